@@ -1,0 +1,37 @@
+//go:build tools
+
+package main
+
+import (
+	_ "code.dny.dev/ssrf"
+	_ "github.com/chromedp/chromedp"
+	_ "github.com/expr-lang/expr"
+	_ "github.com/go-resty/resty/v2"
+	_ "github.com/go-viper/mapstructure/v2"
+	_ "github.com/gofrs/flock"
+	_ "github.com/google/go-cmp/cmp"
+	_ "github.com/google/uuid"
+	_ "github.com/labstack/echo/v4"
+	_ "github.com/labstack/echo/v4/middleware"
+	_ "github.com/nyaruka/phonenumbers"
+	_ "github.com/philippgille/chromem-go"
+	_ "github.com/prometheus/client_golang/prometheus"
+	_ "github.com/prometheus/client_golang/prometheus/promhttp"
+	_ "github.com/prometheus/client_golang/prometheus/testutil"
+	_ "github.com/rogpeppe/go-internal/testscript"
+	_ "github.com/rs/zerolog"
+	_ "github.com/santhosh-tekuri/jsonschema/v6"
+	_ "github.com/sashabaranov/go-openai"
+	_ "github.com/sony/gobreaker/v2"
+	_ "github.com/spf13/cobra"
+	_ "github.com/spf13/viper"
+	_ "github.com/yuin/goldmark"
+	_ "go.uber.org/goleak"
+	_ "go.yaml.in/yaml/v4"
+	_ "golang.org/x/sync/errgroup"
+	_ "golang.org/x/text/encoding/charmap"
+	_ "golang.org/x/text/unicode/norm"
+	_ "golang.org/x/time/rate"
+	_ "modernc.org/sqlite"
+	_ "pgregory.net/rapid"
+)

@@ -1,0 +1,4 @@
+// Command agentbot is a Chatwoot AgentBot sidecar.
+package main
+
+func main() {}
