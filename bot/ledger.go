@@ -1,0 +1,318 @@
+package bot
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Ledger is the conversation row and the rules over it. Stores move rows; every decision about them is made here, purely.
+type Ledger struct {
+	Key Key
+	Ownership
+	Inbox    int64
+	Channel  string
+	Contact  Contact  // as the newest payload showed it
+	Snapshot Snapshot // the newest
+	Version  int64
+	State    json.RawMessage
+
+	DueAt      time.Time // zero = nothing to do
+	LeaseUntil time.Time // a turn is being thought until then; zero = none
+	Fence      int64
+	Attempt    int // claims since the last commit
+	Superseded int // those of them undone by newer news
+
+	LastIn, LastOut int64
+	ReadMessage     int64 // newest customer message a turn has read
+	LastMessage     int64 // newest message of anybody
+	LastCustomer    int64 // newest customer message
+
+	FirstUnreadAt time.Time // start of the open burst
+	UnansweredAt  time.Time // the customer waits since
+	UpdatedAt     time.Time
+}
+
+const stubbornAfter = 3 // supersedes in a row
+
+// Effect is what a recorded inbound or a settled outbound asks of the other rows, in this order.
+type Effect struct {
+	Wakes  bool
+	Handed bool
+	// PassUnread: unread inbounds become passed; results never, customer kinds not with KeepCustomer.
+	PassUnread, KeepCustomer bool
+	// DropQueued: queued outbounds that are not Staff become dropped; a dropped Commit leaves a Result{dropped}.
+	DropQueued bool
+	// ReviveFrom: passed customer inbounds with a stamp of at least this become unread again; 0 = none.
+	ReviveFrom Stamp
+	// BuryAll: the conversation is gone.
+	BuryAll bool
+}
+
+// Recorded applies one new inbound: it gets its number and state, the row moves on, and the effect says what else the store must do.
+// When Effect.Handed, the store calls Rehanded after it has done so.
+func (l *Ledger) Recorded(now time.Time, in *Inbound, p Policy) Effect {
+	l.LastIn++
+	in.Key, in.Seq, in.RecordedAt = l.Key, l.LastIn, now
+	before := l.Ownership
+	l.Ownership = before.Observe(*in)
+	l.notice(*in, before)
+	e := Effect{Handed: l.Epoch != before.Epoch}
+	in.State = l.stateOf(*in, before)
+	l.mark(now, *in)
+	if e.Handed {
+		l.handOver(&e, before)
+		e.Wakes = in.State == Unread || l.guardNeeded(*in, before)
+		return e
+	}
+	if e.Wakes = in.State == Unread && l.wakes(*in) || l.guardNeeded(*in, before); e.Wakes {
+		l.wake(now, *in, p)
+	}
+	return e
+}
+
+// notice keeps what the payload showed.
+func (l *Ledger) notice(in Inbound, before Ownership) {
+	if in.Kind != AgentNote || in.Message > l.LastMessage {
+		l.LastMessage = max(l.LastMessage, in.Message)
+	}
+	if in.Kind.Customer() {
+		l.LastCustomer = max(l.LastCustomer, in.Message)
+	}
+	if in.Snapshot.Status == "" {
+		return
+	}
+	if in.At >= before.StatusAt || in.Looked {
+		kept := l.Snapshot
+		l.Snapshot = in.Snapshot
+		if in.Looked && in.Snapshot.Channel == "" { // a REST look does not name everything
+			l.Snapshot.Channel, l.Snapshot.InboxName = kept.Channel, kept.InboxName
+		}
+	}
+	if in.Snapshot.Inbox != 0 {
+		l.Inbox = in.Snapshot.Inbox
+	}
+	if in.Snapshot.Channel != "" {
+		l.Channel = in.Snapshot.Channel
+	}
+	if in.Contact.ID != 0 {
+		l.Contact = in.Contact
+	}
+}
+
+// stateOf decides whether a turn must read it. Facts of ours always; the customer's words while the conversation is ours, or while we close it.
+func (l *Ledger) stateOf(in Inbound, before Ownership) InState {
+	switch {
+	case in.Kind.Ours():
+		return Unread
+	case in.Kind.Customer() && (l.Owner == Ours || before.Closing || l.Closing):
+		return Unread
+	case in.Kind.Customer():
+		return Passed
+	}
+	return Read
+}
+
+// mark starts the watchdog's clock: whoever has it, a customer in a pending conversation must not wait unseen.
+func (l *Ledger) mark(now time.Time, in Inbound) {
+	if in.Kind.Customer() && !l.Foreign() && l.UnansweredAt.IsZero() {
+		l.UnansweredAt = now
+	}
+	l.UpdatedAt = now
+}
+
+func (l *Ledger) handOver(e *Effect, before Ownership) {
+	l.Fence++
+	l.DueAt, l.LeaseUntil, l.FirstUnreadAt = time.Time{}, time.Time{}, time.Time{}
+	l.Attempt, l.Superseded = 0, 0
+	e.PassUnread, e.KeepCustomer, e.DropQueued = true, before.Closing, true
+	if l.Owner == Ours {
+		e.ReviveFrom = max(l.OwnerAt, 1)
+	}
+}
+
+// Rehanded is called after a change of hands has been applied to the rows: unread counts what a turn must still read, customer those of the
+// customer among them, and in is the inbound that caused it.
+func (l *Ledger) Rehanded(now time.Time, in Inbound, unread, customer int, p Policy) {
+	l.UnansweredAt = time.Time{}
+	if customer > 0 || in.Kind.Customer() && l.Owner != Ours && !l.Foreign() {
+		l.UnansweredAt = now
+	}
+	switch {
+	case l.Owner == Ours && customer > 0:
+		l.FirstUnreadAt = now
+		l.DueAt = now.Add(p.BurstOf(l.Channel).Idle)
+	case unread > 0, l.guardNeeded(in, Ownership{}):
+		l.DueAt = now
+	}
+}
+
+// guardNeeded: it is theirs, yet where people do not see it. A conversation another bot has is not ours to cure.
+func (l *Ledger) guardNeeded(in Inbound, before Ownership) bool {
+	if l.Owner != Theirs || l.Foreign() {
+		return false
+	}
+	if l.Snapshot.Status == Open && l.Snapshot.Assignee.Kind == AssigneeUs {
+		return in.Snapshot.Status == Open && in.Snapshot.Assignee.Kind == AssigneeUs // limbo, shown by this very snapshot
+	}
+	if l.Status != Pending {
+		return false
+	}
+	// HumanMessage and assignment: somebody does something there. A customer message: nobody would see it.
+	return before.Owner != Theirs || in.Kind == HumanMessage || in.Kind.Customer() || in.assignsUser()
+}
+
+// wakes says whether an unread inbound makes a turn due.
+func (l *Ledger) wakes(in Inbound) bool {
+	if in.Kind.Ours() {
+		return true
+	}
+	// While closing and leaving, the words are kept without waking: either our resolve lands, or a return comes first, or it is withdrawn.
+	return l.Owner == Ours || l.Owner == Theirs
+}
+
+// wake makes a turn due and thereby supersedes one that is being thought, except a stubborn one.
+func (l *Ledger) wake(now time.Time, in Inbound, p Policy) {
+	thinking := now.Before(l.LeaseUntil)
+	if thinking && l.Superseded >= stubbornAfter {
+		return // what comes meanwhile is the next turn
+	}
+	if thinking {
+		l.Superseded++
+	}
+	l.LeaseUntil = time.Time{}
+	l.Fence++
+	if in.Kind != CustomerMessage || l.Owner != Ours {
+		if thinking || l.FirstUnreadAt.IsZero() {
+			l.DueAt = now
+		}
+		return // an open burst ends by itself
+	}
+	if l.FirstUnreadAt.IsZero() {
+		l.FirstUnreadAt = now
+	}
+	burst := p.BurstOf(l.Channel)
+	l.DueAt = earlier(l.FirstUnreadAt.Add(burst.Max), now.Add(burst.Idle))
+}
+
+// Claimed hands the conversation to one thinker until the lease ends. The caller fills in unread, live, contact and state.
+func (l *Ledger) Claimed(now time.Time, lease time.Duration) *Turn {
+	failures := l.Attempt - l.Superseded
+	l.Attempt++
+	l.Fence++
+	l.DueAt, l.LeaseUntil = now.Add(lease), now.Add(lease)
+	t := &Turn{
+		Conversation: Conversation{Key: l.Key, Ownership: l.Ownership, Inbox: l.Inbox, Channel: l.Channel, Snapshot: l.Snapshot, Version: l.Version},
+		Contact:      l.Contact, Now: now, Failures: max(failures, 0), Stubborn: l.Superseded >= stubbornAfter, Fence: l.Fence, OutSeq: l.LastOut,
+	}
+	if len(l.State) > 0 {
+		t.Unreadable = json.Unmarshal(l.State, &t.State) != nil || t.State.V > StateVersion
+	}
+	if t.Unreadable || t.State.Epoch != l.Epoch || t.State.V == 0 {
+		t.State = t.State.Afresh(l.Epoch)
+	}
+	return t
+}
+
+// Admits compares the one integer that every claim, waking inbound, change of hands and commit raises.
+func (l *Ledger) Admits(t *Turn) error {
+	if l.Fence != t.Fence {
+		return ErrFenced
+	}
+	return nil
+}
+
+// Committed moves the row on; left says that unread inbounds remain (they came while a stubborn turn was thinking).
+func (l *Ledger) Committed(now time.Time, t *Turn, d Decision, left bool) error {
+	if left && l.Owner == Ours && d.Closes() {
+		return ErrFenced // nobody is closed in mid-sentence, not even by a stubborn turn
+	}
+	l.Version++
+	l.Fence++
+	l.Attempt, l.Superseded = 0, 0
+	l.DueAt, l.LeaseUntil, l.FirstUnreadAt = time.Time{}, time.Time{}, time.Time{}
+	l.ReadMessage = max(l.ReadMessage, t.Newest())
+	l.UpdatedAt = now
+	if l.Owner == Ours {
+		state, err := json.Marshal(d.State)
+		if err != nil {
+			return err
+		}
+		l.State = state
+		if d.Leaves {
+			l.Owner, l.Closing = Leaving, d.Closes()
+		} else {
+			l.DueAt = d.State.NextAlarm() // only whose alarm it is may keep it
+		}
+	}
+	if d.Silent {
+		l.UnansweredAt = time.Time{}
+	}
+	if left {
+		l.DueAt, l.FirstUnreadAt = now, now
+	}
+	return nil
+}
+
+// Released gives a claim back. A moved fence means there is nothing to give back.
+func (l *Ledger) Released(due time.Time, t *Turn, failed bool) bool {
+	if l.Fence != t.Fence {
+		return false
+	}
+	if !failed {
+		l.Attempt--
+	}
+	l.DueAt, l.LeaseUntil = due, time.Time{}
+	return true
+}
+
+// Settled applies what came of an outbound. unread counts customer inbounds not yet read.
+func (l *Ledger) Settled(now time.Time, o *Outbound, r Receipt, unread int) Effect {
+	if r.Gone {
+		return l.gone(now)
+	}
+	switch a := o.Action.(type) {
+	case Reply:
+		if r.State == Sent && !a.Interim && o.Covers >= l.LastCustomer {
+			l.UnansweredAt = time.Time{}
+		}
+	case SetStatus:
+		return l.statusSettled(now, a, r, unread)
+	}
+	return Effect{}
+}
+
+func (l *Ledger) statusSettled(now time.Time, a SetStatus, r Receipt, unread int) Effect {
+	closing := a.Status == Resolved || a.Status == Snoozed
+	switch {
+	case r.State == Sent && closing && l.Closing && unread > 0:
+		// Our resolve landed on words nobody has read: the guard opens it.
+		l.Fence++
+		l.DueAt = now
+		return Effect{Wakes: true}
+	case r.State == Sent:
+		l.UnansweredAt = time.Time{}
+	case r.State.Final() && closing && l.Closing && l.Owner == Leaving:
+		// Withdrawn (the look saw the customer writing) or impossible: ours again, nobody is closed in mid-sentence.
+		l.Owner, l.Closing = Ours, false
+		l.Fence++
+		l.DueAt = now
+		return Effect{Wakes: true}
+	}
+	return Effect{}
+}
+
+// gone: the conversation was deleted in Chatwoot.
+func (l *Ledger) gone(now time.Time) Effect {
+	l.Owner, l.Closing, l.Status = Theirs, false, Resolved
+	l.Epoch++
+	l.Fence++
+	l.DueAt, l.LeaseUntil, l.UnansweredAt, l.FirstUnreadAt, l.UpdatedAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}, now
+	return Effect{PassUnread: true, BuryAll: true}
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
