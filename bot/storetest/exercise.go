@@ -14,7 +14,7 @@ import (
 // the tests look inside. It is closed by them.
 func Exercise(t *testing.T, open func(t *testing.T) bot.Store) {
 	t.Helper()
-	for _, group := range []map[string]func(*lab){journalRules(), editRules(), turnRules(), commitRules(), outboxRules(), settleRules(), handsRules(), closingRules(), otherRules()} {
+	for _, group := range []map[string]func(*lab){journalRules, editRules, turnRules, commitRules, outboxRules, settleRules, handsRules, closingRules, otherRules} {
 		for name, rule := range group {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()

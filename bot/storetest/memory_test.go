@@ -39,3 +39,11 @@ func TestFaulty(t *testing.T) {
 		t.Fatalf("a verb failed after its commit was not done: %q, %v", got, err)
 	}
 }
+
+func TestMemoryUnderStress(t *testing.T) {
+	t.Parallel()
+	storetest.Stress(t, func(*testing.T) (one, two bot.Store) {
+		s := storetest.NewMemory()
+		return s, s
+	})
+}
