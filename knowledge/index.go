@@ -127,7 +127,7 @@ func (x *Index) fused(s *shelf, byWords, byMeaning []hit, k int) []Hit {
 			all[h.id].Score = max(all[h.id].Score, calibrated(h.share, floor))
 		}
 	}
-	add(byWords, shareFloor)
+	add(byWords, s.lexical.floor())
 	if s.vectors != nil {
 		add(byMeaning, s.vectors.floor.value)
 	}
