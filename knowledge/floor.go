@@ -46,13 +46,13 @@ type similarityFloor struct{ value float64 }
 // unrelated are questions that a help centre does not answer. A documentation that does answer one or two of them moves the floor little.
 var unrelated = map[string][]string{
 	"pt": {
-		"Qual é a montanha mais alta da Lua?", "Quem venceu a corrida de cavalos de ontem?", "Como se faz pão de queijo?", "Qual remédio tomo para dor de dente?",
+		"Qual é o maior deserto do mundo?", "Quem venceu a corrida de cavalos de ontem?", "Como se faz pão de queijo?", "Qual remédio tomo para dor de dente?",
 		"Quanto pesa um elefante adulto?", "Que horas o sol nasce em Oslo?", "Quem pintou este teto?", "Meu vizinho pode cortar a minha árvore?",
 		"Qual pneu serve no meu carro?", "Por que o mar é salgado?", "Quantas pernas tem uma aranha?", "Vai chover amanhã?",
 	},
 	"es": {
 		"¿Cuál es la montaña más alta de la Luna?", "¿Quién ganó la carrera de caballos de ayer?", "¿Cómo se hace la tortilla de papas?", "¿Qué tomo para el dolor de muelas?",
-		"¿Cuánto pesa un elefante adulto?", "¿A qué hora sale el sol en Oslo?", "¿Quién pintó este techo?", "¿Puede mi vecino podar mi árbol?",
+		"¿Qué come un elefante adulto?", "¿A qué hora sale el sol en Oslo?", "¿Quién pintó este techo?", "¿Puede mi vecino podar mi árbol?",
 		"¿Qué llanta le queda a mi auto?", "¿Por qué el mar es salado?", "¿Cuántas patas tiene una araña?", "¿Va a llover mañana?",
 	},
 	"en": {

@@ -137,6 +137,11 @@ func (x *Index) fused(s *shelf, byWords, byMeaning []hit, k int) []Hit {
 	}
 	slices.SortStableFunc(hits, func(a, c Hit) int {
 		switch {
+		case (a.Score >= enough) != (c.Score >= enough): // what one ranking is sure of goes before what neither is
+			if a.Score >= enough {
+				return -1
+			}
+			return 1
 		case a.rank > c.rank:
 			return -1
 		case a.rank < c.rank:

@@ -83,7 +83,7 @@ func (c *Client) request(q bot.ModelQuestion, f format) (openai.ChatCompletionRe
 	if c.config.TokenField == MaxCompletionTokens {
 		r.MaxCompletionTokens = limit
 	} else {
-		r.MaxTokens = limit
+		r.MaxTokens = limit //nolint:staticcheck // deprecated by one vendor; most servers know no other name
 	}
 	return r, nil
 }
