@@ -61,14 +61,14 @@ func (s *Server) InjectDelivery(hook func(Delivery) DeliveryFault) {
 
 func (s *Server) emitConversation(c *Conversation, kind chatwoot.EventKind, changes []change) {
 	body := s.webhookConversation(c)
-	switch kind {
-	case chatwoot.EventConversationUpdated:
+	if kind == chatwoot.EventConversationUpdated {
 		list := make([]object, 0, len(changes))
 		for _, ch := range changes {
 			list = append(list, object{ch.name: object{"previous_value": ch.previous, "current_value": ch.current}})
 		}
 		body["changed_attributes"] = list
-	case chatwoot.EventStatusChanged:
+	}
+	if kind == chatwoot.EventStatusChanged {
 		// Always null in practice: the model has forgotten it after commit.
 		body["changed_attributes"] = nil
 	}

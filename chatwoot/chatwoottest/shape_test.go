@@ -123,90 +123,95 @@ func (st *stage) last(kind chatwoot.EventKind) []byte {
 	return nil
 }
 
+type conversation = *chatwoottest.Conversation
+
+var image = chatwoottest.File{Name: "IMG.jpg", ContentType: "image/jpeg", Body: []byte("x")}
+
+// sent is which act sends an event like the payload's.
+var sent = map[string]struct {
+	channel chatwoottest.Channel
+	version string
+	act     func(*stage, conversation)
+}{
+	"message_created.webwidget_text_in_reply_to": {act: func(_ *stage, c conversation) { c.CustomerWrites(chatwoottest.Incoming{Text: "a", InReplyTo: 1}) }},
+	"message_created.webwidget_text_first.v4_17": {version: "4.17.0", act: func(_ *stage, c conversation) { c.CustomerWrites(chatwoottest.Incoming{Text: "a", InReplyTo: 1}) }},
+	"message_created.whatsapp_text":              {channel: chatwoottest.WhatsApp, act: func(_ *stage, c conversation) { c.CustomerWrites(chatwoottest.Incoming{Text: "a"}) }},
+	"message_created.whatsapp_image": {channel: chatwoottest.WhatsApp, act: func(_ *stage, c conversation) {
+		c.CustomerWrites(chatwoottest.Incoming{Text: "a", Files: []chatwoottest.File{image}})
+	}},
+	"message_created.whatsapp_audio": {channel: chatwoottest.WhatsApp, act: func(_ *stage, c conversation) {
+		c.CustomerWrites(chatwoottest.Incoming{Files: []chatwoottest.File{{Name: "audio.ogg", ContentType: "audio/ogg", Body: []byte("x")}}})
+	}},
+	"message_created.whatsapp_location": {channel: chatwoottest.WhatsApp, act: func(_ *stage, c conversation) {
+		c.CustomerWrites(chatwoottest.Incoming{Files: []chatwoottest.File{{Kind: chatwoot.FileLocation, Latitude: 19.4, Longitude: -99.1, Title: "Plaza"}}})
+	}},
+	"message_created.whatsapp_contact_card": {channel: chatwoottest.WhatsApp, act: func(_ *stage, c conversation) {
+		c.CustomerWrites(chatwoottest.Incoming{Text: "Lucía", Files: []chatwoottest.File{{Kind: chatwoot.FileContact, Title: "+52", Meta: map[string]any{"firstName": "L", "lastName": "F"}}}})
+	}},
+	"message_created.whatsapp_unsupported": {channel: chatwoottest.WhatsApp, act: func(_ *stage, c conversation) {
+		c.CustomerWrites(chatwoottest.Incoming{Text: "?", Extra: map[string]any{"is_unsupported": true}})
+	}},
+	"message_created.email_text_first": {channel: chatwoottest.Email, act: func(_ *stage, c conversation) {
+		c.CustomerWrites(chatwoottest.Incoming{Text: "a", Mail: &chatwoottest.Mail{Subject: "s", CC: []string{"x@example.com"}, HTML: "<p>a</p>", Both: true}})
+	}},
+	"message_created.email_auto_reply": {channel: chatwoottest.Email, act: func(_ *stage, c conversation) {
+		c.CustomerWrites(chatwoottest.Incoming{Text: "a", Mail: &chatwoottest.Mail{Subject: "s", AutoReply: true}})
+	}},
+	"message_created.outgoing_agent":          {act: func(st *stage, c conversation) { st.ana.Reply(c, "a") }},
+	"message_created.private_note":            {act: func(st *stage, c conversation) { st.sends(c, chatwoot.NewMessage{Content: "a"}); st.ana.Note(c, "a") }},
+	"message_created.outgoing_automation":     {act: func(_ *stage, c conversation) { c.AutomationSends("a") }},
+	"message_created.outgoing_external_echo":  {channel: chatwoottest.WhatsApp, act: func(_ *stage, c conversation) { c.PhoneEcho("a") }},
+	"message_created.outgoing_agent_bot":      {act: func(st *stage, c conversation) { st.sends(c, chatwoot.NewMessage{Content: "a"}) }},
+	"message_created.template_csat_webwidget": {act: func(st *stage, c conversation) { st.inbox.CSAT = true; st.root.Resolve(c) }},
+	"message_updated.input_select_answer": {act: func(st *stage, c conversation) {
+		m := st.sends(c, chatwoot.NewMessage{Content: "?", ContentType: chatwoot.ContentInputSelect, Items: []chatwoot.Option{{Title: "A", Value: "a"}}})
+		st.must(c.CustomerChooses(m.ID, 0))
+	}},
+	"message_updated.csat_answer": {act: func(st *stage, c conversation) {
+		st.inbox.CSAT = true
+		st.root.Resolve(c)
+		c.CustomerRates(c.LastMessage(), 5, "obrigada")
+	}},
+	"message_updated.deleted_by_agent": {act: func(st *stage, c conversation) { c.DeleteMessage(st.ana.Reply(c, "a")) }},
+	"message_updated.outgoing_delivered": {channel: chatwoottest.WhatsApp, act: func(st *stage, c conversation) {
+		c.ProviderDelivers(st.sends(c, chatwoot.NewMessage{Content: "?", ContentType: chatwoot.ContentInputSelect, Items: []chatwoot.Option{{Title: "A", Value: "a"}}}).ID, "delivered")
+	}},
+	"message_updated.outgoing_failed": {channel: chatwoottest.WhatsApp, act: func(st *stage, c conversation) {
+		c.ProviderFails(st.sends(c, chatwoot.NewMessage{Content: "a"}).ID, "no")
+	}},
+	"conversation_opened.bot_handoff": {act: func(st *stage, c conversation) {
+		st.sends(c, chatwoot.NewMessage{Content: "a"})
+		st.botSets(c, chatwoot.Open)
+	}},
+	"conversation_status_changed.opened": {act: func(st *stage, c conversation) {
+		st.sends(c, chatwoot.NewMessage{Content: "a"})
+		st.botSets(c, chatwoot.Open)
+	}},
+	"conversation_updated.status_pending_to_open": {act: func(st *stage, c conversation) {
+		st.sends(c, chatwoot.NewMessage{Content: "a"})
+		st.botSets(c, chatwoot.Open)
+	}},
+	"conversation_resolved.by_agent": {act: func(st *stage, c conversation) { st.ana.Reply(c, "a"); st.ana.Resolve(c) }},
+	"conversation_updated.labels":    {act: func(st *stage, c conversation) { st.ana.Reply(c, "a"); st.ana.SetLabels(c, "entrega") }},
+	"conversation_updated.bot_assigned": {act: func(st *stage, c conversation) {
+		c.CustomerWrites(chatwoottest.Incoming{Files: []chatwoottest.File{{Name: "a.pdf", ContentType: "application/pdf", Body: []byte("x")}}})
+		st.ana.AssignBot(c, st.bot)
+	}},
+	"conversation_updated.human_takeover.v4_18": {version: "4.18.0", act: func(st *stage, c conversation) {
+		st.sends(c, chatwoot.NewMessage{Content: "a"})
+		st.ana.Assign(c, st.ana)
+	}},
+	"conversation_updated.team_assigned.v4_16": {version: "4.16.0", act: func(st *stage, c conversation) {
+		st.sends(c, chatwoot.NewMessage{Content: "a"})
+		st.ana.AssignTeam(c, st.account.AddTeam(chatwoottest.Team{Name: "x"}))
+	}},
+	"webwidget_triggered.returning_visitor": {act: func(st *stage, c conversation) { st.ana.Reply(c, "a"); st.inbox.OpenWidget(st.contact) }},
+}
+
 // TestServer_EventShapes compares what the fake sends with the payload files.
 func TestServer_EventShapes(t *testing.T) {
 	t.Parallel()
-	type conversation = *chatwoottest.Conversation
-	image := chatwoottest.File{Name: "IMG.jpg", ContentType: "image/jpeg", Body: []byte("x")}
-	for name, tc := range map[string]struct {
-		channel chatwoottest.Channel
-		version string
-		act     func(*stage, conversation)
-	}{
-		"message_created.webwidget_text_in_reply_to": {act: func(_ *stage, c conversation) { c.CustomerWrites(chatwoottest.Incoming{Text: "a", InReplyTo: 1}) }},
-		"message_created.webwidget_text_first.v4_17": {version: "4.17.0", act: func(_ *stage, c conversation) { c.CustomerWrites(chatwoottest.Incoming{Text: "a", InReplyTo: 1}) }},
-		"message_created.whatsapp_text":              {channel: chatwoottest.WhatsApp, act: func(_ *stage, c conversation) { c.CustomerWrites(chatwoottest.Incoming{Text: "a"}) }},
-		"message_created.whatsapp_image": {channel: chatwoottest.WhatsApp, act: func(_ *stage, c conversation) {
-			c.CustomerWrites(chatwoottest.Incoming{Text: "a", Files: []chatwoottest.File{image}})
-		}},
-		"message_created.whatsapp_audio": {channel: chatwoottest.WhatsApp, act: func(_ *stage, c conversation) {
-			c.CustomerWrites(chatwoottest.Incoming{Files: []chatwoottest.File{{Name: "audio.ogg", ContentType: "audio/ogg", Body: []byte("x")}}})
-		}},
-		"message_created.whatsapp_location": {channel: chatwoottest.WhatsApp, act: func(_ *stage, c conversation) {
-			c.CustomerWrites(chatwoottest.Incoming{Files: []chatwoottest.File{{Kind: chatwoot.FileLocation, Latitude: 19.4, Longitude: -99.1, Title: "Plaza"}}})
-		}},
-		"message_created.whatsapp_contact_card": {channel: chatwoottest.WhatsApp, act: func(_ *stage, c conversation) {
-			c.CustomerWrites(chatwoottest.Incoming{Text: "Lucía", Files: []chatwoottest.File{{Kind: chatwoot.FileContact, Title: "+52", Meta: map[string]any{"firstName": "L", "lastName": "F"}}}})
-		}},
-		"message_created.whatsapp_unsupported": {channel: chatwoottest.WhatsApp, act: func(_ *stage, c conversation) {
-			c.CustomerWrites(chatwoottest.Incoming{Text: "?", Extra: map[string]any{"is_unsupported": true}})
-		}},
-		"message_created.email_text_first": {channel: chatwoottest.Email, act: func(_ *stage, c conversation) {
-			c.CustomerWrites(chatwoottest.Incoming{Text: "a", Mail: &chatwoottest.Mail{Subject: "s", CC: []string{"x@example.com"}, HTML: "<p>a</p>", Both: true}})
-		}},
-		"message_created.email_auto_reply": {channel: chatwoottest.Email, act: func(_ *stage, c conversation) {
-			c.CustomerWrites(chatwoottest.Incoming{Text: "a", Mail: &chatwoottest.Mail{Subject: "s", AutoReply: true}})
-		}},
-		"message_created.outgoing_agent":          {act: func(st *stage, c conversation) { st.ana.Reply(c, "a") }},
-		"message_created.private_note":            {act: func(st *stage, c conversation) { st.sends(c, chatwoot.NewMessage{Content: "a"}); st.ana.Note(c, "a") }},
-		"message_created.outgoing_automation":     {act: func(_ *stage, c conversation) { c.AutomationSends("a") }},
-		"message_created.outgoing_external_echo":  {channel: chatwoottest.WhatsApp, act: func(_ *stage, c conversation) { c.PhoneEcho("a") }},
-		"message_created.outgoing_agent_bot":      {act: func(st *stage, c conversation) { st.sends(c, chatwoot.NewMessage{Content: "a"}) }},
-		"message_created.template_csat_webwidget": {act: func(st *stage, c conversation) { st.inbox.CSAT = true; st.root.Resolve(c) }},
-		"message_updated.input_select_answer": {act: func(st *stage, c conversation) {
-			m := st.sends(c, chatwoot.NewMessage{Content: "?", ContentType: chatwoot.ContentInputSelect, Items: []chatwoot.Option{{Title: "A", Value: "a"}}})
-			st.must(c.CustomerChooses(m.ID, 0))
-		}},
-		"message_updated.csat_answer": {act: func(st *stage, c conversation) {
-			st.inbox.CSAT = true
-			st.root.Resolve(c)
-			c.CustomerRates(c.LastMessage(), 5, "obrigada")
-		}},
-		"message_updated.deleted_by_agent": {act: func(st *stage, c conversation) { c.DeleteMessage(st.ana.Reply(c, "a")) }},
-		"message_updated.outgoing_delivered": {channel: chatwoottest.WhatsApp, act: func(st *stage, c conversation) {
-			c.ProviderDelivers(st.sends(c, chatwoot.NewMessage{Content: "?", ContentType: chatwoot.ContentInputSelect, Items: []chatwoot.Option{{Title: "A", Value: "a"}}}).ID, "delivered")
-		}},
-		"message_updated.outgoing_failed": {channel: chatwoottest.WhatsApp, act: func(st *stage, c conversation) {
-			c.ProviderFails(st.sends(c, chatwoot.NewMessage{Content: "a"}).ID, "no")
-		}},
-		"conversation_opened.bot_handoff": {act: func(st *stage, c conversation) {
-			st.sends(c, chatwoot.NewMessage{Content: "a"})
-			st.botSets(c, chatwoot.Open)
-		}},
-		"conversation_status_changed.opened": {act: func(st *stage, c conversation) {
-			st.sends(c, chatwoot.NewMessage{Content: "a"})
-			st.botSets(c, chatwoot.Open)
-		}},
-		"conversation_updated.status_pending_to_open": {act: func(st *stage, c conversation) {
-			st.sends(c, chatwoot.NewMessage{Content: "a"})
-			st.botSets(c, chatwoot.Open)
-		}},
-		"conversation_resolved.by_agent": {act: func(st *stage, c conversation) { st.ana.Reply(c, "a"); st.ana.Resolve(c) }},
-		"conversation_updated.labels":    {act: func(st *stage, c conversation) { st.ana.Reply(c, "a"); st.ana.SetLabels(c, "entrega") }},
-		"conversation_updated.bot_assigned": {act: func(st *stage, c conversation) {
-			c.CustomerWrites(chatwoottest.Incoming{Files: []chatwoottest.File{{Name: "a.pdf", ContentType: "application/pdf", Body: []byte("x")}}})
-			st.ana.AssignBot(c, st.bot)
-		}},
-		"conversation_updated.human_takeover.v4_18": {version: "4.18.0", act: func(st *stage, c conversation) {
-			st.sends(c, chatwoot.NewMessage{Content: "a"})
-			st.ana.Assign(c, st.ana)
-		}},
-		"conversation_updated.team_assigned.v4_16": {version: "4.16.0", act: func(st *stage, c conversation) {
-			st.sends(c, chatwoot.NewMessage{Content: "a"})
-			st.ana.AssignTeam(c, st.account.AddTeam(chatwoottest.Team{Name: "x"}))
-		}},
-		"webwidget_triggered.returning_visitor": {act: func(st *stage, c conversation) { st.ana.Reply(c, "a"); st.inbox.OpenWidget(st.contact) }},
-	} {
+	for name, tc := range sent {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if tc.channel == "" {
@@ -250,7 +255,7 @@ func TestServer_Changes(t *testing.T) {
 			st.ana.AssignBot(c, st.bot)
 		}},
 		"conversation_updated.human_takeover.v4_18": {"4.18.0", func(st *stage, c *chatwoottest.Conversation) {
-			st.ana.Reply(c, "só um momento") // so that waiting_since is empty
+			st.ana.Reply(c, "já volto") // so that waiting_since is empty
 			st.ana.Assign(c, st.ana)
 		}},
 		"conversation_updated.open_still_bot_owned.v4_18": {"4.18.0", func(_ *stage, c *chatwoottest.Conversation) { c.AutomationSetsStatus(chatwoot.Open) }},
@@ -301,103 +306,4 @@ func kindOfJSON(raw json.RawMessage) string {
 		return "?"
 	}
 	return fmt.Sprintf("%T", v)
-}
-
-// answers are the REST answers compared with the payload files; each act ends
-// with the request in question.
-var answers = map[string]struct {
-	channel chatwoottest.Channel
-	version string
-	act     func(*stage, *chatwoottest.Conversation) error
-}{
-	"messages_create.response_text": {act: func(st *stage, c *chatwoottest.Conversation) error {
-		return second(st.client.CreateMessage(st.t.Context(), c.ID, chatwoot.NewMessage{Content: "a", EchoID: "e"}))
-	}},
-	"messages_create.response_input_select": {act: func(st *stage, c *chatwoottest.Conversation) error {
-		return second(st.client.CreateMessage(st.t.Context(), c.ID, chatwoot.NewMessage{
-			Content: "?", ContentType: chatwoot.ContentInputSelect, Items: []chatwoot.Option{{Title: "A", Value: "a"}},
-		}))
-	}},
-	"messages_create.response_email_reply": {channel: chatwoottest.Email, act: func(st *stage, c *chatwoottest.Conversation) error {
-		return second(st.client.CreateMessage(st.t.Context(), c.ID, chatwoot.NewMessage{Content: "a", Recipients: &chatwoot.Recipients{CC: "x@example.com"}}))
-	}},
-	"toggle_status.response_handoff": {act: func(st *stage, c *chatwoottest.Conversation) error {
-		return second(st.client.SetStatus(st.t.Context(), c.ID, chatwoot.Open))
-	}},
-	"toggle_status.response_resolved": {act: func(st *stage, c *chatwoottest.Conversation) error {
-		return second(st.client.SetStatus(st.t.Context(), c.ID, chatwoot.Resolved))
-	}},
-	"toggle_status.response_snoozed": {act: func(st *stage, c *chatwoottest.Conversation) error {
-		return second(st.client.Snooze(st.t.Context(), c.ID, st.clock.Add(time.Hour)))
-	}},
-	"assignments.response_agent": {act: func(st *stage, c *chatwoottest.Conversation) error {
-		return second(st.client.AssignUser(st.t.Context(), c.ID, st.ana.ID))
-	}},
-	"assignments.response_agent_bot": {act: func(st *stage, c *chatwoottest.Conversation) error {
-		return second(st.client.AssignBot(st.t.Context(), c.ID, st.bot.ID))
-	}},
-	"assignments.response_team": {act: func(st *stage, c *chatwoottest.Conversation) error {
-		return second(st.client.AssignTeam(st.t.Context(), c.ID, st.account.AddTeam(chatwoottest.Team{Name: "x"}).ID))
-	}},
-	"labels.response": {act: func(st *stage, c *chatwoottest.Conversation) error {
-		return second(st.client.ReplaceLabels(st.t.Context(), c.ID, []string{"entrega", "vip"}))
-	}},
-	"custom_attributes.response": {act: func(st *stage, c *chatwoottest.Conversation) error {
-		return second(st.client.ReplaceAttributes(st.t.Context(), c.ID, map[string]string{"pedido": "1"}))
-	}},
-	"conversation_show.response_pending": {act: func(st *stage, c *chatwoottest.Conversation) error {
-		st.sends(c, chatwoot.NewMessage{Content: "a"})
-		return second(st.client.Conversation(st.t.Context(), c.ID))
-	}},
-	"conversation_show.response_team_bot_token.v4_18": {version: "4.18.0", act: func(st *stage, c *chatwoottest.Conversation) error {
-		st.ana.AssignTeam(c, st.account.AddTeam(chatwoottest.Team{Name: "x"}))
-		st.sends(c, chatwoot.NewMessage{Content: "a"})
-		st.must(st.client.Unassign(st.t.Context(), c.ID))
-		st.sends(c, chatwoot.NewMessage{Content: "b"})
-		return second(st.client.Conversation(st.t.Context(), c.ID))
-	}},
-	"contact_show.response": {act: func(st *stage, _ *chatwoottest.Conversation) error {
-		return second(st.newClient(st.ana.Token).Contact(st.t.Context(), st.contact.ID))
-	}},
-	"inbox_show.response_api_channel": {channel: chatwoottest.API, act: func(st *stage, _ *chatwoottest.Conversation) error {
-		return second(st.newClient(st.root.Token).Inbox(st.t.Context(), st.inbox.ID))
-	}},
-	"teams_list.response": {act: func(st *stage, _ *chatwoottest.Conversation) error {
-		st.account.AddTeam(chatwoottest.Team{Name: "x"})
-		return second(st.newClient(st.root.Token).Teams(st.t.Context()))
-	}},
-	"agents_list.response": {act: func(st *stage, _ *chatwoottest.Conversation) error {
-		return second(st.newClient(st.root.Token).Agents(st.t.Context()))
-	}},
-	"labels_list.response": {act: func(st *stage, _ *chatwoottest.Conversation) error {
-		st.account.AddLabel("entrega")
-		return second(st.newClient(st.root.Token).AccountLabels(st.t.Context()))
-	}},
-}
-
-func second[T any](_ T, err error) error { return err }
-
-func TestServer_AnswerShapes(t *testing.T) {
-	t.Parallel()
-	for name, tc := range answers {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			st := setup(t, or(tc.version, "4.14.2"), or(tc.channel, chatwoottest.WebWidget))
-			c, _ := st.inbox.Write(st.contact, chatwoottest.Incoming{Text: "oi"})
-			st.clock = st.clock.Add(417 * time.Microsecond)
-			st.must(tc.act(st, c))
-			calls := st.server.Calls()
-			for _, line := range differ(shapeOf(t, payload(t, name)), shapeOf(t, calls[len(calls)-1].Response)) {
-				t.Error(line)
-			}
-		})
-	}
-}
-
-func or[T comparable](value, otherwise T) T {
-	var zero T
-	if value == zero {
-		return otherwise
-	}
-	return value
 }
