@@ -224,7 +224,8 @@ func (p *progress) maybe(err error) bool {
 	}
 	var dial *net.OpError
 	var name *net.DNSError
-	return !errors.As(err, &name) && !(errors.As(err, &dial) && dial.Op == "dial")
+	neverDialled := errors.As(err, &name) || errors.As(err, &dial) && dial.Op == "dial"
+	return !neverDialled
 }
 
 const longestRetryAfter = 10 * time.Minute
