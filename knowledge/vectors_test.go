@@ -215,3 +215,28 @@ func TestBase_ReloadEmbedsOnlyWhatIsNew(t *testing.T) {
 		t.Errorf("%s %q", got.Outcome, body.Text)
 	}
 }
+
+func TestBase_ReloadTriesTheEmbedderAgain(t *testing.T) {
+	t.Parallel()
+	down := true
+	embedder := concepts{calls: new(int), change: func(call int, v [][]float32) ([][]float32, error) {
+		if down && call > 1 { // the first batch arrives, then the endpoint is gone
+			return nil, errors.New("endpoint is down")
+		}
+		return v, nil
+	}}
+	base := open(t, embedder, Folder{Path: "testdata/traps", Language: "pt"})
+	if notes := base.Index().Report().Notes; len(notes) == 0 {
+		t.Fatal("want a note on the missing vectors")
+	}
+	if changed, err := base.Reload(t.Context()); changed || err != nil {
+		t.Errorf("still down: changed %v, %v: want nothing new", changed, err)
+	}
+	down = false
+	if changed, err := base.Reload(t.Context()); !changed || err != nil || len(base.Index().Report().Notes) > 0 {
+		t.Errorf("back again: changed %v, %v, notes %q", changed, err, base.Index().Report().Notes)
+	}
+	if changed, err := base.Reload(t.Context()); changed || err != nil {
+		t.Errorf("all well: changed %v, %v: want no further reading", changed, err)
+	}
+}
