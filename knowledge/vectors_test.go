@@ -240,3 +240,40 @@ func TestBase_ReloadTriesTheEmbedderAgain(t *testing.T) {
 		t.Errorf("all well: changed %v, %v: want no further reading", changed, err)
 	}
 }
+
+// poor is an embedder as bad as they come: it counts words, "the" and "a" like any other.
+type poor struct{}
+
+func (poor) Embed(_ context.Context, texts []string) ([][]float32, error) {
+	out := make([][]float32, 0, len(texts))
+	for _, text := range texts {
+		v := make([]float32, 128)
+		for _, word := range words(text) {
+			v[(len(word)*31+int(word[0])*7+int(word[len(word)-1]))%128]++
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+func TestVectors_PoorEmbedderDoesNoHarm(t *testing.T) {
+	t.Parallel()
+	count := func(a Answerer) (right, refused int) {
+		for _, q := range ownQuestions(t) {
+			got, body := ask(t, a, q.language, q.text)
+			switch {
+			case q.document == "-" && got.Outcome == bot.NotFound:
+				refused++
+			case got.Outcome == bot.OK && documentOf(body.Best[0].ID) == q.document:
+				right++
+			}
+		}
+		return right, refused
+	}
+	right, refused := count(Answerer{Base: open(t, nil, Sample{})})
+	withRight, withRefused := count(Answerer{Base: open(t, poor{}, Sample{})})
+	t.Logf("by words alone %d right, %d refused; with a poor embedder %d and %d", right, refused, withRight, withRefused)
+	if withRight < right-2 || withRefused < refused-2 {
+		t.Error("a poor embedder must not outvote words")
+	}
+}
