@@ -21,14 +21,14 @@ import (
 
 // dialect is what differs between databases.
 type dialect struct {
-	words *strings.Replacer // {lock}, {claim}, {bytes}
+	words *strings.Replacer // {lock}, {claim …} (lock, but skip what others have locked), {bytes}
 	full  func(error) bool  // the database takes nothing more, or was locked for too long
 	begin string
 }
 
 func sqliteDialect() dialect {
 	return dialect{
-		words: strings.NewReplacer("{lock}", "", "{claim}", "", "{bytes}", "BLOB"), // one writer: nothing to lock
+		words: strings.NewReplacer("{lock}", "", "{claim c}", "", "{claim c, o}", "", "{bytes}", "BLOB"), // one writer: nothing to lock
 		full:  sqliteFull,
 		begin: "BEGIN IMMEDIATE",
 	}
