@@ -210,7 +210,7 @@ func (s *Server) diff(a, b state) []change {
 	add("first_reply_created_at", isoOrNil(a.firstReply), isoOrNil(b.firstReply))
 	add("priority", textOrNil(a.priority), textOrNil(b.priority))
 	add("label_list", a.labels, b.labels)
-	add("cached_label_list", textOrNil(strings.Join(a.labels, ", ")), textOrNil(strings.Join(b.labels, ", ")))
+	add("cached_label_list", strings.Join(a.labels, ", "), strings.Join(b.labels, ", "))
 	add("custom_attributes", a.custom, b.custom)
 	return out
 }

@@ -1,7 +1,6 @@
 package chatwoottest_test
 
 import (
-	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -103,6 +102,7 @@ func TestServer_Deliver(t *testing.T) {
 	}
 }
 
-var _ http.RoundTripper = (*chatwoottest.Server)(nil)
-var _ http.Handler = (*chatwoottest.Server)(nil)
-var _ = context.Background
+var (
+	_ http.RoundTripper = (*chatwoottest.Server)(nil)
+	_ http.Handler      = (*chatwoottest.Server)(nil)
+)
