@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -24,9 +22,7 @@ func newDemoCommand() *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("find this program: %w", err)
 			}
-			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
-			defer stop()
-			return demo.Run(ctx, demo.Config{Addr: addr, Data: data, Out: cmd.OutOrStdout(), Binary: binary, History: openHistory, Flow: flowSource})
+			return demo.Run(cmd.Context(), demo.Config{Addr: addr, Data: data, Out: cmd.OutOrStdout(), Binary: binary, History: openHistory, Flow: flowSource})
 		},
 	}
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "where the page is shown")

@@ -3,7 +3,6 @@ package demo
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -61,6 +60,7 @@ type child struct {
 	log      []string
 	tell     func()
 	finished bool
+	heard    bool // the bot has its clock
 }
 
 // run starts the bot and stops it when ctx ends.
@@ -100,10 +100,14 @@ func (c *child) start() error {
 	}
 	c.cmd, c.control, c.phase, c.ended = cmd, control, starting, make(chan struct{})
 	c.starts++
+	offset := c.offset()
+	c.heard = offset == 0
 	go c.listen(lines)
 	go c.wait(cmd, writer, c.ended)
 	go c.becomeReady(c.ended)
-	go c.setClock()
+	if offset > 0 {
+		go c.moveClock(offset)
+	}
 	return nil
 }
 
@@ -139,14 +143,21 @@ func (c *child) becomeReady(ended chan struct{}) {
 		if res.StatusCode != http.StatusOK {
 			continue
 		}
-		c.mu.Lock()
-		if c.ended == ended && c.cmd != nil {
-			c.phase = running
+		if c.becameReady(ended) {
+			c.signal()
+			return
 		}
-		c.mu.Unlock()
-		c.signal()
-		return
 	}
+}
+
+func (c *child) becameReady(ended chan struct{}) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ended != ended || c.cmd == nil || !c.heard {
+		return false
+	}
+	c.phase = running
+	return true
 }
 
 func (c *child) listen(lines io.Reader) {
@@ -162,6 +173,10 @@ func (c *child) listen(lines io.Reader) {
 func (c *child) remember(line string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if line == "control: ok" {
+		c.heard = true
+		return
+	}
 	c.log = append(c.log, line)
 	if len(c.log) > logLines {
 		c.log = slices.Delete(c.log, 0, len(c.log)-logLines)
@@ -220,18 +235,24 @@ func (c *child) babble(on bool) error {
 	return c.start()
 }
 
-// setClock tells the bot how far its clock is moved.
-func (c *child) setClock() {
+// moveClock tells the bot how far to move its clock on.
+func (c *child) moveClock(by time.Duration) {
 	c.mu.Lock()
 	control := c.control
 	c.mu.Unlock()
-	offset := c.offset()
 	if control == nil {
 		return
 	}
-	if _, err := fmt.Fprintf(control, "offset %s\n", offset); err != nil && !errors.Is(err, os.ErrClosed) {
-		c.remember("the clock could not be moved: " + err.Error())
+	if _, err := fmt.Fprintf(control, "clock +%s\n", by); err != nil {
+		c.remember("the clock was not moved: " + err.Error()) // it is away, and will hear at its start
 	}
+}
+
+// ready says whether the bot takes deliveries.
+func (c *child) ready() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.phase == running
 }
 
 // state is what the page shows.

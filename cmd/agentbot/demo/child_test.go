@@ -4,8 +4,11 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+
+	"agentbot/chatwoot"
 )
 
 func TestChild_KilledForRealChatwootTriesAgain(t *testing.T) {
@@ -103,4 +106,28 @@ func TestFaults_TwiceIsSignedAndDeliveredUnderTwoIDs(t *testing.T) {
 	}
 	// The repeating bot repeats: the real one does not, which its own tests show.
 	s.until("both arrived", func() bool { return len(s.said(marina)) == 4 })
+}
+
+func TestChild_StartsWithTheMovedClock(t *testing.T) {
+	t.Parallel()
+	s := setup(t)
+	s.send("/clock", marina.form("by", "24h"))
+	s.start()
+	s.send("/say", marina.form("text", "oi"))
+	s.until("the bot answers", func() bool { return len(s.said(marina)) == 2 })
+}
+
+func TestIngress_AsksAgainForWhatWasSignedBeforeTheClockMoved(t *testing.T) {
+	t.Parallel()
+	s := setup(t).start()
+	for stamp, want := range map[string]int{"0": 500, "": 500, strconv.FormatInt(s.demo.clock.Now().Unix(), 10): 401} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.demo.faults.ingress, strings.NewReader("{}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set(chatwoot.TimestampHeader, stamp)
+		if got, _ := s.do(req); got != want {
+			t.Errorf("stamp %q: %d, want %d", stamp, got, want)
+		}
+	}
 }

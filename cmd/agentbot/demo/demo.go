@@ -115,7 +115,7 @@ func open(ctx context.Context, cfg Config, dir string) (*demo, error) {
 	if d.child.addr, err = freePort(ctx); err != nil {
 		return nil, errors.Join(err, d.close())
 	}
-	ingress, err := d.listen(ctx, newIngress("http://"+d.child.addr))
+	ingress, err := d.listen(ctx, newIngress("http://"+d.child.addr, d.child.ready, d.clock.Now))
 	if err != nil {
 		return nil, errors.Join(err, d.close())
 	}

@@ -126,11 +126,11 @@ func (f *faults) deliver(ctx context.Context, id string, body []byte) (int, erro
 	req.Header.Set(chatwoot.DeliveryHeader, id)
 	req.Header.Set(chatwoot.TimestampHeader, stamp)
 	req.Header.Set(chatwoot.SignatureHeader, chatwoot.Sign(chatwoot.Secret(f.stage.bot.Secret), stamp, body))
-	res, err := http.DefaultClient.Do(req)
+	res, err := (&http.Client{Timeout: 10 * time.Second}).Do(req)
 	if err != nil {
 		return 0, fmt.Errorf("deliver again: %w", err)
 	}
-	defer res.Body.Close() //nolint:errcheck // only read
+	defer res.Body.Close()
 	_, err = io.Copy(io.Discard, res.Body)
 	return res.StatusCode, err
 }

@@ -250,7 +250,7 @@ func (p *page) moveClock(r *http.Request, _ selection) error {
 		return fmt.Errorf("the clock moves by 10m or 24h, not %q", r.FormValue("by"))
 	}
 	p.demo.clock.Move(by)
-	p.demo.child.setClock()
+	p.demo.child.moveClock(by)
 	return nil
 }
 

@@ -35,7 +35,7 @@ func TestPage_ShowsThreeColumnsInTheReadersLanguage(t *testing.T) {
 func TestPage_StrictPolicy(t *testing.T) {
 	t.Parallel()
 	s := setup(t)
-	res, err := http.Get(s.url + "/") //nolint:noctx // a test
+	res, err := http.Get(s.url + "/")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func TestPage_EventsSendOnlyWhatChanged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := (&http.Client{}).Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -72,6 +73,11 @@ func parrot(path string) error {
 			_, _ = client.CreateMessage(r.Context(), event.Conversation.ID, chatwoot.NewMessage{Content: "**eco**: " + event.Message.Content})
 		}
 	})
+	go func() {
+		for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+			fmt.Fprintln(os.Stdout, "control: ok")
+		}
+	}()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
 	srv := &http.Server{Addr: config.Server.Addr, Handler: mux, ReadHeaderTimeout: time.Second}

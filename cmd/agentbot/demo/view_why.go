@@ -65,7 +65,7 @@ func (p *page) card(r record, t bot.Trace, w words) card {
 	u := t.Understanding
 	c := card{
 		Version: t.Version, Time: t.Now.In(p.zone).Format("15:04:05"), Took: short(t.Took), Language: u.Language, By: u.By, Note: u.Note,
-		Path: t.Path, Reason: t.Reason, Guard: t.Note,
+		Path: path(t.Path), Reason: t.Reason, Guard: t.Note,
 	}
 	if u.Confidence > 0 {
 		c.Confidence = fmt.Sprintf("%.2f", u.Confidence)
@@ -95,6 +95,22 @@ func (p *page) card(r record, t bot.Trace, w words) card {
 	}
 	c.Understood, c.Done = summary(t, w)
 	return c
+}
+
+// path names a flow once, then only its steps.
+func path(steps []string) []string {
+	var out []string
+	last := ""
+	for _, step := range steps {
+		flow, name, ok := strings.Cut(step, "›")
+		if ok && strings.TrimSpace(flow) == last {
+			out = append(out, strings.TrimSpace(name))
+			continue
+		}
+		last = strings.TrimSpace(flow)
+		out = append(out, step)
+	}
+	return out
 }
 
 // summary is the closed card: what was understood → what was done.

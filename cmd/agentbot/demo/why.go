@@ -68,7 +68,7 @@ func (r *reader) opened(ctx context.Context) (Journal, error) {
 		return r.journal, nil
 	}
 	if _, err := os.Stat(r.path); err != nil {
-		return nil, nil //nolint:nilerr // the bot has not made it yet
+		return nil, nil // the bot has not made it yet
 	}
 	journal, err := r.open(ctx, r.path)
 	if err != nil {

@@ -30,7 +30,7 @@ var english = words{
 	"killed": "SIGKILL: the process had no chance to tidy up.", "restarted": "Restarted: it goes on where its journal stopped.",
 	"sentTwice": "The last message was delivered again, with the same id and with another. Answers: %d and %d; the bot does not reply again.", "nothingYet": "There is no message to repeat yet.",
 	"mailbox": "Mailbox", "mailEmpty": "Nothing has arrived yet. Codes appear here.", "code": "Code", "useCode": "Type it",
-	"records": "Aroeira's records", "purchase": "Purchase", "product": "Product", "status": "Status", "buyer": "Buyer", "address": "E-mail", "changes": "Changes", "noChanges": "No change yet.",
+	"records": "Aroeira's records", "purchase": "Purchase", "product": "Course", "status": "Status", "buyer": "Buyer", "address": "E-mail", "changes": "Changes", "noChanges": "No change yet.",
 	"approved": "approved", "refunded": "refunded", "charged_back": "charged back", "disputed": "disputed", "expired": "expired", "when": "When", "change": "Change",
 	"flow": "Flow", "flowNone": "No flow is running. When one starts, its file appears here.", "flowRead": "read-only", "line": "line",
 	"lost":      "The demo does not answer. Was it ended in the terminal?",

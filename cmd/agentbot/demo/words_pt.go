@@ -30,7 +30,7 @@ var portuguese = words{
 	"killed": "SIGKILL: o processo não teve chance de arrumar nada.", "restarted": "Religado: ele continua de onde o diário parou.",
 	"sentTwice": "A última mensagem foi entregue de novo, com o mesmo id e com outro. Respostas: %d e %d; o bot não responde outra vez.", "nothingYet": "Ainda não há mensagem para repetir.",
 	"mailbox": "Caixa de correio", "mailEmpty": "Nada chegou ainda. Os códigos aparecem aqui.", "code": "Código", "useCode": "Digitar",
-	"records": "Registros da Aroeira", "purchase": "Compra", "product": "Produto", "status": "Situação", "buyer": "Comprador", "address": "E-mail", "changes": "Alterações", "noChanges": "Nenhuma alteração ainda.",
+	"records": "Registros da Aroeira", "purchase": "Compra", "product": "Curso", "status": "Situação", "buyer": "Comprador", "address": "E-mail", "changes": "Alterações", "noChanges": "Nenhuma alteração ainda.",
 	"approved": "aprovada", "refunded": "reembolsada", "charged_back": "contestada no cartão", "disputed": "em disputa", "expired": "vencida", "when": "Quando", "change": "Alteração",
 	"flow": "Fluxo", "flowNone": "Nenhum fluxo em andamento. Quando um começar, o arquivo dele aparece aqui.", "flowRead": "só leitura", "line": "linha",
 	"lost":      "A demonstração não responde. Ela foi encerrada no terminal?",

@@ -49,6 +49,8 @@ function flash(element) {
   element.addEventListener("animationend", () => element.classList.remove("flash"), { once: true });
 }
 
+const drawn = new Set();
+
 // put keeps the reader's place: whoever reads the end follows it, whoever has scrolled up stays.
 function put(parts) {
   for (const { id, html } of parts) {
@@ -59,6 +61,9 @@ function put(parts) {
     const box = document.createElement("template");
     box.innerHTML = html;
     merge(now, box.content.firstElementChild);
+    const panel = panels.findIndex((one) => one.hidden && one.contains(now));
+    if (panel >= 0 && drawn.has(id)) tabs[panel].classList.add("news");
+    drawn.add(id);
     if (follows) scroll.scrollTop = scroll.scrollHeight;
   }
 }
@@ -148,6 +153,7 @@ function choose(index, focus) {
   tabs.forEach((tab, i) => {
     tab.setAttribute("aria-selected", String(i === index));
     tab.tabIndex = i === index ? 0 : -1;
+    if (i === index) tab.classList.remove("news");
     panels[i].hidden = !wide.matches && i !== index;
     if (wide.matches) panels[i].removeAttribute("role");
     else panels[i].setAttribute("role", "tabpanel");
