@@ -7,6 +7,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"agentbot/bot"
 )
 
 // Metrics counts what the process does, in a registry of its own. No label ever holds a conversation, a person or free text.
@@ -15,12 +17,16 @@ type Metrics struct {
 	bots            map[string]bool
 	deliveries      *prometheus.CounterVec
 	acknowledged    *prometheus.HistogramVec
+	inbounds        *prometheus.CounterVec
 	turns           *prometheus.CounterVec
 	turnSeconds     *prometheus.HistogramVec
+	waitedSeconds   *prometheus.HistogramVec
+	tokens          *prometheus.CounterVec
 	outbounds       *prometheus.CounterVec
 	outboundSeconds *prometheus.HistogramVec
 	locked          *prometheus.GaugeVec
-	backlog         prometheus.Gauge
+	unanswered      *prometheus.GaugeVec
+	troubles        *prometheus.CounterVec
 }
 
 // NewMetrics declares every metric. bots are the configured names: a path of somebody's invention makes no new series.
@@ -41,17 +47,21 @@ func NewMetrics(version string, bots ...string) *Metrics {
 		bots:            map[string]bool{},
 		deliveries:      counter("deliveries_total", "Webhook deliveries by result.", "bot", "result"),
 		acknowledged:    histogram("delivery_seconds", "From the first byte of a delivery to its answer.", quick, "bot"),
-		turns:           counter("turns_total", "Turns by how they ended: committed, fenced, failed, gave_up.", "bot", "result"),
+		inbounds:        counter("inbounds_total", "What was journalled: recorded, duplicate, ignored, failed.", "bot", "result"),
+		turns:           counter("turns_total", "Turns by how they ended: committed, fenced, failed, released.", "bot", "result"),
 		turnSeconds:     histogram("turn_seconds", "From the claim of a turn to its end.", slow, "bot"),
+		waitedSeconds:   histogram("answer_seconds", "From a turn's first unread message to its decision, the burst window included.", slow, "bot"),
+		tokens:          counter("model_tokens_total", "Tokens of model calls inside turns.", "bot", "direction"),
 		outbounds:       counter("outbounds_total", "Tries and looks by kind of action and verdict.", "bot", "kind", "verdict"),
-		outboundSeconds: histogram("outbound_seconds", "How long one try or look took.", slow, "bot", "lane"),
+		outboundSeconds: histogram("outbound_seconds", "How long one try or look took.", slow, "bot"),
 		locked:          gauge("lane_locked", "1 while Chatwoot refuses this bot's token and everything to it waits.", "bot"),
-		backlog:         prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "agentbot", Name: "unanswered_conversations", Help: "Pending conversations whose customer waits longer than the watchdog allows."}),
+		unanswered:      gauge("unanswered_conversations", "Pending conversations whose customer waits longer than the watchdog allows.", "bot"),
+		troubles:        counter("troubles_total", "What an operator must see, by a stable short name.", "bot", "what"),
 	}
 	info := gauge("build_info", "Always 1; the version is the label.", "version")
 	info.WithLabelValues(version).Set(1)
-	m.registry.MustRegister(m.deliveries, m.acknowledged, m.turns, m.turnSeconds, m.outbounds, m.outboundSeconds, m.locked, m.backlog, info,
-		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(m.deliveries, m.acknowledged, m.inbounds, m.turns, m.turnSeconds, m.waitedSeconds, m.tokens, m.outbounds,
+		m.outboundSeconds, m.locked, m.unanswered, m.troubles, info, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, name := range bots {
 		m.bots[name] = true
 		m.locked.WithLabelValues(name).Set(0)
@@ -59,29 +69,44 @@ func NewMetrics(version string, bots ...string) *Metrics {
 	return m
 }
 
-// Turn counts one turn.
-func (m *Metrics) Turn(bot, result string, took time.Duration) {
-	m.turns.WithLabelValues(m.known(bot), result).Inc()
-	m.turnSeconds.WithLabelValues(m.known(bot)).Observe(took.Seconds())
+var _ bot.Observer = (*Metrics)(nil)
+
+// Received implements bot.Observer.
+func (m *Metrics) Received(key bot.Key, _, result string, _ time.Duration) {
+	m.inbounds.WithLabelValues(m.known(key.Bot), result).Inc()
 }
 
-// Outbound counts one try or look of a courier.
-func (m *Metrics) Outbound(bot, lane, kind, verdict string, took time.Duration) {
-	m.outbounds.WithLabelValues(m.known(bot), kind, verdict).Inc()
-	m.outboundSeconds.WithLabelValues(m.known(bot), lane).Observe(took.Seconds())
+// Decided implements bot.Observer.
+func (m *Metrics) Decided(e bot.TurnEvent) {
+	name := m.known(e.Key.Bot)
+	m.turns.WithLabelValues(name, e.Result).Inc()
+	m.turnSeconds.WithLabelValues(name).Observe(e.Took.Seconds())
+	m.waitedSeconds.WithLabelValues(name).Observe(e.Waited.Seconds())
+	m.tokens.WithLabelValues(name, "in").Add(float64(e.Cost.TokensIn))
+	m.tokens.WithLabelValues(name, "out").Add(float64(e.Cost.TokensOut))
 }
 
-// Locked says whether a bot's lane waits because its token is refused.
-func (m *Metrics) Locked(bot string, locked bool) {
+// Delivered implements bot.Observer.
+func (m *Metrics) Delivered(e bot.OutboundEvent) {
+	name := m.known(e.Key.Bot)
+	m.outbounds.WithLabelValues(name, e.Kind, string(e.Verdict)).Inc()
+	m.outboundSeconds.WithLabelValues(name).Observe(e.Took.Seconds())
 	value := 0.0
-	if locked {
+	if e.Verdict == bot.Locked {
 		value = 1
 	}
-	m.locked.WithLabelValues(m.known(bot)).Set(value)
+	m.locked.WithLabelValues(name).Set(value)
+}
+
+// Trouble implements bot.Observer.
+func (m *Metrics) Trouble(what string, key bot.Key, _ error) {
+	m.troubles.WithLabelValues(m.known(key.Bot), what).Inc()
 }
 
 // Unanswered is what the watchdog saw last.
-func (m *Metrics) Unanswered(conversations int) { m.backlog.Set(float64(conversations)) }
+func (m *Metrics) Unanswered(name string, conversations int) {
+	m.unanswered.WithLabelValues(m.known(name)).Set(float64(conversations))
+}
 
 func (m *Metrics) delivery(bot, result string, took time.Duration) {
 	m.deliveries.WithLabelValues(m.known(bot), result).Inc()

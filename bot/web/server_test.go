@@ -16,6 +16,8 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus/testutil"
 	"github.com/rs/zerolog"
+
+	"agentbot/bot"
 )
 
 // answering is a server whose Receive always gives err.
@@ -274,25 +276,28 @@ func TestMetrics_Endpoint(t *testing.T) {
 	t.Parallel()
 	s := answering(nil)
 	m := s.config.Metrics
-	m.Turn("default", "committed", time.Millisecond)
-	m.Outbound("default", "desk", "reply", "present", time.Millisecond)
-	m.Locked("default", true)
-	m.Unanswered(3)
+	key := bot.Key{Bot: "default", Account: 3, Conversation: 1042}
+	m.Received(key, "message_created", "recorded", time.Millisecond)
+	m.Decided(bot.TurnEvent{Key: key, Result: "committed", Cost: bot.Cost{TokensIn: 7}})
+	m.Delivered(bot.OutboundEvent{Key: key, Kind: "reply", Verdict: bot.Locked})
+	m.Trouble("settle", key, errors.New("x"))
+	m.Unanswered("default", 3)
 	post(t, s, "/webhooks/chatwoot/anything-"+strings.Repeat("x", 50), nil)
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/metrics", nil))
 	for _, line := range []string{
 		`agentbot_turns_total{bot="default",result="committed"} 1`,
-		`agentbot_outbounds_total{bot="default",kind="reply",verdict="present"} 1`,
+		`agentbot_outbounds_total{bot="default",kind="reply",verdict="locked"} 1`, `agentbot_model_tokens_total{bot="default",direction="in"} 7`,
+		`agentbot_inbounds_total{bot="default",result="recorded"} 1`, `agentbot_troubles_total{bot="default",what="settle"} 1`,
 		`agentbot_lane_locked{bot="default"} 1`, `agentbot_lane_locked{bot="sales"} 0`,
-		`agentbot_unanswered_conversations 3`, `agentbot_build_info{version="test"} 1`,
+		`agentbot_unanswered_conversations{bot="default"} 3`, `agentbot_build_info{version="test"} 1`,
 		`agentbot_deliveries_total{bot="unknown",result="accepted"} 1`, `go_goroutines`,
 	} {
 		if !strings.Contains(w.Body.String(), line) {
 			t.Errorf("no line %s", line)
 		}
 	}
-	if strings.Contains(w.Body.String(), "xxxx") {
+	if strings.Contains(w.Body.String(), "xxxx") || strings.Contains(w.Body.String(), "1042") {
 		t.Error("a path of somebody's invention became a label")
 	}
 }

@@ -106,8 +106,11 @@ func fieldsOf(t reflect.Type) map[string]reflect.StructField {
 func examine(path string, raw []byte) (map[string]int, complaints) {
 	lines := map[string]int{}
 	var doc yaml.Node
-	if err := yaml.Unmarshal(raw, &doc); err != nil || len(doc.Content) == 0 {
-		return lines, nil // viper says what is wrong with it
+	if err := yaml.Unmarshal(raw, &doc); err != nil {
+		return lines, complaints{{Text: fmt.Sprintf("%s: %v", path, err)}}
+	}
+	if len(doc.Content) == 0 { // only comments
+		return lines, nil
 	}
 	if doc.Content[0].Kind != yaml.MappingNode {
 		return lines, complaints{{Text: path + " holds no settings: want lines like `chatwoot:`, see config.example.yaml"}}
@@ -185,7 +188,7 @@ func decodeProblems(err error) complaints {
 		return nil
 	}
 	var decode *mapstructure.DecodeError
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // walking the tree itself, every branch of it
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		var all complaints
 		for _, inner := range joined.Unwrap() {
 			all = append(all, decodeProblems(inner)...)

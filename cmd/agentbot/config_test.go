@@ -19,7 +19,7 @@ import (
 const minimal = `chatwoot: {url: "https://chat.example.com", account: 3, bot_token: t0ken, webhook_secret: s3cret}
 `
 
-func write(t *testing.T, text string) string {
+func configFile(t *testing.T, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "config.yaml")
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -30,7 +30,7 @@ func write(t *testing.T, text string) string {
 
 func load(t *testing.T, text string) Config {
 	t.Helper()
-	c, _, err := LoadConfig(write(t, text))
+	c, _, err := LoadConfig(configFile(t, text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +175,7 @@ func TestLoadConfig_Complaints(t *testing.T) {
 		"unknown section":            {minimal + "\nsrever: {addr: x}\n", "config.yaml:3: srever is not a setting; did you mean server?"},
 		"known at another place":     {minimal + "bot_token: x\n", "config.yaml:2: bot_token is not a setting; did you mean chatwoot.bot_token?"},
 		"nothing like it":            {minimal + "frobnicate: x\n", "config.yaml:2: frobnicate is not a setting; config.example.yaml lists them all"},
-		"unknown in a list":          {minimal + "teams:\n  - {name: a, id: 1}\n  - {nmae: b, id: 2}\n", "config.yaml:4: teams[1].nmae is not a setting; did you mean teams[].name?"},
+		"unknown in a list":          {minimal + "teams:\n  - {name: a, id: 1}\n  - {nam: b, id: 2}\n", "config.yaml:4: teams[1].nam is not a setting; did you mean teams[].name?"},
 		"a dotted key":               {minimal + "api.example.com: a\n", "config.yaml:2: api.example.com is not a setting"},
 		"missing":                    {"chatwoot: {url: 'https://c.example', account: 3, bot_token: a}\n", "config.yaml:1: chatwoot.webhook_secret is missing: set it in the file or as AGENTBOT_CHATWOOT_WEBHOOK_SECRET, the secret that"},
 		"bare number":                {minimal + "burst:\n  idle: 30\n", "config.yaml:3: burst.idle: 30 is not a length of time: write it with its unit, like 1.5s"},
@@ -203,7 +203,7 @@ func TestLoadConfig_Complaints(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, _, err := LoadConfig(write(t, c.file))
+			_, _, err := LoadConfig(configFile(t, c.file))
 			if err == nil {
 				t.Fatal("no complaint")
 			}
@@ -219,7 +219,7 @@ func TestLoadConfig_Complaints(t *testing.T) {
 
 func TestLoadConfig_SeveralComplaintsAtOnce(t *testing.T) {
 	t.Parallel()
-	_, _, err := LoadConfig(write(t, "log: {level: loud, format: xml}\n"))
+	_, _, err := LoadConfig(configFile(t, "log: {level: loud, format: xml}\n"))
 	if got := strings.Count(err.Error(), "\n") + 1; got != 6 { // two of log, four required
 		t.Errorf("%d sentences, want 6:\n%v", got, err)
 	}
@@ -268,27 +268,27 @@ func TestLoadConfig_TrapsOfViper(t *testing.T) {
 	})
 	t.Run("a variable named like a section is refused", func(t *testing.T) {
 		t.Setenv("AGENTBOT_CHATWOOT", "x")
-		_, _, err := LoadConfig(write(t, minimal))
+		_, _, err := LoadConfig(configFile(t, minimal))
 		if err == nil || !strings.Contains(err.Error(), "AGENTBOT_CHATWOOT names the section chatwoot") {
 			t.Error(err)
 		}
 	})
 	t.Run("a wrong value in a variable names the variable", func(t *testing.T) {
 		t.Setenv("AGENTBOT_BURST_IDLE", "1500")
-		_, _, err := LoadConfig(write(t, minimal))
+		_, _, err := LoadConfig(configFile(t, minimal))
 		if err == nil || !strings.HasPrefix(err.Error(), "AGENTBOT_BURST_IDLE: burst.idle") {
 			t.Error(err)
 		}
 	})
 	t.Run("a variable that is no setting is warned of", func(t *testing.T) {
 		t.Setenv("AGENTBOT_CHATWOOT_ULR", "x")
-		_, warnings, err := LoadConfig(write(t, minimal))
+		_, warnings, err := LoadConfig(configFile(t, minimal))
 		if err != nil || !slices.Contains(warnings, "AGENTBOT_CHATWOOT_ULR is not a setting and has no effect") {
 			t.Error(err, warnings)
 		}
 	})
 	t.Run("a secret comes from a file", func(t *testing.T) {
-		t.Setenv("AGENTBOT_CHATWOOT_BOT_TOKEN_FILE", write(t, "from a file\n"))
+		t.Setenv("AGENTBOT_CHATWOOT_BOT_TOKEN_FILE", configFile(t, "from a file\n"))
 		if c := load(t, minimal); c.Chatwoot.BotToken != "from a file" {
 			t.Errorf("token %q", c.Chatwoot.BotToken.Reveal())
 		}
@@ -308,7 +308,7 @@ func TestLoadConfig_TrapsOfViper(t *testing.T) {
 
 func TestLoadConfig_Warnings(t *testing.T) {
 	t.Parallel()
-	_, warnings, err := LoadConfig(write(t, minimal+"knowledge: {sources: [sample]}\nactions: {mode: mock}\n"))
+	_, warnings, err := LoadConfig(configFile(t, minimal+"knowledge: {sources: [sample]}\nactions: {mode: mock}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}

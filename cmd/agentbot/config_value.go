@@ -39,12 +39,16 @@ func (s Secret) String() string {
 func (s Secret) GoString() string { return `Secret("` + s.String() + `")` }
 
 // MarshalText implements encoding.TextMarshaler.
+//
+//nolint:unparam // the interface wants the error
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // MarshalJSON implements json.Marshaler.
 func (s Secret) MarshalJSON() ([]byte, error) { return json.Marshal(s.String()) }
 
 // MarshalYAML implements yaml.Marshaler.
+//
+//nolint:unparam // the interface wants the error
 func (s Secret) MarshalYAML() (any, error) { return s.String(), nil }
 
 // readValue is the one decode hook: it turns what a file or a variable holds into the types of Config, and refuses what viper's weak
