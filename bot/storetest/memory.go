@@ -85,7 +85,7 @@ func (m *Memory) Record(ctx context.Context, now time.Time, in bot.Inbound, p bo
 		return bot.Recorded{Duplicate: true}, nil
 	}
 	now = micro(now)
-	due := c.DueAt
+	before := c.Ledger
 	effect := c.journal(now, in, p)
 	recorded := bot.Recorded{Seq: c.LastIn, Handed: effect.Handed, Wakes: effect.Wakes}
 	in = c.inbounds[len(c.inbounds)-1]
@@ -103,7 +103,7 @@ func (m *Memory) Record(ctx context.Context, now time.Time, in bot.Inbound, p bo
 		c.Rehanded(now, in, unread, customer, p)
 		recorded.Wakes = !c.DueAt.IsZero()
 	}
-	m.keep(c, due)
+	m.keep(c, before)
 	return recorded, nil
 }
 
@@ -274,10 +274,10 @@ func (m *Memory) conversation(key bot.Key) *conversation {
 	return &c
 }
 
-// keep is the commit. due is the conversation's due time before the verb.
-func (m *Memory) keep(c *conversation, due time.Time) {
+// keep is the commit; before is the row as it was.
+func (m *Memory) keep(c *conversation, before bot.Ledger) {
 	m.conversations[c.Key] = c
-	if !c.DueAt.IsZero() && !c.DueAt.Equal(due) {
+	if !c.DueAt.IsZero() && (c.Fence != before.Fence || !c.DueAt.Equal(before.DueAt)) {
 		m.signal(bot.TurnDue)
 	}
 	if c.promoted {

@@ -97,7 +97,7 @@ func (m *Memory) Settle(ctx context.Context, now time.Time, claim *bot.Outbound,
 	case r.State != bot.Sent && (o.Fence != claim.Fence || o.State != bot.Sending):
 		return bot.ErrFenced
 	}
-	due := c.DueAt
+	before := c.Ledger
 	r = c.judged(o, r)
 	c.settle(now, o, r)
 	switch {
@@ -109,7 +109,7 @@ func (m *Memory) Settle(ctx context.Context, now time.Time, claim *bot.Outbound,
 	}
 	c.promote(now)
 	c.promoted = c.promoted || !r.State.Final() // its new time may be the next one
-	m.keep(c, due)
+	m.keep(c, before)
 	return nil
 }
 

@@ -90,7 +90,7 @@ func (m *Memory) CommitTurn(ctx context.Context, now time.Time, t *bot.Turn, d b
 	if c == nil || c.Admits(t) != nil {
 		return bot.ErrFenced
 	}
-	due := c.DueAt
+	before := c.Ledger
 	if err := m.contactMoved(c.Key, t, d.Contact); err != nil {
 		return m.refused(now, c, t, err)
 	}
@@ -115,15 +115,15 @@ func (m *Memory) CommitTurn(ctx context.Context, now time.Time, t *bot.Turn, d b
 		kept.Version++
 		m.contacts[contactKey{c.Key.Bot, c.Key.Account, kept.ID}] = kept
 	}
-	m.keep(c, due)
+	m.keep(c, before)
 	return nil
 }
 
 // refused gives a turn that may not commit back at once, so that it is thought anew and not when its lease ends.
 func (m *Memory) refused(now time.Time, c *conversation, t *bot.Turn, err error) error {
-	due := c.DueAt
+	before := c.Ledger
 	if errors.Is(err, bot.ErrFenced) && c.Released(now, t, false) {
-		m.keep(c, due)
+		m.keep(c, before)
 	}
 	return err
 }
@@ -190,7 +190,7 @@ func (m *Memory) ReleaseTurn(ctx context.Context, now time.Time, t *bot.Turn, du
 		due = now // a claim that is given back is never forgotten
 	}
 	if c != nil && c.Released(micro(due), t, failed) {
-		m.keep(c, time.Time{})
+		m.keep(c, bot.Ledger{})
 	}
 	return nil
 }
@@ -213,6 +213,6 @@ func (m *Memory) Interim(ctx context.Context, now time.Time, t *bot.Turn, r bot.
 	now = micro(now)
 	c.queue(now, rows[0], max(c.ReadMessage, t.Newest()))
 	c.promote(now)
-	m.keep(c, c.DueAt)
+	m.keep(c, c.Ledger)
 	return nil
 }
