@@ -26,6 +26,7 @@ func main() {
 func mainCode() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends at once
 	cmd := rootCommand()
 	err := cmd.ExecuteContext(ctx)
 	if err == nil {
