@@ -145,8 +145,8 @@ type change struct {
 // what changed, all rendered from the same state. A save without effect moves
 // nothing.
 func (s *Server) save(c *Conversation, edit func(*state)) bool {
-	before, stampBefore, statusAtBefore := c.state.clone(), c.updated, c.statusAt
-	next := c.state.clone()
+	before, stampBefore, statusAtBefore := c.clone(), c.updated, c.statusAt
+	next := c.clone()
 	edit(&next)
 	if next.status != chatwoot.Snoozed {
 		next.snoozedUntil = time.Time{}
@@ -182,10 +182,10 @@ func (s *Server) save(c *Conversation, edit func(*state)) bool {
 }
 
 func (s *Server) emitStatus(c *Conversation) {
-	switch c.status {
-	case chatwoot.Open:
+	if c.status == chatwoot.Open {
 		s.emitConversation(c, chatwoot.EventConversationOpened, nil)
-	case chatwoot.Resolved:
+	}
+	if c.status == chatwoot.Resolved {
 		s.emitConversation(c, chatwoot.EventConversationResolved, nil)
 	}
 	s.emitConversation(c, chatwoot.EventStatusChanged, nil)

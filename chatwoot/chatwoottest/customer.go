@@ -129,10 +129,10 @@ func (s *Server) receive(c *Conversation, in Incoming) int64 {
 		s.keep(stored)
 		m.files = append(m.files, stored)
 	}
-	switch c.inbox.Channel {
-	case WhatsApp:
+	if c.inbox.Channel == WhatsApp {
 		m.source = fmt.Sprintf("wamid.%012d", s.id("wamid", 0))
-	case Email:
+	}
+	if c.inbox.Channel == Email {
 		s.asMail(c, m, in)
 	}
 	return s.post(c, m).id
@@ -201,7 +201,7 @@ func (c *Conversation) CustomerChooses(id int64, n int) error {
 			})
 		case Telegram:
 			s.receive(c, Incoming{Text: value})
-		default:
+		case WhatsApp, Email, Instagram:
 			s.receive(c, Incoming{Text: title, InReplyTo: id})
 		}
 	})

@@ -123,90 +123,95 @@ func (st *stage) last(kind chatwoot.EventKind) []byte {
 	return nil
 }
 
+type conversation = *chatwoottest.Conversation
+
+var image = chatwoottest.File{Name: "IMG.jpg", ContentType: "image/jpeg", Body: []byte("x")}
+
+// sent is which act sends an event like the payload's.
+var sent = map[string]struct {
+	channel chatwoottest.Channel
+	version string
+	act     func(*stage, conversation)
+}{
+	"message_created.webwidget_text_in_reply_to": {act: func(_ *stage, c conversation) { c.CustomerWrites(chatwoottest.Incoming{Text: "a", InReplyTo: 1}) }},
+	"message_created.webwidget_text_first.v4_17": {version: "4.17.0", act: func(_ *stage, c conversation) { c.CustomerWrites(chatwoottest.Incoming{Text: "a", InReplyTo: 1}) }},
+	"message_created.whatsapp_text":              {channel: chatwoottest.WhatsApp, act: func(_ *stage, c conversation) { c.CustomerWrites(chatwoottest.Incoming{Text: "a"}) }},
+	"message_created.whatsapp_image": {channel: chatwoottest.WhatsApp, act: func(_ *stage, c conversation) {
+		c.CustomerWrites(chatwoottest.Incoming{Text: "a", Files: []chatwoottest.File{image}})
+	}},
+	"message_created.whatsapp_audio": {channel: chatwoottest.WhatsApp, act: func(_ *stage, c conversation) {
+		c.CustomerWrites(chatwoottest.Incoming{Files: []chatwoottest.File{{Name: "audio.ogg", ContentType: "audio/ogg", Body: []byte("x")}}})
+	}},
+	"message_created.whatsapp_location": {channel: chatwoottest.WhatsApp, act: func(_ *stage, c conversation) {
+		c.CustomerWrites(chatwoottest.Incoming{Files: []chatwoottest.File{{Kind: chatwoot.FileLocation, Latitude: 19.4, Longitude: -99.1, Title: "Plaza"}}})
+	}},
+	"message_created.whatsapp_contact_card": {channel: chatwoottest.WhatsApp, act: func(_ *stage, c conversation) {
+		c.CustomerWrites(chatwoottest.Incoming{Text: "Lucía", Files: []chatwoottest.File{{Kind: chatwoot.FileContact, Title: "+52", Meta: map[string]any{"firstName": "L", "lastName": "F"}}}})
+	}},
+	"message_created.whatsapp_unsupported": {channel: chatwoottest.WhatsApp, act: func(_ *stage, c conversation) {
+		c.CustomerWrites(chatwoottest.Incoming{Text: "?", Extra: map[string]any{"is_unsupported": true}})
+	}},
+	"message_created.email_text_first": {channel: chatwoottest.Email, act: func(_ *stage, c conversation) {
+		c.CustomerWrites(chatwoottest.Incoming{Text: "a", Mail: &chatwoottest.Mail{Subject: "s", CC: []string{"x@example.com"}, HTML: "<p>a</p>", Both: true}})
+	}},
+	"message_created.email_auto_reply": {channel: chatwoottest.Email, act: func(_ *stage, c conversation) {
+		c.CustomerWrites(chatwoottest.Incoming{Text: "a", Mail: &chatwoottest.Mail{Subject: "s", AutoReply: true}})
+	}},
+	"message_created.outgoing_agent":          {act: func(st *stage, c conversation) { st.ana.Reply(c, "a") }},
+	"message_created.private_note":            {act: func(st *stage, c conversation) { st.sends(c, chatwoot.NewMessage{Content: "a"}); st.ana.Note(c, "a") }},
+	"message_created.outgoing_automation":     {act: func(_ *stage, c conversation) { c.AutomationSends("a") }},
+	"message_created.outgoing_external_echo":  {channel: chatwoottest.WhatsApp, act: func(_ *stage, c conversation) { c.PhoneEcho("a") }},
+	"message_created.outgoing_agent_bot":      {act: func(st *stage, c conversation) { st.sends(c, chatwoot.NewMessage{Content: "a"}) }},
+	"message_created.template_csat_webwidget": {act: func(st *stage, c conversation) { st.inbox.CSAT = true; st.root.Resolve(c) }},
+	"message_updated.input_select_answer": {act: func(st *stage, c conversation) {
+		m := st.sends(c, chatwoot.NewMessage{Content: "?", ContentType: chatwoot.ContentInputSelect, Items: []chatwoot.Option{{Title: "A", Value: "a"}}})
+		st.must(c.CustomerChooses(m.ID, 0))
+	}},
+	"message_updated.csat_answer": {act: func(st *stage, c conversation) {
+		st.inbox.CSAT = true
+		st.root.Resolve(c)
+		c.CustomerRates(c.LastMessage(), 5, "obrigada")
+	}},
+	"message_updated.deleted_by_agent": {act: func(st *stage, c conversation) { c.DeleteMessage(st.ana.Reply(c, "a")) }},
+	"message_updated.outgoing_delivered": {channel: chatwoottest.WhatsApp, act: func(st *stage, c conversation) {
+		c.ProviderDelivers(st.sends(c, chatwoot.NewMessage{Content: "?", ContentType: chatwoot.ContentInputSelect, Items: []chatwoot.Option{{Title: "A", Value: "a"}}}).ID, "delivered")
+	}},
+	"message_updated.outgoing_failed": {channel: chatwoottest.WhatsApp, act: func(st *stage, c conversation) {
+		c.ProviderFails(st.sends(c, chatwoot.NewMessage{Content: "a"}).ID, "no")
+	}},
+	"conversation_opened.bot_handoff": {act: func(st *stage, c conversation) {
+		st.sends(c, chatwoot.NewMessage{Content: "a"})
+		st.botSets(c, chatwoot.Open)
+	}},
+	"conversation_status_changed.opened": {act: func(st *stage, c conversation) {
+		st.sends(c, chatwoot.NewMessage{Content: "a"})
+		st.botSets(c, chatwoot.Open)
+	}},
+	"conversation_updated.status_pending_to_open": {act: func(st *stage, c conversation) {
+		st.sends(c, chatwoot.NewMessage{Content: "a"})
+		st.botSets(c, chatwoot.Open)
+	}},
+	"conversation_resolved.by_agent": {act: func(st *stage, c conversation) { st.ana.Reply(c, "a"); st.ana.Resolve(c) }},
+	"conversation_updated.labels":    {act: func(st *stage, c conversation) { st.ana.Reply(c, "a"); st.ana.SetLabels(c, "entrega") }},
+	"conversation_updated.bot_assigned": {act: func(st *stage, c conversation) {
+		c.CustomerWrites(chatwoottest.Incoming{Files: []chatwoottest.File{{Name: "a.pdf", ContentType: "application/pdf", Body: []byte("x")}}})
+		st.ana.AssignBot(c, st.bot)
+	}},
+	"conversation_updated.human_takeover.v4_18": {version: "4.18.0", act: func(st *stage, c conversation) {
+		st.sends(c, chatwoot.NewMessage{Content: "a"})
+		st.ana.Assign(c, st.ana)
+	}},
+	"conversation_updated.team_assigned.v4_16": {version: "4.16.0", act: func(st *stage, c conversation) {
+		st.sends(c, chatwoot.NewMessage{Content: "a"})
+		st.ana.AssignTeam(c, st.account.AddTeam(chatwoottest.Team{Name: "x"}))
+	}},
+	"webwidget_triggered.returning_visitor": {act: func(st *stage, c conversation) { st.ana.Reply(c, "a"); st.inbox.OpenWidget(st.contact) }},
+}
+
 // TestServer_EventShapes compares what the fake sends with the payload files.
 func TestServer_EventShapes(t *testing.T) {
 	t.Parallel()
-	type conversation = *chatwoottest.Conversation
-	image := chatwoottest.File{Name: "IMG.jpg", ContentType: "image/jpeg", Body: []byte("x")}
-	for name, tc := range map[string]struct {
-		channel chatwoottest.Channel
-		version string
-		act     func(*stage, conversation)
-	}{
-		"message_created.webwidget_text_in_reply_to": {act: func(_ *stage, c conversation) { c.CustomerWrites(chatwoottest.Incoming{Text: "a", InReplyTo: 1}) }},
-		"message_created.webwidget_text_first.v4_17": {version: "4.17.0", act: func(_ *stage, c conversation) { c.CustomerWrites(chatwoottest.Incoming{Text: "a", InReplyTo: 1}) }},
-		"message_created.whatsapp_text":              {channel: chatwoottest.WhatsApp, act: func(_ *stage, c conversation) { c.CustomerWrites(chatwoottest.Incoming{Text: "a"}) }},
-		"message_created.whatsapp_image": {channel: chatwoottest.WhatsApp, act: func(_ *stage, c conversation) {
-			c.CustomerWrites(chatwoottest.Incoming{Text: "a", Files: []chatwoottest.File{image}})
-		}},
-		"message_created.whatsapp_audio": {channel: chatwoottest.WhatsApp, act: func(_ *stage, c conversation) {
-			c.CustomerWrites(chatwoottest.Incoming{Files: []chatwoottest.File{{Name: "audio.ogg", ContentType: "audio/ogg", Body: []byte("x")}}})
-		}},
-		"message_created.whatsapp_location": {channel: chatwoottest.WhatsApp, act: func(_ *stage, c conversation) {
-			c.CustomerWrites(chatwoottest.Incoming{Files: []chatwoottest.File{{Kind: chatwoot.FileLocation, Latitude: 19.4, Longitude: -99.1, Title: "Plaza"}}})
-		}},
-		"message_created.whatsapp_contact_card": {channel: chatwoottest.WhatsApp, act: func(_ *stage, c conversation) {
-			c.CustomerWrites(chatwoottest.Incoming{Text: "Lucía", Files: []chatwoottest.File{{Kind: chatwoot.FileContact, Title: "+52", Meta: map[string]any{"firstName": "L", "lastName": "F"}}}})
-		}},
-		"message_created.whatsapp_unsupported": {channel: chatwoottest.WhatsApp, act: func(_ *stage, c conversation) {
-			c.CustomerWrites(chatwoottest.Incoming{Text: "?", Extra: map[string]any{"is_unsupported": true}})
-		}},
-		"message_created.email_text_first": {channel: chatwoottest.Email, act: func(_ *stage, c conversation) {
-			c.CustomerWrites(chatwoottest.Incoming{Text: "a", Mail: &chatwoottest.Mail{Subject: "s", CC: []string{"x@example.com"}, HTML: "<p>a</p>", Both: true}})
-		}},
-		"message_created.email_auto_reply": {channel: chatwoottest.Email, act: func(_ *stage, c conversation) {
-			c.CustomerWrites(chatwoottest.Incoming{Text: "a", Mail: &chatwoottest.Mail{Subject: "s", AutoReply: true}})
-		}},
-		"message_created.outgoing_agent":          {act: func(st *stage, c conversation) { st.ana.Reply(c, "a") }},
-		"message_created.private_note":            {act: func(st *stage, c conversation) { st.sends(c, chatwoot.NewMessage{Content: "a"}); st.ana.Note(c, "a") }},
-		"message_created.outgoing_automation":     {act: func(_ *stage, c conversation) { c.AutomationSends("a") }},
-		"message_created.outgoing_external_echo":  {channel: chatwoottest.WhatsApp, act: func(_ *stage, c conversation) { c.PhoneEcho("a") }},
-		"message_created.outgoing_agent_bot":      {act: func(st *stage, c conversation) { st.sends(c, chatwoot.NewMessage{Content: "a"}) }},
-		"message_created.template_csat_webwidget": {act: func(st *stage, c conversation) { st.inbox.CSAT = true; st.root.Resolve(c) }},
-		"message_updated.input_select_answer": {act: func(st *stage, c conversation) {
-			m := st.sends(c, chatwoot.NewMessage{Content: "?", ContentType: chatwoot.ContentInputSelect, Items: []chatwoot.Option{{Title: "A", Value: "a"}}})
-			st.must(c.CustomerChooses(m.ID, 0))
-		}},
-		"message_updated.csat_answer": {act: func(st *stage, c conversation) {
-			st.inbox.CSAT = true
-			st.root.Resolve(c)
-			c.CustomerRates(c.LastMessage(), 5, "obrigada")
-		}},
-		"message_updated.deleted_by_agent": {act: func(st *stage, c conversation) { c.DeleteMessage(st.ana.Reply(c, "a")) }},
-		"message_updated.outgoing_delivered": {channel: chatwoottest.WhatsApp, act: func(st *stage, c conversation) {
-			c.ProviderDelivers(st.sends(c, chatwoot.NewMessage{Content: "?", ContentType: chatwoot.ContentInputSelect, Items: []chatwoot.Option{{Title: "A", Value: "a"}}}).ID, "delivered")
-		}},
-		"message_updated.outgoing_failed": {channel: chatwoottest.WhatsApp, act: func(st *stage, c conversation) {
-			c.ProviderFails(st.sends(c, chatwoot.NewMessage{Content: "a"}).ID, "no")
-		}},
-		"conversation_opened.bot_handoff": {act: func(st *stage, c conversation) {
-			st.sends(c, chatwoot.NewMessage{Content: "a"})
-			st.botSets(c, chatwoot.Open)
-		}},
-		"conversation_status_changed.opened": {act: func(st *stage, c conversation) {
-			st.sends(c, chatwoot.NewMessage{Content: "a"})
-			st.botSets(c, chatwoot.Open)
-		}},
-		"conversation_updated.status_pending_to_open": {act: func(st *stage, c conversation) {
-			st.sends(c, chatwoot.NewMessage{Content: "a"})
-			st.botSets(c, chatwoot.Open)
-		}},
-		"conversation_resolved.by_agent": {act: func(st *stage, c conversation) { st.ana.Reply(c, "a"); st.ana.Resolve(c) }},
-		"conversation_updated.labels":    {act: func(st *stage, c conversation) { st.ana.Reply(c, "a"); st.ana.SetLabels(c, "entrega") }},
-		"conversation_updated.bot_assigned": {act: func(st *stage, c conversation) {
-			c.CustomerWrites(chatwoottest.Incoming{Files: []chatwoottest.File{{Name: "a.pdf", ContentType: "application/pdf", Body: []byte("x")}}})
-			st.ana.AssignBot(c, st.bot)
-		}},
-		"conversation_updated.human_takeover.v4_18": {version: "4.18.0", act: func(st *stage, c conversation) {
-			st.sends(c, chatwoot.NewMessage{Content: "a"})
-			st.ana.Assign(c, st.ana)
-		}},
-		"conversation_updated.team_assigned.v4_16": {version: "4.16.0", act: func(st *stage, c conversation) {
-			st.sends(c, chatwoot.NewMessage{Content: "a"})
-			st.ana.AssignTeam(c, st.account.AddTeam(chatwoottest.Team{Name: "x"}))
-		}},
-		"webwidget_triggered.returning_visitor": {act: func(st *stage, c conversation) { st.ana.Reply(c, "a"); st.inbox.OpenWidget(st.contact) }},
-	} {
+	for name, tc := range sent {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if tc.channel == "" {
@@ -250,7 +255,7 @@ func TestServer_Changes(t *testing.T) {
 			st.ana.AssignBot(c, st.bot)
 		}},
 		"conversation_updated.human_takeover.v4_18": {"4.18.0", func(st *stage, c *chatwoottest.Conversation) {
-			st.ana.Reply(c, "só um momento") // so that waiting_since is empty
+			st.ana.Reply(c, "já volto") // so that waiting_since is empty
 			st.ana.Assign(c, st.ana)
 		}},
 		"conversation_updated.open_still_bot_owned.v4_18": {"4.18.0", func(_ *stage, c *chatwoottest.Conversation) { c.AutomationSetsStatus(chatwoot.Open) }},
