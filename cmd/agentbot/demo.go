@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"agentbot/bot/sqlstore"
 	"agentbot/cmd/agentbot/demo"
 )
 
@@ -31,7 +32,9 @@ func newDemoCommand() *cobra.Command {
 }
 
 // openHistory reads the journal of the bot, which is another process.
-func openHistory(_ context.Context, _ string) (demo.Journal, error) { return nil, nil }
+func openHistory(ctx context.Context, path string) (demo.Journal, error) {
+	return sqlstore.Open(ctx, "sqlite:"+path, sqlstore.Options{})
+}
 
 // flowSource is the shipped file of a flow.
 func flowSource(name string) ([]byte, error) { return nil, fmt.Errorf("flow %s is not shipped", name) }
