@@ -106,8 +106,9 @@ func (c *Courier) receipt(o *Outbound, d Delivered) Receipt {
 		return Stale(o)
 	case verdictBroken:
 		return Receipt{State: Buried, Err: d.Err}
+	default:
+		return Judge(c.Now(), o, d, c.Waits)
 	}
-	return Judge(c.Now(), o, d, c.Waits)
 }
 
 func (c *Courier) remember(bot string, v Verdict) {

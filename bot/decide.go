@@ -142,6 +142,7 @@ func facts(v View, t *Turn) []Command {
 			}
 		case Opened:
 			commands = append(commands, Command{Kind: OpenedBy, By: "engine"})
+		default: // words are for the understander, the rest is no fact
 		}
 	}
 	return commands

@@ -17,6 +17,7 @@ func guard(p *Profile, t *Turn) Decision {
 			d.Actions = append(d.Actions, Note{Text: p.Sentences.Say("note_late_result", staff, "run", in.Run, "outcome", in.Outcome, "data", oneLine(string(in.Data), 300))})
 		case Undeliverable:
 			d.Actions = append(d.Actions, Note{Text: p.Sentences.Say("note_undelivered", staff, "text", oneLine(in.Note, 400))})
+		default: // it is for people to read
 		}
 	}
 	if t.unseen() && !t.opening() {

@@ -17,7 +17,7 @@ import (
 	"agentbot/chatwoot"
 )
 
-func serve(t *testing.T, handle http.HandlerFunc) (*chatwoot.Client, *httptest.Server) {
+func serve(t *testing.T, handle http.HandlerFunc) *chatwoot.Client {
 	t.Helper()
 	server := httptest.NewServer(handle)
 	t.Cleanup(server.Close)
@@ -25,7 +25,7 @@ func serve(t *testing.T, handle http.HandlerFunc) (*chatwoot.Client, *httptest.S
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c, server
+	return c
 }
 
 func TestNew_Refuses(t *testing.T) {
@@ -63,7 +63,7 @@ func TestClient_FollowsNoRedirect(t *testing.T) {
 		var elsewhere atomic.Int64
 		other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere.Add(1) }))
 		t.Cleanup(other.Close)
-		c, _ := serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL, status) })
+		c := serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL, status) })
 		_, err := c.CreateMessage(t.Context(), 1, chatwoot.NewMessage{Content: "secret"})
 		var e *chatwoot.APIError
 		if !errors.As(err, &e) || e.Status != status || elsewhere.Load() != 0 {
@@ -74,7 +74,7 @@ func TestClient_FollowsNoRedirect(t *testing.T) {
 
 func TestClient_DecodesWhateverTheType(t *testing.T) {
 	t.Parallel()
-	c, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+	c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain")
 		_, _ = io.WriteString(w, `{"payload":["a","b"]}`)
 	})
@@ -109,7 +109,7 @@ func TestClient_UnusableAnswers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var calls atomic.Int64
-			c, _ := serve(t, func(w http.ResponseWriter, r *http.Request) { calls.Add(1); handle(w, r) })
+			c := serve(t, func(w http.ResponseWriter, r *http.Request) { calls.Add(1); handle(w, r) })
 			_, err := c.CreateMessage(t.Context(), 1, chatwoot.NewMessage{Content: "x"})
 			var e *chatwoot.TransportError
 			if !errors.As(err, &e) || !e.Written {
@@ -125,7 +125,7 @@ func TestClient_UnusableAnswers(t *testing.T) {
 // TestClient_NotSent: proof that Chatwoot got nothing.
 func TestClient_NotSent(t *testing.T) {
 	t.Parallel()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -218,7 +218,7 @@ func TestClient_ProxyPage(t *testing.T) {
 
 func TestClient_Multipart(t *testing.T) {
 	t.Parallel()
-	c, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if err := r.ParseMultipartForm(1 << 20); err != nil {
 			t.Error(err)
 			return

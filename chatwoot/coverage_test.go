@@ -27,8 +27,8 @@ func TestPayloads_Covered(t *testing.T) {
 	t.Parallel()
 	covered := []string{"delivery.signature_test_vector"}
 	covered = append(covered, slices.Collect(maps.Keys(events()))...)
-	covered = append(covered, slices.Collect(maps.Keys(requests()))...)
-	covered = append(covered, slices.Collect(maps.Keys(responses()))...)
+	covered = append(covered, slices.Collect(maps.Keys(requests))...)
+	covered = append(covered, slices.Collect(maps.Keys(responses))...)
 	covered = append(covered, slices.Collect(maps.Keys(refusals()))...)
 	slices.Sort(covered)
 	files, err := filepath.Glob(filepath.Join("testdata", "payloads", "*.json"))

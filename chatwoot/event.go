@@ -111,7 +111,7 @@ func (e *Event) read(body []byte) error {
 		return e.readConversation(body)
 	case EventWidgetOpened:
 		return e.readWidget(body)
-	default:
+	case EventUnknown:
 		var root struct {
 			Account json.RawMessage `json:"account"`
 		}
@@ -119,8 +119,8 @@ func (e *Event) read(body []byte) error {
 		if json.Unmarshal(body, &root) == nil && json.Unmarshal(orNull(root.Account), &e.Account) == nil {
 			e.AccountID = e.Account.ID
 		}
-		return nil
 	}
+	return nil
 }
 
 func (e *Event) readMessage(body []byte) error {

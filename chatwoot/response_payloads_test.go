@@ -13,110 +13,105 @@ import (
 
 // responses maps a payload to a call that reads it and says in one line what
 // it understood.
-func responses() map[string]struct {
+var responses = map[string]struct {
 	read func(context.Context, *chatwoot.Client) (string, error)
 	want string
-} {
-	type entry = struct {
-		read func(context.Context, *chatwoot.Client) (string, error)
-		want string
-	}
-	message := func(ctx context.Context, c *chatwoot.Client) (string, error) {
-		m, err := c.CreateMessage(ctx, 1, chatwoot.NewMessage{Content: "x"})
-		if err != nil {
-			return "", err
+}{
+	"messages_create.response_text":                   {readMessage, "50244 1042 outgoing text sent flow-7f3a-12 agent_bot 7 0"},
+	"messages_create.response_input_select":           {readMessage, "50235 1042 outgoing input_select sent  agent_bot 7 1"},
+	"messages_create.response_email_reply":            {readMessage, "50284 1044 outgoing text sent  agent_bot 7 4"},
+	"toggle_status.response_handoff":                  {readStatus, "1042 false open false"},
+	"toggle_status.response_resolved":                 {readStatus, "1042 true resolved false"},
+	"toggle_status.response_snoozed":                  {readStatus, "1042 true snoozed true"},
+	"conversation_show.response_pending":              {readConversation, "1042 3 pending 1784034324107417 nobody 0 [] WebWidget 50234 outgoing -62135596800"},
+	"conversation_show.response_resolved_user_token":  {readConversation, "1042 3 resolved 1784036710600417 user21 4 [entrega] WebWidget 50250 template 1784035202"},
+	"conversation_show.response_team_bot_token.v4_18": {readConversation, "1042 3 pending 1784034324107417 nobody 4 [] WebWidget 50234 outgoing -62135596800"},
+	"contact_show.response":                           {readContact, "3301 contact cliente-90871 11 ouro false"},
+	"contact_update.response":                         {readContact, "3301 contact cliente-90871 11 ouro true"},
+	"assignments.response_agent": {func(ctx context.Context, c *chatwoot.Client) (string, error) {
+		u, err := c.AssignUser(ctx, 1, 21)
+		return line(u.ID, u.Type, u.Name, u.Role, u.AvailabilityStatus), err
+	}, "21 user Juliana Prado agent online"},
+	"assignments.response_agent_bot": {func(ctx context.Context, c *chatwoot.Client) (string, error) {
+		b, err := c.AssignBot(ctx, 1, 7)
+		return line(b.ID, b.Name, b.OutgoingURL), err
+	}, "7 Aurora Assistente https://bot.loja-aurora.example/chatwoot/7"},
+	"assignments.response_team": {func(ctx context.Context, c *chatwoot.Client) (string, error) {
+		v, err := c.AssignTeam(ctx, 1, 4)
+		return line(v.ID, v.Name, v.AllowAutoAssign), err
+	}, "4 entregas true"},
+	"labels.response": {func(ctx context.Context, c *chatwoot.Client) (string, error) {
+		v, err := c.Labels(ctx, 1)
+		return line(v), err
+	}, "[entrega vip]"},
+	"labels_list.response": {func(ctx context.Context, c *chatwoot.Client) (string, error) {
+		v, err := c.AccountLabels(ctx)
+		return line(len(v), v[0].Title, v[0].ID), err
+	}, "1 entrega 5"},
+	"custom_attributes.response": {func(ctx context.Context, c *chatwoot.Client) (string, error) {
+		v, err := c.ReplaceAttributes(ctx, 1, map[string]any{})
+		return line(len(v), v.Text("pedido"), v.Text("intent")), err
+	}, "2 48213 entrega"},
+	"teams_list.response": {func(ctx context.Context, c *chatwoot.Client) (string, error) {
+		v, err := c.Teams(ctx)
+		return line(len(v), v[0].ID, v[0].Name, v[0].IsMember), err
+	}, "1 4 entregas true"},
+	"agents_list.response": {func(ctx context.Context, c *chatwoot.Client) (string, error) {
+		v, err := c.Agents(ctx)
+		return line(len(v), v[0].ID, v[0].Type, v[0].AvailableName), err
+	}, "1 21 user Juliana"},
+	"inbox_show.response_api_channel": {func(ctx context.Context, c *chatwoot.Client) (string, error) {
+		v, err := c.Inbox(ctx, 14)
+		return line(v.ID, v.ChannelType, v.Timezone, len(v.WorkingHours), v.WorkingHours[1].OpenHour, v.WorkingHours[0].ClosedAllDay, v.WorkingHoursEnabled), err
+	}, "14 Channel::Api America/Sao_Paulo 7 9 true true"},
+	"messages_list.response": {func(ctx context.Context, c *chatwoot.Client) (string, error) {
+		v, err := c.Messages(ctx, 1042, chatwoot.MessageRange{})
+		if err != nil || len(v.Messages) != 4 {
+			return "", fmt.Errorf("%d messages: %w", len(v.Messages), err)
 		}
-		return line(m.ID, m.ConversationID, m.Type, m.ContentType, m.Status, m.EchoID, m.Sender.Type, m.Sender.ID, len(m.ContentAttributes.Raw)), nil
+		return line(v.Messages[0].Sender.Type, v.Messages[1].Sender.Type, v.Messages[2].Type, v.Messages[3].Sender == nil, v.Meta.Assignee.ID, v.Meta.Labels), nil
+	}, "contact agent_bot activity true 21 [entrega]"},
+}
+
+func readMessage(ctx context.Context, c *chatwoot.Client) (string, error) {
+	m, err := c.CreateMessage(ctx, 1, chatwoot.NewMessage{Content: "x"})
+	if err != nil {
+		return "", err
 	}
-	status := func(ctx context.Context, c *chatwoot.Client) (string, error) {
-		s, err := c.SetStatus(ctx, 1, chatwoot.Open)
-		if err != nil {
-			return "", err
-		}
-		return line(s.ConversationID, s.Success != nil, s.Status, s.SnoozedUntil.Unix() > 0), nil
+	return line(m.ID, m.ConversationID, m.Type, m.ContentType, m.Status, m.EchoID, m.Sender.Type, m.Sender.ID, len(m.ContentAttributes.Raw)), nil
+}
+func readStatus(ctx context.Context, c *chatwoot.Client) (string, error) {
+	s, err := c.SetStatus(ctx, 1, chatwoot.Open)
+	if err != nil {
+		return "", err
 	}
-	show := func(ctx context.Context, c *chatwoot.Client) (string, error) {
-		v, err := c.Conversation(ctx, 1)
-		if err != nil {
-			return "", err
-		}
-		owner, team := "nobody", int64(0)
-		if a := v.Meta.Assignee; a != nil {
-			owner = fmt.Sprint(a.Type, a.ID)
-		}
-		if v.Meta.Team != nil {
-			team = v.Meta.Team.ID
-		}
-		return line(v.ID, v.AccountID, v.Status, v.Stamp(), owner, team, v.Labels, v.Family(), v.NewestMessage().ID, v.LastNonActivityMessage.Type, v.FirstReplyCreatedAt.Unix()), nil
+	return line(s.ConversationID, s.Success != nil, s.Status, s.SnoozedUntil.Unix() > 0), nil
+}
+func readConversation(ctx context.Context, c *chatwoot.Client) (string, error) {
+	v, err := c.Conversation(ctx, 1)
+	if err != nil {
+		return "", err
 	}
-	contact := func(ctx context.Context, c *chatwoot.Client) (string, error) {
-		v, err := c.Contact(ctx, 1)
-		if err != nil {
-			return "", err
-		}
-		return line(v.ID, v.Type, v.Identifier, v.ContactInboxes[0].Inbox.ID, v.CustomAttributes.Text("plano"), v.CustomAttributes.Flag("cpf_validado")), nil
+	owner, team := "nobody", int64(0)
+	if a := v.Meta.Assignee; a != nil {
+		owner = fmt.Sprint(a.Type, a.ID)
 	}
-	return map[string]entry{
-		"messages_create.response_text":                   {message, "50244 1042 outgoing text sent flow-7f3a-12 agent_bot 7 0"},
-		"messages_create.response_input_select":           {message, "50235 1042 outgoing input_select sent  agent_bot 7 1"},
-		"messages_create.response_email_reply":            {message, "50284 1044 outgoing text sent  agent_bot 7 4"},
-		"toggle_status.response_handoff":                  {status, "1042 false open false"},
-		"toggle_status.response_resolved":                 {status, "1042 true resolved false"},
-		"toggle_status.response_snoozed":                  {status, "1042 true snoozed true"},
-		"conversation_show.response_pending":              {show, "1042 3 pending 1784034324107417 nobody 0 [] WebWidget 50234 outgoing -62135596800"},
-		"conversation_show.response_resolved_user_token":  {show, "1042 3 resolved 1784036710600417 user21 4 [entrega] WebWidget 50250 template 1784035202"},
-		"conversation_show.response_team_bot_token.v4_18": {show, "1042 3 pending 1784034324107417 nobody 4 [] WebWidget 50234 outgoing -62135596800"},
-		"contact_show.response":                           {contact, "3301 contact cliente-90871 11 ouro false"},
-		"contact_update.response":                         {contact, "3301 contact cliente-90871 11 ouro true"},
-		"assignments.response_agent": {func(ctx context.Context, c *chatwoot.Client) (string, error) {
-			u, err := c.AssignUser(ctx, 1, 21)
-			return line(u.ID, u.Type, u.Name, u.Role, u.AvailabilityStatus), err
-		}, "21 user Juliana Prado agent online"},
-		"assignments.response_agent_bot": {func(ctx context.Context, c *chatwoot.Client) (string, error) {
-			b, err := c.AssignBot(ctx, 1, 7)
-			return line(b.ID, b.Name, b.OutgoingURL), err
-		}, "7 Aurora Assistente https://bot.loja-aurora.example/chatwoot/7"},
-		"assignments.response_team": {func(ctx context.Context, c *chatwoot.Client) (string, error) {
-			v, err := c.AssignTeam(ctx, 1, 4)
-			return line(v.ID, v.Name, v.AllowAutoAssign), err
-		}, "4 entregas true"},
-		"labels.response": {func(ctx context.Context, c *chatwoot.Client) (string, error) {
-			v, err := c.Labels(ctx, 1)
-			return line(v), err
-		}, "[entrega vip]"},
-		"labels_list.response": {func(ctx context.Context, c *chatwoot.Client) (string, error) {
-			v, err := c.AccountLabels(ctx)
-			return line(len(v), v[0].Title, v[0].ID), err
-		}, "1 entrega 5"},
-		"custom_attributes.response": {func(ctx context.Context, c *chatwoot.Client) (string, error) {
-			v, err := c.ReplaceAttributes(ctx, 1, map[string]any{})
-			return line(len(v), v.Text("pedido"), v.Text("intent")), err
-		}, "2 48213 entrega"},
-		"teams_list.response": {func(ctx context.Context, c *chatwoot.Client) (string, error) {
-			v, err := c.Teams(ctx)
-			return line(len(v), v[0].ID, v[0].Name, v[0].IsMember), err
-		}, "1 4 entregas true"},
-		"agents_list.response": {func(ctx context.Context, c *chatwoot.Client) (string, error) {
-			v, err := c.Agents(ctx)
-			return line(len(v), v[0].ID, v[0].Type, v[0].AvailableName), err
-		}, "1 21 user Juliana"},
-		"inbox_show.response_api_channel": {func(ctx context.Context, c *chatwoot.Client) (string, error) {
-			v, err := c.Inbox(ctx, 14)
-			return line(v.ID, v.ChannelType, v.Timezone, len(v.WorkingHours), v.WorkingHours[1].OpenHour, v.WorkingHours[0].ClosedAllDay, v.WorkingHoursEnabled), err
-		}, "14 Channel::Api America/Sao_Paulo 7 9 true true"},
-		"messages_list.response": {func(ctx context.Context, c *chatwoot.Client) (string, error) {
-			v, err := c.Messages(ctx, 1042, chatwoot.MessageRange{})
-			if err != nil || len(v.Messages) != 4 {
-				return "", fmt.Errorf("%d messages: %w", len(v.Messages), err)
-			}
-			return line(v.Messages[0].Sender.Type, v.Messages[1].Sender.Type, v.Messages[2].Type, v.Messages[3].Sender == nil, v.Meta.Assignee.ID, v.Meta.Labels), nil
-		}, "contact agent_bot activity true 21 [entrega]"},
+	if v.Meta.Team != nil {
+		team = v.Meta.Team.ID
 	}
+	return line(v.ID, v.AccountID, v.Status, v.Stamp(), owner, team, v.Labels, v.Family(), v.NewestMessage().ID, v.LastNonActivityMessage.Type, v.FirstReplyCreatedAt.Unix()), nil
+}
+func readContact(ctx context.Context, c *chatwoot.Client) (string, error) {
+	v, err := c.Contact(ctx, 1)
+	if err != nil {
+		return "", err
+	}
+	return line(v.ID, v.Type, v.Identifier, v.ContactInboxes[0].Inbox.ID, v.CustomAttributes.Text("plano"), v.CustomAttributes.Flag("cpf_validado")), nil
 }
 
 func TestClient_Responses(t *testing.T) {
 	t.Parallel()
-	for name, tc := range responses() {
+	for name, tc := range responses {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got, err := tc.read(t.Context(), newClient(t, &recorder{answer: string(payload(t, name))}))

@@ -10,12 +10,12 @@ import (
 var (
 	orders = []*regexp.Regexp{
 		regexp.MustCompile(`\b(ignor\w*|disregard|forget|override|desconsider\w*|esque[cz]\w*|olvid\w*|descart\w*)\b.{0,40}\b(instruc\w*|instruction\w*|rules?|regras?|reglas?|prompts?|guidelines?|orientac\w*)\b`),
-		regexp.MustCompile(`\b(transfer\w*|transfir\w*|transfier\w*|encaminh\w*|deriv[ae]\w*|escalate|handoff|hand over|pass[ae]?|pase)\b.{0,25}\b(th[ei]s?|the|o|a|os|as|el|la|al|este|esta|esse|essa|an?y?)\s+(customers?|users?|conversations?|chats?|clientes?|usuari[oa]s?|convers\w+)\b`),
+		regexp.MustCompile(`\b(transfer\w*|transfir\w*|transfier\w*|encaminh\w*|deriv[ae]\w*|escalate|handoff|hand over|pass[ae]?|pase)\b.{0,25}\b(th[ei]s?|the|o|a|os|as|el|la|al|este|esta|esse|essa|an?y?)\s+(customers?|users?|conversations?|chats?|cliente\w*|usuari[oa]s?|conver\w+)\b`),
 		regexp.MustCompile(`\b(assistants?|chat ?bots?|bots?|ais?|ias?|llms?|language models?|modelos? de (lenguaje|linguagem)|assistentes?|asistentes?|robos?)\b[^.]{0,40}\b(must|should|shall|has to|have to|deve\w*|debe\w*|precisa\w*|tem que|tiene que)\b`),
 		regexp.MustCompile(`\b(you are now|from now on,? you|act as|pretend to be|voce agora e|a partir de agora,? voce|aja como|finja ser|ahora eres|a partir de ahora,? (eres|debes)|actua como|finge ser)\b`),
 		regexp.MustCompile(`\b(system prompt|developer message|prompt do sistema|prompt del sistema|jailbreak)\b|<\|?(im_start|im_end|system|endoftext)\|?>|\[/?inst\]|^\s*(system|assistant|developer|sistema)\s*:`),
 		regexp.MustCompile(`\b(answer|reply|respond|responda|responde|respondele|say|diga|di)\b.{0,15}\b(only|always|apenas|sempre|somente|solo|siempre)\b.{0,25}["'“«:]`),
-		regexp.MustCompile(`\b(do not|don't|never|nao|nunca|no)\b.{0,12}\b(tell|inform|reveal|say to|conte|diga\w*|informe\w*|revel\w*|le digas)\b.{0,20}\b(customers?|users?|clientes?|usuari[oa]s?)\b`),
+		regexp.MustCompile(`\b(do not|don't|never|nao|nunca|no)\b.{0,12}\b(tell|inform|reveal|say to|conte|diga\w*|informe\w*|revel\w*|le digas)\b.{0,20}\b(customers?|users?|cliente\w*|usuari[oa]s?)\b`),
 	}
 	footers = regexp.MustCompile(`\b(contact us|contact (our )?(support|team)|get in touch|reach out to|write to us|talk to (us|our)|still need help|need more help|was this (article )?helpful|` +
 		`fale com (a gente|conosco|o suporte|nossa equipe)|fale conosco|entre em contato|ainda (precisa|tem duvida)\w*|precisa de mais ajuda|nossa equipe de suporte|este artigo foi util|` +

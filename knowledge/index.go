@@ -127,7 +127,7 @@ func (x *Index) fused(s *shelf, byWords, byMeaning []hit, k int) []Hit {
 			all[h.id].Score = max(all[h.id].Score, calibrated(h.share, floor))
 		}
 	}
-	add(byWords, shareFloor)
+	add(byWords, s.lexical.floor())
 	if s.vectors != nil {
 		add(byMeaning, s.vectors.floor.value)
 	}
@@ -137,6 +137,11 @@ func (x *Index) fused(s *shelf, byWords, byMeaning []hit, k int) []Hit {
 	}
 	slices.SortStableFunc(hits, func(a, c Hit) int {
 		switch {
+		case (a.Score >= enough) != (c.Score >= enough): // what one ranking is sure of goes before what neither is
+			if a.Score >= enough {
+				return -1
+			}
+			return 1
 		case a.rank > c.rank:
 			return -1
 		case a.rank < c.rank:

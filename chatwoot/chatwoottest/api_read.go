@@ -76,6 +76,12 @@ func (i *Inbox) rest(viewer *Agent) object {
 		"welcome_tagline": nil, "web_widget_script": nil, "website_token": nil, "selected_feature_flags": nil, "reply_time": nil,
 		"messaging_service_sid": nil, "phone_number": nil, "provider": nil,
 	}
+	if i.Channel == WebWidget {
+		maps.Copy(o, object{
+			"widget_color": "#1F93FF", "website_url": "www.example", "website_token": "website-token-of-the-fake",
+			"web_widget_script": "<script></script>", "reply_time": "in_a_few_minutes",
+		})
+	}
 	if i.Channel == API {
 		maps.Copy(o, object{"webhook_url": nil, "inbox_identifier": nil, "additional_attributes": object{}})
 		if viewer != nil && viewer.Role == RoleAdministrator {

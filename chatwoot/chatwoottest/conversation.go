@@ -145,8 +145,8 @@ type change struct {
 // what changed, all rendered from the same state. A save without effect moves
 // nothing.
 func (s *Server) save(c *Conversation, edit func(*state)) bool {
-	before, stampBefore, statusAtBefore := c.state.clone(), c.updated, c.statusAt
-	next := c.state.clone()
+	before, stampBefore, statusAtBefore := c.clone(), c.updated, c.statusAt
+	next := c.clone()
 	edit(&next)
 	if next.status != chatwoot.Snoozed {
 		next.snoozedUntil = time.Time{}
@@ -182,10 +182,10 @@ func (s *Server) save(c *Conversation, edit func(*state)) bool {
 }
 
 func (s *Server) emitStatus(c *Conversation) {
-	switch c.status {
-	case chatwoot.Open:
+	if c.status == chatwoot.Open {
 		s.emitConversation(c, chatwoot.EventConversationOpened, nil)
-	case chatwoot.Resolved:
+	}
+	if c.status == chatwoot.Resolved {
 		s.emitConversation(c, chatwoot.EventConversationResolved, nil)
 	}
 	s.emitConversation(c, chatwoot.EventStatusChanged, nil)
@@ -210,7 +210,7 @@ func (s *Server) diff(a, b state) []change {
 	add("first_reply_created_at", isoOrNil(a.firstReply), isoOrNil(b.firstReply))
 	add("priority", textOrNil(a.priority), textOrNil(b.priority))
 	add("label_list", a.labels, b.labels)
-	add("cached_label_list", textOrNil(strings.Join(a.labels, ", ")), textOrNil(strings.Join(b.labels, ", ")))
+	add("cached_label_list", strings.Join(a.labels, ", "), strings.Join(b.labels, ", "))
 	add("custom_attributes", a.custom, b.custom)
 	return out
 }

@@ -22,7 +22,8 @@ type Incoming struct {
 type Mail struct {
 	Subject   string
 	Quoted    string // the history below the new text
-	HTML      string // only this body, no text part
+	HTML      string // an HTML body instead of a text part
+	Both      bool   // the HTML body beside the text part
 	CC        []string
 	AutoReply bool
 }
@@ -128,10 +129,10 @@ func (s *Server) receive(c *Conversation, in Incoming) int64 {
 		s.keep(stored)
 		m.files = append(m.files, stored)
 	}
-	switch c.inbox.Channel {
-	case WhatsApp:
+	if c.inbox.Channel == WhatsApp {
 		m.source = fmt.Sprintf("wamid.%012d", s.id("wamid", 0))
-	case Email:
+	}
+	if c.inbox.Channel == Email {
 		s.asMail(c, m, in)
 	}
 	return s.post(c, m).id
@@ -150,7 +151,10 @@ func (s *Server) asMail(c *Conversation, m *message, in Incoming) {
 	}
 	text, html := object{"full": whole, "reply": whole, "quoted": in.Text}, object{}
 	if mail.HTML != "" {
-		text, html = object{}, object{"full": mail.HTML, "reply": whole, "quoted": in.Text}
+		html = object{"full": mail.HTML, "reply": whole, "quoted": in.Text}
+		if !mail.Both {
+			text = object{}
+		}
 	}
 	m.source = fmt.Sprintf("mail-%06d@mail.example", s.id("mail", 0))
 	m.contentType, m.content, m.processed = chatwoot.ContentIncomingEmail, whole, in.Text
@@ -197,7 +201,7 @@ func (c *Conversation) CustomerChooses(id int64, n int) error {
 			})
 		case Telegram:
 			s.receive(c, Incoming{Text: value})
-		default:
+		case WhatsApp, Email, Instagram:
 			s.receive(c, Incoming{Text: title, InReplyTo: id})
 		}
 	})

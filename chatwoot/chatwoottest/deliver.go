@@ -61,14 +61,14 @@ func (s *Server) InjectDelivery(hook func(Delivery) DeliveryFault) {
 
 func (s *Server) emitConversation(c *Conversation, kind chatwoot.EventKind, changes []change) {
 	body := s.webhookConversation(c)
-	switch kind {
-	case chatwoot.EventConversationUpdated:
+	if kind == chatwoot.EventConversationUpdated {
 		list := make([]object, 0, len(changes))
 		for _, ch := range changes {
 			list = append(list, object{ch.name: object{"previous_value": ch.previous, "current_value": ch.current}})
 		}
 		body["changed_attributes"] = list
-	case chatwoot.EventStatusChanged:
+	}
+	if kind == chatwoot.EventStatusChanged {
 		// Always null in practice: the model has forgotten it after commit.
 		body["changed_attributes"] = nil
 	}
@@ -271,17 +271,19 @@ func (s *Server) attempt(ctx context.Context, d *Delivery) {
 func (s *Server) send(ctx context.Context, d *Delivery) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.cfg.Timeout)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, d.bot.URL, bytes.NewReader(d.Body))
+	s.mu.Lock()
+	url, secret, timestamp := d.bot.URL, chatwoot.Secret(d.bot.Secret), strconv.FormatInt(s.cfg.Now().Unix(), 10)
+	s.mu.Unlock()
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(d.Body))
 	if err != nil {
 		return 0, fmt.Errorf("deliver %s: %w", d.ID, err)
 	}
-	timestamp := strconv.FormatInt(s.cfg.Now().Unix(), 10)
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set(chatwoot.DeliveryHeader, d.ID)
-	if d.bot.Secret != "" {
+	if secret != "" {
 		request.Header.Set(chatwoot.TimestampHeader, timestamp)
-		request.Header.Set(chatwoot.SignatureHeader, chatwoot.Sign(chatwoot.Secret(d.bot.Secret), timestamp, d.Body))
+		request.Header.Set(chatwoot.SignatureHeader, chatwoot.Sign(secret, timestamp, d.Body))
 	}
 	client := http.Client{Transport: s.cfg.Transport}
 	response, err := client.Do(request)

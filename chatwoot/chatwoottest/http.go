@@ -59,7 +59,19 @@ func (s *Server) Inject(hook func(Request) Fault) {
 func (s *Server) Calls() []Call {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return append([]Call(nil), s.calls...)
+	out := make([]Call, 0, len(s.calls))
+	for _, call := range s.calls {
+		out = append(out, *call)
+	}
+	return out
+}
+
+// Forget empties Calls, Deliveries and Liquid, for those who let the server
+// run for long.
+func (s *Server) Forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.calls, s.history, s.liquid = nil, nil, nil
 }
 
 type answer struct {
@@ -95,6 +107,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // RoundTrip implements http.RoundTripper: the same without a socket.
 func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := r.Context().Err(); err != nil {
+		if r.Body != nil {
+			r.Body.Close() //nolint:errcheck // a RoundTripper closes it even when it reads nothing
+		}
 		return nil, err
 	}
 	out, err := s.exchange(r)
@@ -114,10 +129,10 @@ func (s *Server) exchange(r *http.Request) (answer, error) {
 		return failure(http.StatusBadRequest, err.Error()), nil
 	}
 	s.mu.Lock()
-	in.N = len(s.calls) + 1
-	s.calls = append(s.calls, Call{Request: in.Request, At: s.cfg.Now()})
+	in.N = int(s.id("call", 0))
 	s.identify(in)
-	s.calls[in.N-1].Request = in.Request
+	call := &Call{Request: in.Request, At: s.cfg.Now()}
+	s.calls = append(s.calls, call)
 	hook := s.fault
 	s.mu.Unlock()
 	fault := Fault{}
@@ -127,10 +142,11 @@ func (s *Server) exchange(r *http.Request) (answer, error) {
 	out, err := s.apply(r.Context(), in, fault)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	call.Conversation = in.Conversation // known only now when it was created
 	if err == nil {
-		s.calls[in.N-1].Status = out.status
+		call.Status = out.status
 		if json.Valid(out.body) {
-			s.calls[in.N-1].Response = out.body
+			call.Response = out.body
 		}
 	}
 	return out, err

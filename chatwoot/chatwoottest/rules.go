@@ -139,16 +139,14 @@ func (s *Server) reopen(c *Conversation) {
 	if c.contact.Blocked {
 		return
 	}
-	switch c.status {
-	case chatwoot.Resolved:
-		to := chatwoot.Open
-		if c.inbox.Bot != nil {
-			to = chatwoot.Pending
-		}
-		s.save(c, func(st *state) { st.status = to })
-	case chatwoot.Snoozed:
-		s.save(c, func(st *state) { st.status = chatwoot.Open })
+	to := c.status
+	if c.status == chatwoot.Resolved || c.status == chatwoot.Snoozed {
+		to = chatwoot.Open
 	}
+	if c.status == chatwoot.Resolved && c.inbox.Bot != nil {
+		to = chatwoot.Pending
+	}
+	s.save(c, func(st *state) { st.status = to })
 }
 
 // failed is Chatwoot's answer to a bot that did not take a message event.
@@ -202,10 +200,8 @@ func online(members []*Agent) *Agent {
 
 // canReply is the provider's window: 24 hours on WhatsApp and Instagram.
 func (c *Conversation) canReply(now time.Time) bool {
-	switch c.inbox.Channel {
-	case WhatsApp, Instagram:
-		return !c.lastIncoming.IsZero() && now.Sub(c.lastIncoming) < 24*time.Hour
-	default:
+	if c.inbox.Channel != WhatsApp && c.inbox.Channel != Instagram {
 		return true
 	}
+	return !c.lastIncoming.IsZero() && now.Sub(c.lastIncoming) < 24*time.Hour
 }

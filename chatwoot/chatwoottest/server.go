@@ -48,7 +48,7 @@ type Server struct {
 	blobs         map[string]*file
 	queue         []*Delivery
 	history       []Delivered
-	calls         []Call
+	calls         []*Call
 	liquid        []LiquidUse
 	fault         func(Request) Fault
 	deliveryFault func(Delivery) DeliveryFault
@@ -88,6 +88,11 @@ func New(cfg Config) (*Server, error) {
 	}
 	if cfg.URL == "" {
 		cfg.URL = "http://chatwoot.example"
+	}
+	if cfg.Transport == nil {
+		t := http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // the standard library's own value
+		t.MaxIdleConnsPerHost = 64
+		cfg.Transport = t
 	}
 	return &Server{
 		cfg: cfg, has: has,

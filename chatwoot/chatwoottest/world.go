@@ -167,6 +167,17 @@ func (a *Account) AddBot(b Bot) *Bot {
 	return &b
 }
 
+// SetURL changes where the bot's webhooks go, also those that wait; "" drops
+// new ones.
+func (b *Bot) SetURL(url string) {
+	b.account.server.update(func() { b.URL = url })
+}
+
+// SetSecret changes the signing secret at once, without overlap.
+func (b *Bot) SetSecret(secret string) {
+	b.account.server.update(func() { b.Secret = secret })
+}
+
 // AddAgent creates a user.
 func (a *Account) AddAgent(u Agent) *Agent {
 	s := a.server
