@@ -24,7 +24,7 @@ func setup(t *testing.T) (*aroeira.System, string) {
 }
 
 // ask makes one request; what is no POST has no key.
-func ask(t *testing.T, ctx context.Context, method, url, key, body string) (int, string, error) {
+func ask(ctx context.Context, t *testing.T, method, url, key, body string) (int, string, error) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(ctx, method, url, strings.NewReader(body))
 	if err != nil {
@@ -33,7 +33,7 @@ func ask(t *testing.T, ctx context.Context, method, url, key, body string) (int,
 	if key != "" {
 		req.Header.Set("Idempotency-Key", key)
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := (&http.Client{Timeout: time.Minute}).Do(req)
 	if err != nil {
 		return 0, "", err
 	}
@@ -85,7 +85,7 @@ func TestSystem_Contract(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			_, url := setup(t)
-			status, body, err := ask(t, t.Context(), c.method, url+c.path, c.key, c.body)
+			status, body, err := ask(t.Context(), t, c.method, url+c.path, c.key, c.body)
 			if err != nil || status != c.status {
 				t.Fatalf("%s %s: %d %v, want %d: %s", c.method, c.path, status, err, c.status, body)
 			}
@@ -115,7 +115,7 @@ func TestSystem_SameKeyIsExecutedOnce(t *testing.T) {
 	t.Parallel()
 	s, url := setup(t)
 	for range 2 {
-		status, body, err := ask(t, t.Context(), "POST", url+"/purchases/HP10000001/email", "key-1", `{"email":"marina.nova@example.com"}`)
+		status, body, err := ask(t.Context(), t, "POST", url+"/purchases/HP10000001/email", "key-1", `{"email":"marina.nova@example.com"}`)
 		if err != nil || status != 200 || !strings.Contains(body, `"change":"CH-1"`) {
 			t.Fatalf("%d %s %v", status, body, err)
 		}
@@ -123,7 +123,7 @@ func TestSystem_SameKeyIsExecutedOnce(t *testing.T) {
 	if r := s.Records(); len(r.Changes) != 1 || r.Purchases[0].Changes != 1 || r.Purchases[0].Email != "marina.nova@example.com" {
 		t.Fatalf("one key made %+v", r.Changes)
 	}
-	if status, body, _ := ask(t, t.Context(), "GET", url+"/changes/key-1", "", ""); status != 200 || !strings.Contains(body, `"applied":true`) || !strings.Contains(body, `"change":"CH-1"`) {
+	if status, body, _ := ask(t.Context(), t, "GET", url+"/changes/key-1", "", ""); status != 200 || !strings.Contains(body, `"applied":true`) || !strings.Contains(body, `"change":"CH-1"`) {
 		t.Fatalf("%d %s", status, body)
 	}
 }
@@ -149,14 +149,14 @@ func TestSystem_TooLate(t *testing.T) {
 			}
 			ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 			defer cancel()
-			_, body, err := ask(t, ctx, "POST", url+"/purchases/"+c.code+"/email", "key", `{"email":"new@example.com"}`)
+			_, body, err := ask(ctx, t, "POST", url+"/purchases/"+c.code+"/email", "key", `{"email":"new@example.com"}`)
 			if !errors.Is(err, context.DeadlineExceeded) {
 				t.Fatalf("it answered %q, %v", body, err)
 			}
 			if got := len(s.Records().Changes); got != c.changes {
 				t.Errorf("%d changes, want %d", got, c.changes)
 			}
-			if status, body, _ := ask(t, t.Context(), "GET", url+"/changes/key", "", ""); status != c.look {
+			if status, body, _ := ask(t.Context(), t, "GET", url+"/changes/key", "", ""); status != c.look {
 				t.Errorf("look: %d %s, want %d", status, body, c.look)
 			}
 			if s.Armed() {
@@ -171,10 +171,10 @@ func TestSystem_RepeatedKeyAfterATimeoutAnswersAtOnce(t *testing.T) {
 	s, url := setup(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
-	if _, _, err := ask(t, ctx, "POST", url+"/purchases/HP10000012/email", "key", `{"email":"new@example.com"}`); err == nil {
+	if _, _, err := ask(ctx, t, "POST", url+"/purchases/HP10000012/email", "key", `{"email":"new@example.com"}`); err == nil {
 		t.Fatal("the first answer came in time")
 	}
-	status, body, err := ask(t, t.Context(), "POST", url+"/purchases/HP10000012/email", "key", `{"email":"new@example.com"}`)
+	status, body, err := ask(t.Context(), t, "POST", url+"/purchases/HP10000012/email", "key", `{"email":"new@example.com"}`)
 	if err != nil || status != 200 || !strings.Contains(body, "CH-1") || len(s.Records().Changes) != 1 {
 		t.Fatalf("%d %s %v", status, body, err)
 	}
@@ -187,7 +187,7 @@ func TestSystem_MailTellsNobodyWhoHasAnAccount(t *testing.T) {
 	defer s.Subscribe(func() { told++ })()
 	for i, to := range []string{"marina.souza@example.com", "stranger@example.com", "raffael@gmial.example", "tania.melo@example.com"} {
 		body := fmt.Sprintf(`{"to":%q,"kind":"code","code":"12345%d","minutes":10,"language":"pt"}`, to, i)
-		status, got, err := ask(t, t.Context(), "POST", url+"/mail", fmt.Sprint("key", i), body)
+		status, got, err := ask(t.Context(), t, "POST", url+"/mail", fmt.Sprint("key", i), body)
 		if err != nil || status != 202 || got != `{"queued":true}` {
 			t.Errorf("%s: %d %s %v", to, status, got, err)
 		}
@@ -204,15 +204,15 @@ func TestSystem_MailTellsNobodyWhoHasAnAccount(t *testing.T) {
 func TestSystem_Import(t *testing.T) {
 	t.Parallel()
 	s, url := setup(t)
-	status, body, err := ask(t, t.Context(), "POST", url+"/products/WATR/members", "w", rows(60))
+	status, body, err := ask(t.Context(), t, "POST", url+"/products/WATR/members", "w", rows(60))
 	if err != nil || status != 200 || !strings.Contains(body, `"imported":40`) || strings.Count(body, "service_degraded") != 20 {
 		t.Fatalf("%d %s %v", status, body, err)
 	}
-	if status, body, _ = ask(t, t.Context(), "GET", url+"/imports/w", "", ""); status != 200 || !strings.Contains(body, `"applied":true`) || !strings.Contains(body, `"import":"IM-1"`) {
+	if status, body, _ = ask(t.Context(), t, "GET", url+"/imports/w", "", ""); status != 200 || !strings.Contains(body, `"applied":true`) || !strings.Contains(body, `"import":"IM-1"`) {
 		t.Errorf("%d %s", status, body)
 	}
 	mixed := `{"rows":[{"name":"A","email":"a@example.com","class":"noite"},{"name":"B","email":"b@example.com","class":"Tarde"},{"name":"C","email":"bia.castro@example.com","class":"Manhã"},{"name":"D","email":"d"}]}`
-	_, body, _ = ask(t, t.Context(), "POST", url+"/products/FOTO/members", "f", mixed)
+	_, body, _ = ask(t.Context(), t, "POST", url+"/products/FOTO/members", "f", mixed)
 	for _, want := range []string{`"imported":1`, "unknown_class", "already_member", "not_an_address", "IM-2"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("no %s in %s", want, body)
@@ -221,7 +221,7 @@ func TestSystem_Import(t *testing.T) {
 	if o := s.Records().Owners[3]; o.Products[0].Members != 41 {
 		t.Errorf("WATR has %d members", o.Products[0].Members)
 	}
-	if status, _, _ := ask(t, t.Context(), "GET", url+"/changes/w", "", ""); status != 404 {
+	if status, _, _ := ask(t.Context(), t, "GET", url+"/changes/w", "", ""); status != 404 {
 		t.Errorf("an import is no change: %d", status)
 	}
 }
