@@ -95,7 +95,7 @@ func (x *Index) Search(ctx context.Context, question, language string, k int) (F
 	if s == nil {
 		return found, nil
 	}
-	byWords := s.lexical.search(question, depth)
+	byWords := leadsFirst(s.lexical.search(question, depth))
 	var byMeaning []hit
 	if s.vectors != nil && strings.TrimSpace(question) != "" {
 		query, err := embeddings(ctx, x.embedder, []string{question}, s.vectors.length)
@@ -111,6 +111,21 @@ func (x *Index) Search(ctx context.Context, question, language string, k int) (F
 	}
 	found.Hits = x.fused(s, byWords, byMeaning, k)
 	return found, nil
+}
+
+// leadCredit is what the first passage of a document counts more, for the order only: it says what the document is about, so among
+// passages that share little more than the title with a question it is the better answer.
+const leadCredit = 1.07
+
+func leadsFirst(hits []hit) []hit {
+	var ordered []hit
+	for _, h := range hits {
+		if strings.HasSuffix(h.id, "#1") {
+			h.score *= leadCredit
+		}
+		ordered = insert(ordered, h, len(hits))
+	}
+	return ordered
 }
 
 // fused joins the two rankings by reciprocal rank: their scores cannot be compared, their ranks can. 60 is the constant of the
