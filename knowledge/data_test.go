@@ -1,7 +1,7 @@
 package knowledge
 
 import (
-	"bufio"
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -54,18 +54,12 @@ func readSet(t *testing.T, dir, name string) faqSet {
 
 func readLines(t *testing.T, path string, each func([]byte)) {
 	t.Helper()
-	f, err := os.Open(path)
+	raw, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	scanner := bufio.NewScanner(f)
-	scanner.Buffer(nil, 1<<20)
-	for scanner.Scan() {
-		each(scanner.Bytes())
-	}
-	if err := scanner.Err(); err != nil {
-		t.Fatal(err)
+	for line := range bytes.Lines(raw) {
+		each(line)
 	}
 }
 

@@ -95,7 +95,7 @@ func (x *Index) Search(ctx context.Context, question, language string, k int) (F
 	if s == nil {
 		return found, nil
 	}
-	byWords := s.lexical.search(question, depth)
+	byWords := leadsFirst(s.lexical.search(question, depth))
 	var byMeaning []hit
 	if s.vectors != nil && strings.TrimSpace(question) != "" {
 		query, err := embeddings(ctx, x.embedder, []string{question}, s.vectors.length)
@@ -113,6 +113,21 @@ func (x *Index) Search(ctx context.Context, question, language string, k int) (F
 	return found, nil
 }
 
+// leadCredit is what the first passage of a document counts more, for the order only: it says what the document is about, so among
+// passages that share little more than the title with a question it is the better answer.
+const leadCredit = 1.07
+
+func leadsFirst(hits []hit) []hit {
+	var ordered []hit
+	for _, h := range hits {
+		if strings.HasSuffix(h.id, "#1") {
+			h.score *= leadCredit
+		}
+		ordered = insert(ordered, h, len(hits))
+	}
+	return ordered
+}
+
 // fused joins the two rankings by reciprocal rank: their scores cannot be compared, their ranks can. 60 is the constant of the
 // original paper; it makes agreement of both count more than the lead of one.
 func (x *Index) fused(s *shelf, byWords, byMeaning []hit, k int) []Hit {
@@ -127,7 +142,7 @@ func (x *Index) fused(s *shelf, byWords, byMeaning []hit, k int) []Hit {
 			all[h.id].Score = max(all[h.id].Score, calibrated(h.share, floor))
 		}
 	}
-	add(byWords, shareFloor)
+	add(byWords, s.lexical.floor())
 	if s.vectors != nil {
 		add(byMeaning, s.vectors.floor.value)
 	}
@@ -137,6 +152,11 @@ func (x *Index) fused(s *shelf, byWords, byMeaning []hit, k int) []Hit {
 	}
 	slices.SortStableFunc(hits, func(a, c Hit) int {
 		switch {
+		case (a.Score >= enough) != (c.Score >= enough): // what one ranking is sure of goes before what neither is
+			if a.Score >= enough {
+				return -1
+			}
+			return 1
 		case a.rank > c.rank:
 			return -1
 		case a.rank < c.rank:

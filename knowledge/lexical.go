@@ -11,10 +11,18 @@ const (
 	b  = 0.75
 )
 
+// pseudoPassages are added to the count for a gram's weight. In a documentation of three pages every word is in a third of it, and
+// without them a right answer would weigh less than one unknown word; from a hundred passages on they change nothing.
+const pseudoPassages = 20
+
+// repairCredit is what a word counts when it was found only by repairing its spelling: a repair may be wrong.
+const repairCredit = 0.85
+
 // lexical is a BM25 index over character 4-grams of one language's passages. Built once, then only read.
 type lexical struct {
 	ids      []string // position in the index → passage id
 	postings map[string][]posting
+	words    *vocabulary
 	norms    []float64 // k1 × (1 − b + b × length ÷ average length), by position
 }
 
@@ -32,12 +40,13 @@ type hit struct {
 
 // newLexical indexes texts; ids and texts go together by position.
 func newLexical(ids, texts []string) *lexical {
-	x := &lexical{ids: ids, postings: map[string][]posting{}, norms: make([]float64, len(texts))}
+	x := &lexical{ids: ids, postings: map[string][]posting{}, words: newVocabulary(), norms: make([]float64, len(texts))}
 	total := 0.0
 	for at, text := range texts {
 		counts := map[string]float32{}
 		length := 0.0
 		for _, word := range words(text) {
+			x.words.add(word)
 			for _, gram := range grams(word) {
 				counts[gram]++
 				length++
@@ -59,7 +68,7 @@ func newLexical(ids, texts []string) *lexical {
 // weight is a gram's inverse document frequency; a gram that no passage has weighs most.
 func (x *lexical) weight(gram string) float64 {
 	n := float64(len(x.postings[gram]))
-	return math.Log(1 + (float64(len(x.ids))-n+0.5)/(n+0.5))
+	return math.Log(1 + (float64(len(x.ids))+pseudoPassages-n+0.5)/(n+0.5))
 }
 
 // search ranks the k best passages, ties by id.
@@ -69,7 +78,12 @@ func (x *lexical) search(query string, k int) []hit {
 	var touched []int32
 	bound := 0.0
 	for _, word := range words(query) {
-		for _, gram := range grams(word) {
+		meant := x.words.repaired(word)
+		credit := 1.0
+		if meant != word {
+			credit = repairCredit
+		}
+		for _, gram := range grams(meant) {
 			if seen[gram] {
 				continue
 			}
@@ -80,7 +94,7 @@ func (x *lexical) search(query string, k int) []hit {
 				if scores[p.at] == 0 {
 					touched = append(touched, p.at)
 				}
-				scores[p.at] += weight * float64(p.times) * (k1 + 1) / (float64(p.times) + x.norms[p.at])
+				scores[p.at] += credit * weight * float64(p.times) * (k1 + 1) / (float64(p.times) + x.norms[p.at])
 			}
 		}
 	}

@@ -131,11 +131,13 @@ func (c *Conversation) AutomationLabels(labels ...string) {
 // the endpoint it never opens.
 func (c *Conversation) AutomationAssigns(to *Agent) {
 	c.server().update(func() {
-		c.server().save(c, func(st *state) {
+		changed := c.server().save(c, func(st *state) {
 			st.release()
 			st.assignee = to
 		})
-		c.server().activity(c, "Assigned to "+to.Name+" by Automation")
+		if changed {
+			c.server().activity(c, "Assigned to "+to.Name+" by Automation")
+		}
 	})
 }
 

@@ -188,8 +188,9 @@ func (s *Server) createConversation(in *apiRequest) answer {
 
 func (a *Account) bySource(source string, only *Inbox) (*Inbox, *Contact) {
 	for _, id := range sortedKeys(a.contacts) {
-		for inbox, link := range a.contacts[id].inboxes {
-			if link.source == source && (only == nil || only.ID == inbox) {
+		links := a.contacts[id].inboxes
+		for _, inbox := range sortedKeys(links) {
+			if links[inbox].source == source && (only == nil || only.ID == inbox) {
 				return a.inboxes[inbox], a.contacts[id]
 			}
 		}

@@ -32,6 +32,7 @@ type Conversation struct {
 	updated      int64 // the stamp, µs
 	typing       bool
 	deleted      bool
+	quiet        bool // the last save swallowed its status events
 }
 
 // state is what a save compares to know which events to send.
@@ -156,7 +157,7 @@ func (s *Server) save(c *Conversation, edit func(*state)) bool {
 	}
 	opened := next.status == chatwoot.Open && before.status != chatwoot.Open
 	swallowed := opened && s.assignInSave(c, &next)
-	c.state = next
+	c.state, c.quiet = next, swallowed
 	c.updated = s.stamp()
 	changes := s.diff(before, next)
 	if before.status != next.status {

@@ -52,7 +52,8 @@ type DeliveryFault struct {
 	BadSecret bool          // signed by somebody else
 }
 
-// InjectDelivery asks hook once for each delivery; nil ends that.
+// InjectDelivery asks hook once for each delivery; nil ends that. The hook
+// runs under the server's lock: it decides, and calls nothing here.
 func (s *Server) InjectDelivery(hook func(Delivery) DeliveryFault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -9,7 +9,10 @@ import (
 // restConversation is the conversation as the API answers it; viewer is nil
 // for a bot.
 func (s *Server) restConversation(c *Conversation, viewer *Agent) object {
-	messages := []object{}
+	messages, stamp := []object{}, c.updated
+	if s.cfg.LooksLag {
+		stamp--
+	}
 	if m := c.newest(true); m != nil {
 		messages = append(messages, s.nested(c, m))
 	}
@@ -18,7 +21,7 @@ func (s *Server) restConversation(c *Conversation, viewer *Agent) object {
 		"additional_attributes": copyMap(c.additional), "agent_last_seen_at": epoch(c.agentSeen), "assignee_last_seen_at": 0,
 		"can_reply": c.canReply(s.now()), "contact_last_seen_at": 0, "custom_attributes": copyMap(c.custom), "inbox_id": c.inbox.ID,
 		"labels": append([]string{}, c.labels...), "muted": false, "snoozed_until": isoOrNil(c.snoozedUntil), "status": c.status,
-		"created_at": epoch(c.createdAt), "updated_at": float(c.updated), "timestamp": epoch(c.lastActivity),
+		"created_at": epoch(c.createdAt), "updated_at": float(stamp), "timestamp": epoch(c.lastActivity),
 		"first_reply_created_at": epoch(c.firstReply), "unread_count": min(c.unread, 10), "last_non_activity_message": nil,
 		"last_activity_at": epoch(c.lastActivity), "priority": textOrNil(c.priority), "waiting_since": epoch(c.waitingSince), "sla_policy_id": nil,
 	}

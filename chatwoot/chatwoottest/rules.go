@@ -68,6 +68,9 @@ func (s *Server) handoff(c *Conversation, by actor) {
 }
 
 func (s *Server) statusActivity(c *Conversation, by actor) {
+	if c.quiet {
+		return // the line is a status event too, and lost with them
+	}
 	words := map[chatwoot.Status]string{
 		chatwoot.Open:     "Conversation was reopened by ",
 		chatwoot.Resolved: "Conversation was marked resolved by ",
@@ -82,7 +85,7 @@ func (s *Server) statusActivity(c *Conversation, by actor) {
 
 // assignAgent is the assignments endpoint for a user; nil unassigns everybody.
 func (s *Server) assignAgent(c *Conversation, u *Agent, by actor) {
-	s.save(c, func(st *state) {
+	changed := s.save(c, func(st *state) {
 		if u == nil {
 			st.release()
 			return
@@ -96,11 +99,13 @@ func (s *Server) assignAgent(c *Conversation, u *Agent, by actor) {
 		st.release()
 		st.assignee = u
 	})
-	if u == nil {
+	switch {
+	case !changed:
+	case u == nil:
 		s.activity(c, "Conversation unassigned by "+by.name())
-		return
+	default:
+		s.activity(c, "Assigned to "+u.Name+" by "+by.name())
 	}
-	s.activity(c, "Assigned to "+u.Name+" by "+by.name())
 }
 
 // assignBot is the assignments endpoint for a bot: since 4.17 it also makes the
@@ -119,7 +124,7 @@ func (s *Server) assignBot(c *Conversation, b *Bot) {
 // automatic assignment takes an online member at once, even while pending;
 // since 4.17 not from a bot that owns it.
 func (s *Server) assignTeam(c *Conversation, t *Team, by actor) {
-	s.save(c, func(st *state) {
+	changed := s.save(c, func(st *state) {
 		st.team = t
 		if t == nil || !t.AutoAssign || st.assignee != nil || s.has.ownership && st.botOwned() {
 			return
@@ -129,7 +134,7 @@ func (s *Server) assignTeam(c *Conversation, t *Team, by actor) {
 			st.assignee = u
 		}
 	})
-	if t != nil {
+	if changed && t != nil {
 		s.activity(c, "Assigned to "+t.Name+" by "+by.name())
 	}
 }

@@ -28,6 +28,9 @@ type Config struct {
 	// Workers is how many deliveries Run has under way at once; the default 1
 	// keeps their order, Chatwoot has 10 and does not.
 	Workers int
+	// LooksLag lets a conversation that is read show a stamp one microsecond
+	// below its events': the database cuts what one process has in memory.
+	LooksLag bool
 	// Sleep waits for injected delays; a simulation puts its virtual clock
 	// here. It returns early when ctx ends.
 	Sleep func(ctx context.Context, d time.Duration) error
