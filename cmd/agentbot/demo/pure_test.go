@@ -300,12 +300,22 @@ func TestCard(t *testing.T) {
 	}
 }
 
+func TestStepLine(t *testing.T) {
+	t.Parallel()
+	lines := strings.Split("flow: f\nsteps:\n  - collect: code\n  - call: purchases.find\n    save: found\n  - if: found.x\n    then:\n      - say: {pt: a}\n  - say: {pt: b}\n  - commit: x\n    id: move\n  - resolve", "\n")
+	for step, want := range map[string]int{"collect_code": 2, "call_purchases.find": 3, "if_found.x": 5, "say": 7, "say_2": 8, "move": 10, "resolve": 11, "nothing": -1, "": -1} {
+		if got := stepLine(lines, step); got != want {
+			t.Errorf("%q is in line %d, want %d", step, got, want)
+		}
+	}
+}
+
 func TestFlow_MarksTheStep(t *testing.T) {
 	t.Parallel()
 	p := &page{demo: &demo{cfg: Config{Flow: func(name string) ([]byte, error) {
 		return []byte("flow: " + name + "\nsteps:\n  - collect: purchase\n  - collect: new_email\n"), nil
 	}}}}
-	got := p.flow(record{row: bot.Ledger{State: []byte(`{"v":1,"stack":[{"run":"1.0","flow":"email_change","step":"new_email"}]}`)}})
+	got := p.flow(record{row: bot.Ledger{State: []byte(`{"v":1,"stack":[{"run":"1.0","flow":"email_change","step":"collect_new_email"}]}`)}})
 	if got.Name != "email_change" || len(got.Lines) != 4 || got.Lines[2].Now || !got.Lines[3].Now {
 		t.Errorf("%+v", got)
 	}
