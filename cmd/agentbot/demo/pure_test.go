@@ -303,7 +303,7 @@ func TestCard(t *testing.T) {
 func TestStepLine(t *testing.T) {
 	t.Parallel()
 	lines := strings.Split("flow: f\nsteps:\n  - collect: code\n  - call: purchases.find\n    save: found\n  - if: found.x\n    then:\n      - say: {pt: a}\n  - say: {pt: b}\n  - commit: x\n    id: move\n  - resolve", "\n")
-	for step, want := range map[string]int{"collect_code": 2, "call_purchases.find": 3, "if_found.x": 5, "say": 7, "say_2": 8, "move": 10, "resolve": 11, "nothing": -1, "": -1} {
+	for step, want := range map[string]int{"collect_code": 2, "call": 3, "if": 5, "say": 7, "say_2": 8, "move": 10, "resolve": 11, "nothing": -1, "": -1} {
 		if got := stepLine(lines, step); got != want {
 			t.Errorf("%q is in line %d, want %d", step, got, want)
 		}

@@ -116,7 +116,7 @@ func (p *page) flow(r record) flowView {
 var (
 	stepShape = regexp.MustCompile(`^\s*- (\w+)(?:: *([^\s#]*))?`)
 	idShape   = regexp.MustCompile(`^\s*(?:- )?id: *(\S+)`)
-	named     = regexp.MustCompile(`^[a-z][a-z0-9_.]*$`)
+	named     = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 )
 
 // stepLine finds the line of a step, -1 without one. A step is named by its `id:`, else by what it does ("collect_purchase"), the second of a name with _2.
@@ -138,7 +138,7 @@ func stepLine(lines []string, step string) int {
 		if n := seen[name]; n > 1 {
 			name = fmt.Sprintf("%s_%d", name, n)
 		}
-		if name == step || strings.ReplaceAll(name, ".", "_") == step {
+		if name == step {
 			return i
 		}
 	}
