@@ -147,7 +147,7 @@ func (p *play) describe(plan *bot.HandoffPlan, f *bot.Frame) {
 		if text == "" {
 			text = raw(held.Value, "")
 		}
-		plan.Slots = append(plan.Slots, bot.Shown{Flow: fl.name, Name: s.labelIn(p.lib.opts.Staff), Text: firstRunes(text, 200), By: held.By, Verified: held.Verified})
+		plan.Slots = append(plan.Slots, bot.Shown{Flow: fl.name, Name: capitalized(s.labelIn(p.lib.opts.Staff)), Text: firstRunes(text, 200), By: held.By, Verified: held.Verified})
 	}
 }
 
