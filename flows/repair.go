@@ -187,12 +187,15 @@ func (p *play) unspoken() bool {
 }
 
 func (p *play) rememberWords() {
-	if words := strings.Join(p.words(), " / "); words != "" {
+	f := p.top()
+	code := f != nil && f.Wait != nil && f.Wait.For == "code"
+	if words := strings.Join(p.words(), " / "); words != "" && (!code || digits(words) == "") { // a one-time code belongs in no dossier
 		p.st.Words = firstRunes(words, 600)
 	}
 	for _, in := range p.turn.Unread {
 		if in.Kind.Customer() && in.Sensitive {
 			p.speak(saying{text: p.say("sensitive_seen")})
+			p.warned = true
 			return
 		}
 	}
@@ -216,9 +219,8 @@ func (p *play) customer(ctx context.Context) error {
 		p.cancel()
 		return nil
 	}
-	if len(p.st.Stack) == 0 && len(h.starts) > 0 {
-		p.startFirst()
-	}
+	started := len(p.st.Stack) == 0 && len(h.starts) > 0 && p.startFirst()
+	p.stash(p.files())
 	if err := p.pasted(ctx); err != nil {
 		return err
 	}
@@ -229,7 +231,7 @@ func (p *play) customer(ctx context.Context) error {
 	if changed {
 		h.confirm, h.deny = false, false // what it answered has changed
 	}
-	acted := changed || len(h.fills) > 0
+	acted := started || changed || len(h.fills) > 0
 	if h.confirm || h.deny {
 		p.yesOrNo()
 		acted = true
@@ -318,7 +320,7 @@ func (p *play) dropPatterns() {
 }
 
 // startFirst starts the first of the flows asked for; the others wait their turn.
-func (p *play) startFirst() {
+func (p *play) startFirst() (started bool) {
 	p.st.Misses = 0
 	for _, c := range p.heard.starts {
 		fl := p.lib.flows[c.Flow]
@@ -330,11 +332,13 @@ func (p *play) startFirst() {
 			p.unlater(c.Flow)
 			p.push(c.Flow)
 			p.openWith(fl)
+			started = true
 			continue
 		}
 		p.later(c.Flow)
 	}
 	p.heard.starts = nil
+	return started
 }
 
 // openWith says what the customer should have at hand.
@@ -342,7 +346,7 @@ func (p *play) openWith(fl *flow) {
 	if fl.needs == nil {
 		return
 	}
-	p.speak(saying{text: fl.needs.in(p.language(), p.lib.opts.Default).render(p.scope()), flow: fl.name, step: "needs"})
+	p.speak(saying{text: p.phrase(fl.needs), flow: fl.name, step: "needs"})
 }
 
 func (p *play) later(name string) {
