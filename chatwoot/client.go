@@ -65,7 +65,10 @@ func New(c Config) (*Client, error) {
 		SetRedirectPolicy(resty.NoRedirectPolicy()).
 		SetTimeout(or(c.Timeout, DefaultTimeout)).
 		SetResponseBodyLimit(or(c.BodyLimit, DefaultBodyLimit)).
-		SetLogger(silent{})
+		SetLogger(silent{}).
+		SetHeader("User-Agent", "agentbot").
+		// A session cookie would speak for somebody else than the token does.
+		SetCookieJar(nil)
 	transport := c.Transport
 	if transport == nil {
 		transport = newTransport()

@@ -2,7 +2,6 @@ package business
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"net"
@@ -186,7 +185,7 @@ func TestExecutor_Deliver_WithoutAnswer(t *testing.T) {
 		}
 	})
 	t.Cleanup(func() { close(release) })
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -246,7 +245,11 @@ func TestExecutor_Deliver_NeverTwice(t *testing.T) {
 			t.Fatal(got)
 		}
 		before := posts.Load()
-		if got := e.Deliver(t.Context(), commit(s.URL)); got.Verdict != bot.Unclear {
+		o := commit(s.URL)
+		a := o.Action.(bot.Commit)
+		a.Request.Headers = []bot.Header{{Name: "Idempotency-Key", Value: "k-1"}, {Name: "X-Idempotency-Key", Value: "k-1"}} // as flows may say it
+		o.Action = a
+		if got := e.Deliver(t.Context(), o); got.Verdict != bot.Unclear {
 			t.Error(got)
 		}
 		if n := posts.Load() - before; n != 1 {
@@ -324,98 +327,6 @@ func TestExecutor_Look(t *testing.T) {
 	}
 	if got := e.Deliver(t.Context(), &bot.Outbound{Action: bot.Note{}}); got.Verdict != bot.Hopeless {
 		t.Error("note:", got)
-	}
-}
-
-func TestExecutor_Codes(t *testing.T) {
-	t.Parallel()
-	s := open(t, says(202, ""))
-	e := executor(t, s, nil)
-	send := bot.SendCode{Run: "4.0", Step: "code", Number: 1, Key: "k", Request: bot.Request{
-		Method: http.MethodPost, URL: s.URL + "/mail", Body: `{"code":"${code}"}`,
-	}}
-	if got := e.Deliver(t.Context(), &bot.Outbound{Action: send}); got.Verdict != bot.Present {
-		t.Fatal(got)
-	}
-	var mail struct{ Code string }
-	if err := json.Unmarshal([]byte(s.all()[0].Body), &mail); err != nil || len(mail.Code) != 6 {
-		t.Fatal(s.all(), err)
-	}
-	q := bot.CodeQuestion{Run: "4.0", Step: "code", Number: 1, Code: mail.Code}
-	for name, c := range map[string]struct {
-		change func(*bot.CodeQuestion)
-		want   string
-	}{
-		"right":        {func(*bot.CodeQuestion) {}, bot.OK},
-		"with a space": {func(q *bot.CodeQuestion) { q.Code = mail.Code[:3] + " " + mail.Code[3:] + "\n" }, bot.OK},
-		"other send":   {func(q *bot.CodeQuestion) { q.Number = 2 }, WrongCode},
-		"other run":    {func(q *bot.CodeQuestion) { q.Run = "4.1" }, WrongCode},
-		"other step":   {func(q *bot.CodeQuestion) { q.Step = "cod" }, WrongCode},
-		"empty":        {func(q *bot.CodeQuestion) { q.Code = "" }, WrongCode},
-		"longer":       {func(q *bot.CodeQuestion) { q.Code += "0" }, WrongCode},
-	} {
-		asked := q
-		c.change(&asked)
-		if got := e.Check(t.Context(), asked); got.Outcome != c.want {
-			t.Errorf("%s: %s", name, got.Outcome)
-		}
-	}
-	other := executor(t, s, func(c *Config) { c.CodeSecret = []byte("another secret of 16+") })
-	if other.Check(t.Context(), q).Outcome != WrongCode {
-		t.Error("another instance knows our code")
-	}
-}
-
-func TestExecutor_Call(t *testing.T) {
-	t.Parallel()
-	for name, c := range map[string]struct {
-		status int
-		body   string
-		want   bot.Answer
-	}{
-		"ok":          {200, `{"purchases":[]}`, bot.Answer{Outcome: "none", Output: []byte(`{"status":200,"body":{"purchases":[]}}`)}},
-		"found":       {200, `{"purchases":[{"code":"HP1"}]}`, bot.Answer{Outcome: bot.OK, Output: []byte(`{"status":200,"body":{"purchases":[{"code":"HP1"}]}}`)}},
-		"not found":   {404, `{}`, bot.Answer{Outcome: bot.NotFound, Output: []byte(`{"status":404,"body":{}}`)}},
-		"unavailable": {503, `{}`, bot.Answer{Outcome: bot.Unavailable}},
-		"too many":    {429, `{}`, bot.Answer{Outcome: bot.Unavailable}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := open(t, says(c.status, c.body))
-			got := executor(t, s, nil).Call(t.Context(), bot.CallQuestion{Request: bot.Request{
-				Method: http.MethodGet, URL: s.URL + "/purchases", Outcomes: []bot.Outcome{{Name: "none", Status: []int{200}, Pointer: "/purchases", Equals: "[]"}},
-			}})
-			if got.Outcome == bot.Unavailable && got.Note == "" {
-				t.Error("no note")
-			}
-			got.Note = ""
-			if diff := cmp.Diff(c.want, got); diff != "" {
-				t.Error(diff)
-			}
-		})
-	}
-}
-
-func TestExecutor_Call_Breaker(t *testing.T) {
-	t.Parallel()
-	s := open(t, says(500, ""))
-	e := executor(t, s, func(c *Config) { c.TripAfter = 3 })
-	q := bot.CallQuestion{Request: bot.Request{Method: http.MethodGet, URL: s.URL}}
-	over, cancel := context.WithCancel(t.Context())
-	cancel()
-	for range 5 {
-		e.Call(over, q) // a superseded turn is no failure of the system
-	}
-	for range 5 {
-		if got := e.Call(t.Context(), q); got.Outcome != bot.Unavailable {
-			t.Error(got)
-		}
-	}
-	if n := len(s.all()); n != 3 {
-		t.Errorf("asked %d times", n)
-	}
-	if got := e.Deliver(t.Context(), commit(s.URL)); got.Verdict != bot.Finished {
-		t.Error("a write is never held back by reads:", got)
 	}
 }
 

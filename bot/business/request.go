@@ -116,6 +116,10 @@ func (e *Executor) prepare(r bot.Request, v values) (name string, request *resty
 		if strings.ContainsAny(value, "\r\n\x00") {
 			err = errors.Join(err, fmt.Errorf("%s: header %s holds a line break", name, h.Name))
 		}
+		if isIdempotency(h.Name) {
+			request.SetHeaderVerbatim(strings.ToLower(h.Name), value)
+			continue
+		}
 		request.SetHeader(h.Name, value)
 	}
 	if r.Body != "" {
@@ -129,10 +133,17 @@ func (e *Executor) prepare(r bot.Request, v values) (name string, request *resty
 		request.SetBody([]byte(fill(r.Body, escape)))
 	}
 	if v.key != "" && !v.read {
-		// Not in canonical spelling, which the standard transport takes as leave to send a request twice by itself.
-		request.SetHeaderVerbatim("idempotency-key", v.key)
+		request.SetHeaderVerbatim(idempotencyKey, v.key)
 	}
 	return name, request, address, err
+}
+
+// Never in canonical spelling, which the standard transport takes as leave to send a request twice by itself.
+const idempotencyKey = "idempotency-key"
+
+func isIdempotency(header string) bool {
+	header = strings.ToLower(header)
+	return header == idempotencyKey || header == "x-"+idempotencyKey
 }
 
 func jsonText(text string) string {
@@ -224,7 +235,8 @@ func (p *progress) maybe(err error) bool {
 	}
 	var dial *net.OpError
 	var name *net.DNSError
-	return !errors.As(err, &name) && !(errors.As(err, &dial) && dial.Op == "dial")
+	neverDialled := errors.As(err, &name) || errors.As(err, &dial) && dial.Op == "dial"
+	return !neverDialled
 }
 
 const longestRetryAfter = 10 * time.Minute

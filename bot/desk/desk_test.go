@@ -85,7 +85,7 @@ func (s *scene) hear() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	seen := s.desk.seen(look{conversation: c}, s.now)
+	seen := s.desk.seen(look{conversation: c}, chatwoot.Inbox{}, s.now)
 	s.owner = s.owner.Observe(seen[len(seen)-1])
 }
 
@@ -144,54 +144,48 @@ var versions = map[string]struct {
 	"4.18, user":   {"4.18.0", true},
 }
 
-func eachVersion(t *testing.T, test func(t *testing.T, s *scene)) {
-	t.Helper()
+func TestDesk_Deliver_Everything(t *testing.T) {
+	t.Parallel()
 	for name, v := range versions {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test(t, setup(t, v.version, v.user))
+			s := setup(t, v.version, v.user)
+			s.bia.SetLabels(s.talk, "vip")
+			for _, a := range []bot.Action{
+				bot.Reply{Text: "olá {{ contact.email }} {% x %}", InReplyTo: s.first}, bot.Reply{Text: "qual?", Options: []bot.Option{{Title: "Um", Value: "1"}}},
+				bot.Note{Text: "nota {{{x}}}"}, bot.AddLabels{Labels: []string{"Novo", "vip"}}, bot.SetPriority{Priority: "high"},
+				bot.SetAttributes{Values: map[string]string{"pedido": "HP1"}}, bot.AssignTeam{Team: bot.Team{ID: s.team.ID}}, bot.SetStatus{Status: bot.Open},
+			} {
+				before := len(s.server.Calls())
+				got := s.deliver(a)
+				if _, labels := a.(bot.AddLabels); labels && s.server.Version() == "4.13.0" {
+					s.want(got, bot.Hopeless) // bots may since 4.14.2
+					continue
+				}
+				s.want(got, bot.Present)
+				if n := len(s.writes(before)); n != 1 {
+					t.Errorf("%s made %v", a.Kind(), s.writes(before))
+				}
+				if _, spoke := a.(bot.Reply); spoke && got.Message == 0 {
+					t.Error("no message id")
+				}
+			}
+			if len(s.server.Liquid()) != 0 {
+				t.Errorf("Chatwoot rendered %+v", s.server.Liquid())
+			}
+			end := s.snapshot()
+			want := bot.Snapshot{
+				Status: bot.Open, Team: bot.Team{ID: 4, Name: "Vendas"}, Labels: []string{"vip", "novo"}, Priority: "high", Inbox: 11,
+				Channel: end.Channel, CanReply: true, Attributes: json.RawMessage(`{"pedido":"HP1"}`),
+			}
+			if s.server.Version() == "4.13.0" {
+				want.Labels = []string{"vip"}
+			}
+			if diff := cmp.Diff(want, end); diff != "" {
+				t.Error(diff)
+			}
 		})
 	}
-}
-
-func TestDesk_Deliver_Everything(t *testing.T) {
-	t.Parallel()
-	eachVersion(t, func(t *testing.T, s *scene) {
-		s.bia.SetLabels(s.talk, "vip")
-		for _, a := range []bot.Action{
-			bot.Reply{Text: "olá {{ contact.email }} {% x %}", InReplyTo: s.first}, bot.Reply{Text: "qual?", Options: []bot.Option{{Title: "Um", Value: "1"}}},
-			bot.Note{Text: "nota {{{x}}}"}, bot.AddLabels{Labels: []string{"Novo", "vip"}}, bot.SetPriority{Priority: "high"},
-			bot.SetAttributes{Values: map[string]string{"pedido": "HP1"}}, bot.AssignTeam{Team: bot.Team{ID: s.team.ID}}, bot.SetStatus{Status: bot.Open},
-		} {
-			before := len(s.server.Calls())
-			got := s.deliver(a)
-			if _, labels := a.(bot.AddLabels); labels && s.server.Version() == "4.13.0" {
-				s.want(got, bot.Hopeless) // bots may since 4.14.2
-				continue
-			}
-			s.want(got, bot.Present)
-			if n := len(s.writes(before)); n != 1 {
-				t.Errorf("%s made %v", a.Kind(), s.writes(before))
-			}
-			if _, spoke := a.(bot.Reply); spoke && got.Message == 0 {
-				t.Error("no message id")
-			}
-		}
-		if len(s.server.Liquid()) != 0 {
-			t.Errorf("Chatwoot rendered %+v", s.server.Liquid())
-		}
-		end := s.snapshot()
-		want := bot.Snapshot{
-			Status: bot.Open, Team: bot.Team{ID: 4, Name: "Vendas"}, Labels: []string{"vip", "novo"}, Priority: "high", Inbox: 11,
-			Channel: end.Channel, CanReply: true, Attributes: json.RawMessage(`{"pedido":"HP1"}`),
-		}
-		if s.server.Version() == "4.13.0" {
-			want.Labels = []string{"vip"}
-		}
-		if diff := cmp.Diff(want, end); diff != "" {
-			t.Error(diff)
-		}
-	})
 }
 
 func TestDesk_Deliver_Marker(t *testing.T) {

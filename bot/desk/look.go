@@ -72,8 +72,8 @@ func (d *Desk) lookAt(ctx context.Context, o *bot.Outbound, asWanted func(bot.Sn
 		}
 		return byEvents(asWanted(o.Snapshot, known))
 	}
-	out := found(asWanted(d.snapshot(c, chatwoot.Inbox{}), c.CustomAttributes))
-	if seen := d.seen(look{conversation: c}, d.Now()); d.moved(o.Ownership, seen) {
+	out := found(asWanted(d.snapshot(c, inboxOf(o)), c.CustomAttributes))
+	if seen := d.seen(look{conversation: c}, inboxOf(o), d.Now()); d.moved(o.Ownership, seen) {
 		out.Seen = seen
 	}
 	return out
@@ -96,8 +96,17 @@ func (d *Desk) lookForMessage(ctx context.Context, o *bot.Outbound) bot.Delivere
 		return found(false)
 	case l.conversation == nil:
 		return byEvents(false)
-	case len(l.messages) == 0 && (l.conversation.NewestMessage() != nil || l.conversation.LastNonActivityMessage != nil):
+	case nothingSince(l.conversation, o.After):
 		return found(false) // the newest is still the one known at the claim
 	}
 	return bot.Delivered{Verdict: bot.Unclear, Err: "newer messages hide whether ours is there"}
+}
+
+// nothingSince looks past activity lines: ours is none.
+func nothingSince(c *chatwoot.Conversation, after int64) bool {
+	newest := c.LastNonActivityMessage
+	if newest == nil {
+		newest = c.NewestMessage()
+	}
+	return newest != nil && newest.ID <= after
 }

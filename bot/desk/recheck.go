@@ -111,15 +111,15 @@ func (d *Desk) messagesAfter(ctx context.Context, id, after int64) ([]chatwoot.M
 }
 
 // seen turns a look into inbounds, oldest first: messages that may be news, then the conversation itself. They carry the keys of their webhooks,
-// so that whichever comes second is a repetition.
-func (p Place) seen(l look, now time.Time) []bot.Inbound {
+// so that whichever comes second is a repetition. REST does not name the inbox, so its name comes from the caller.
+func (p Place) seen(l look, inbox chatwoot.Inbox, now time.Time) []bot.Inbound {
 	c := l.conversation
 	if c == nil {
 		return nil
 	}
 	base := bot.Inbound{
 		Key: p.key(c.ID), Kind: bot.Observation, At: bot.Stamp(c.Stamp()), Looked: true,
-		Snapshot: p.snapshot(c, chatwoot.Inbox{}), Contact: contact(c),
+		Snapshot: p.snapshot(c, inbox), Contact: contact(c),
 	}
 	reader := Receiver{Place: p}
 	var out []bot.Inbound
@@ -158,7 +158,7 @@ func (d *Desk) recheck(ctx context.Context, o *bot.Outbound) (look, *bot.Deliver
 	if l.conversation == nil {
 		return l, nil
 	}
-	seen := d.seen(l, d.Now())
+	seen := d.seen(l, inboxOf(o), d.Now())
 	if o.Ownership.Owner != bot.Theirs && d.moved(o.Ownership, seen) {
 		return l, &bot.Delivered{Verdict: bot.Withheld, Err: "a look showed that others have the conversation now", Seen: seen}
 	}
@@ -166,6 +166,10 @@ func (d *Desk) recheck(ctx context.Context, o *bot.Outbound) (look, *bot.Deliver
 		return l, &bot.Delivered{Verdict: bot.Withheld, Err: "a look showed a newer message of the customer", Seen: seen}
 	}
 	return l, nil
+}
+
+func inboxOf(o *bot.Outbound) chatwoot.Inbox {
+	return chatwoot.Inbox{ID: o.Snapshot.Inbox, Name: o.Snapshot.InboxName}
 }
 
 // moved judges by the rules of the ledger, without writing anything.

@@ -15,9 +15,11 @@ import (
 // beside late webhooks, changes nothing. What Chatwoot refuses is skipped; the first error of record, or of a Chatwoot that is away, ends it.
 func (d *Desk) Reconcile(ctx context.Context, known []bot.Key, record func(context.Context, bot.Inbound) error) error {
 	done := map[int64]bool{}
+	names := d.inboxNames(ctx)
+	bring := func(l look) error { return d.bring(ctx, l, names, record) }
 	if d.User != nil {
 		for _, status := range []chatwoot.Status{chatwoot.Pending, chatwoot.Open} {
-			if err := d.reconcileList(ctx, status, done, record); err != nil {
+			if err := d.reconcileList(ctx, status, done, bring); err != nil {
 				return err
 			}
 		}
@@ -33,11 +35,27 @@ func (d *Desk) Reconcile(ctx context.Context, known []bot.Key, record func(conte
 		case err != nil:
 			return fmt.Errorf("reconcile %s: %w", key, err)
 		}
-		if err := d.bring(ctx, l, record); err != nil {
+		if err := bring(l); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// inboxNames is empty without a user's token, or when it shows none: a name is worth no failure.
+func (d *Desk) inboxNames(ctx context.Context) map[int64]string {
+	names := map[int64]string{}
+	if d.User == nil {
+		return names
+	}
+	inboxes, err := d.User.Inboxes(ctx)
+	if err != nil {
+		return names
+	}
+	for _, inbox := range inboxes {
+		names[inbox.ID] = inbox.Name
+	}
+	return names
 }
 
 // reconcileOne: with a user's token the lists have brought the messages of all that are pending or open, so this one is neither.
@@ -51,7 +69,7 @@ func (d *Desk) reconcileOne(ctx context.Context, id int64) (look, error) {
 
 const listPages = 40 // a thousand conversations of 25 a page: beyond that the webhooks of the next messages do it
 
-func (d *Desk) reconcileList(ctx context.Context, status chatwoot.Status, done map[int64]bool, record func(context.Context, bot.Inbound) error) error {
+func (d *Desk) reconcileList(ctx context.Context, status chatwoot.Status, done map[int64]bool, bring func(look) error) error {
 	for page := 1; page <= listPages; page++ {
 		list, err := d.User.Conversations(ctx, chatwoot.ConversationQuery{Status: status, Page: page})
 		if err != nil {
@@ -75,7 +93,7 @@ func (d *Desk) reconcileList(ctx context.Context, status chatwoot.Status, done m
 					return fmt.Errorf("reconcile conversation %d: %w", c.ID, err)
 				}
 			}
-			if err := d.bring(ctx, l, record); err != nil {
+			if err := bring(l); err != nil {
 				return err
 			}
 		}
@@ -100,12 +118,16 @@ func (d *Desk) newest(ctx context.Context, id int64) ([]chatwoot.Message, error)
 }
 
 // bring records what a look showed: of the messages only the customer's newest that nobody has answered, and people's own.
-func (d *Desk) bring(ctx context.Context, l look, record func(context.Context, bot.Inbound) error) error {
+func (d *Desk) bring(ctx context.Context, l look, names map[int64]string, record func(context.Context, bot.Inbound) error) error {
 	if l.conversation == nil {
 		return nil
 	}
 	l.messages = unanswered(l.messages)
-	for _, in := range d.seen(l, d.Now()) {
+	inbox := chatwoot.Inbox{ID: l.conversation.InboxID, Name: names[l.conversation.InboxID]}
+	for _, in := range d.seen(l, inbox, d.Now()) {
+		if inbox.Name == "" {
+			in.Snapshot.Channel = "" // then the ledger keeps what it knows, the inbox's name included
+		}
 		if err := record(ctx, in); err != nil {
 			return errors.Join(errors.New("reconcile: record what a look showed"), err)
 		}

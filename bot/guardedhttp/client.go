@@ -33,7 +33,7 @@ type Config struct {
 	BodyLimit    int64         // 0: DefaultBodyLimit; counted after decompression
 }
 
-// Sentinels of a refusal; every one arrives inside a *Refusal.
+// Sentinels of a refusal; every one arrives inside a *RefusalError.
 var (
 	ErrHost    = errors.New("host is not among the allowed ones")
 	ErrAddress = errors.New("host resolves to an address that is not allowed")
@@ -42,20 +42,20 @@ var (
 	ErrTooLarge = errors.New("answer is larger than the limit")
 )
 
-// Refusal is a request that never left: certainly not done, and never better by repeating.
-type Refusal struct {
+// RefusalError is a request that never left: certainly not done, and never better by repeating.
+type RefusalError struct {
 	Host string
 	Err  error
 }
 
 // Error implements error.
-func (r *Refusal) Error() string { return fmt.Sprintf("request to %q refused: %v", r.Host, r.Err) }
+func (r *RefusalError) Error() string { return fmt.Sprintf("request to %q refused: %v", r.Host, r.Err) }
 
 // Unwrap gives the sentinel.
-func (r *Refusal) Unwrap() error { return r.Err }
+func (r *RefusalError) Unwrap() error { return r.Err }
 
 // Refused tells callers that do not know this package that nothing was sent.
-func (r *Refusal) Refused() bool { return true }
+func (r *RefusalError) Refused() bool { return true }
 
 // New checks the configuration and builds a client. It uses no proxy (a proxy would dial for us, past the guard) and follows no redirect: a 3xx
 // is the answer.

@@ -28,7 +28,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		if r.Body != nil {
 			_ = r.Body.Close() // the contract of RoundTripper, also on errors; its own error changes nothing
 		}
-		return nil, &Refusal{Host: r.URL.Hostname(), Err: err}
+		return nil, &RefusalError{Host: r.URL.Hostname(), Err: err}
 	}
 	answer, err := t.inner.RoundTrip(r)
 	if err != nil {
@@ -78,7 +78,7 @@ func (g *guard) dial(ctx context.Context, network, address string) (net.Conn, er
 	d := net.Dialer{Timeout: dialTimeout, Control: check.Safe}
 	conn, err := d.DialContext(ctx, network, address)
 	if err != nil && (errors.Is(err, ssrf.ErrProhibitedIP) || errors.Is(err, ssrf.ErrProhibitedPort) || errors.Is(err, ssrf.ErrProhibitedNetwork)) {
-		return nil, &Refusal{Host: host, Err: fmt.Errorf("%w: %w", ErrAddress, err)}
+		return nil, &RefusalError{Host: host, Err: fmt.Errorf("%w: %w", ErrAddress, err)}
 	}
 	return conn, err
 }

@@ -145,3 +145,54 @@ func TestInbox_Hours(t *testing.T) {
 		t.Errorf("inbox %+v", i)
 	}
 }
+
+// TestServer_Receipts: a bot's turn on WhatsApp costs six deliveries; outside
+// the window its message fails.
+func TestServer_Receipts(t *testing.T) {
+	t.Parallel()
+	now := time.Unix(1784034322, 0)
+	server, err := chatwoottest.New(chatwoottest.Config{Receipts: true, Now: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	account := server.AddAccount(3, "Loja")
+	bot := account.AddBot(chatwoottest.Bot{Name: "Aro", URL: "http://bot.example"})
+	inbox := account.AddInbox(chatwoottest.Inbox{Name: "Zap", Bot: bot, Channel: chatwoottest.WhatsApp})
+	c, _ := inbox.Write(account.AddContact(chatwoottest.Contact{Name: "M", Phone: "+5511"}), chatwoottest.Incoming{Text: "oi"})
+	client, err := chatwoot.New(chatwoot.Config{URL: "http://chatwoot.example", Account: 3, Token: chatwoot.Secret(bot.Token), Transport: server})
+	if err != nil {
+		t.Fatal(err)
+	}
+	send := func() chatwoottest.Line {
+		if _, err := client.CreateMessage(t.Context(), c.ID, chatwoot.NewMessage{Content: "olá"}); err != nil {
+			t.Fatal(err)
+		}
+		lines := c.Transcript().Lines
+		return lines[len(lines)-1]
+	}
+	if line := send(); line.Status != "read" || len(server.Queue()) != 6 {
+		t.Errorf("line %+v after %d deliveries", line, len(server.Queue()))
+	}
+	now = now.Add(25 * time.Hour)
+	if line := send(); line.Status != "failed" || line.Attributes["external_error"] == nil {
+		t.Errorf("line %+v", line)
+	}
+}
+
+// TestServer_OwnerByAPI: a bot as assignee is a bot in the client's eyes too.
+func TestServer_OwnerByAPI(t *testing.T) {
+	t.Parallel()
+	st := setup(t, "4.17.0", chatwoottest.WebWidget)
+	c, _ := st.inbox.Write(st.contact, chatwoottest.Incoming{Text: "oi"})
+	look, err := st.client.Conversation(t.Context(), c.ID)
+	st.must(err)
+	if a := look.Meta.Assignee; a == nil || a.Type != chatwoot.TypeBot || a.ID != 7 || look.Meta.AssigneeType != chatwoot.AssigneeBot {
+		t.Errorf("owner %+v", look.Meta)
+	}
+	st.ana.TakeOver(c)
+	look, err = st.client.Conversation(t.Context(), c.ID)
+	st.must(err)
+	if a := look.Meta.Assignee; a == nil || a.Type != chatwoot.TypeUser || a.ID != 21 {
+		t.Errorf("owner %+v", look.Meta)
+	}
+}

@@ -1,6 +1,7 @@
 package chatwoottest
 
 import (
+	"fmt"
 	"maps"
 	"regexp"
 	"strings"
@@ -88,7 +89,27 @@ func (s *Server) post(c *Conversation, m *message) *message {
 	if m.kind == incoming {
 		s.sendTemplates(c, m)
 	}
+	if m.kind == outgoing && !m.private && m.source == "" && s.cfg.Receipts {
+		s.provide(c, m)
+	}
 	return m
+}
+
+// provide is the provider's side of an outgoing message.
+func (s *Server) provide(c *Conversation, m *message) {
+	if c.inbox.Channel != WhatsApp && c.inbox.Channel != Telegram && c.inbox.Channel != Instagram {
+		return
+	}
+	if !c.canReply(s.now()) && m.additional["template_params"] == nil {
+		s.touch(c, m, func() {
+			m.attrs = copyMap(m.attrs)
+			m.status, m.attrs["external_error"] = "failed", "Template not found or invalid template name"
+		})
+		return
+	}
+	s.touch(c, m, func() { m.source = fmt.Sprintf("wamid.OUT%d", m.id) })
+	s.touch(c, m, func() { m.status = "delivered" })
+	s.touch(c, m, func() { m.status = "read" })
 }
 
 // settleWaiting keeps waiting_since: the customer's first unanswered message

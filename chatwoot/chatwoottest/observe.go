@@ -38,7 +38,8 @@ type Line struct {
 	Private    bool
 	Content    string         // content_type
 	Attributes map[string]any // content_attributes
-	Files      []string
+	Files      []string       // names of the attachments
+	Links      []string       // and where each can be fetched, "" for a location or contact
 	Status     string
 	At         time.Time
 }
@@ -77,7 +78,7 @@ func (c *Conversation) Transcript() Transcript {
 		t.Team = c.team.Name
 	}
 	for _, m := range c.messages {
-		t.Lines = append(t.Lines, m.line())
+		t.Lines = append(t.Lines, s.line(m))
 	}
 	return t
 }
@@ -95,7 +96,7 @@ func (c *Conversation) owner() string {
 	}
 }
 
-func (m *message) line() Line {
+func (s *Server) line(m *message) Line {
 	l := Line{
 		ID: m.id, Type: chatwoot.MessageType(typeWords[m.kind]), Text: m.content, Private: m.private, Content: m.contentType,
 		Attributes: copyMap(m.attrs), Status: m.status, At: m.created,
@@ -104,7 +105,8 @@ func (m *message) line() Line {
 		l.From, l.Name = fmt.Sprint(p["type"]), fmt.Sprint(p["name"])
 	}
 	for _, f := range m.files {
-		l.Files = append(l.Files, f.Name)
+		link, _ := s.fileFields(f)["data_url"].(string)
+		l.Files, l.Links = append(l.Files, f.Name), append(l.Links, link)
 	}
 	return l
 }

@@ -28,6 +28,10 @@ type Config struct {
 	// Workers is how many deliveries Run has under way at once; the default 1
 	// keeps their order, Chatwoot has 10 and does not.
 	Workers int
+	// Receipts lets the providers of WhatsApp, Telegram and Instagram answer:
+	// an outgoing message gets its id, is delivered and read, each a
+	// message_updated; outside the reply window it fails instead.
+	Receipts bool
 	// LooksLag lets a conversation that is read show a stamp one microsecond
 	// below its events': the database cuts what one process has in memory.
 	LooksLag bool
