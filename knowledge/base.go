@@ -15,8 +15,9 @@ type Base struct {
 	sources  []Source
 	embedder bot.Embedder
 
-	reading     sync.Mutex // one reload at a time
-	fingerprint string     // of what index holds; guarded by reading
+	loading     *remembered // nil without an embedder; guarded by reading
+	reading     sync.Mutex  // one reload at a time
+	fingerprint string      // of what index holds; guarded by reading
 	current     atomic.Pointer[Index]
 }
 
@@ -24,6 +25,9 @@ type Base struct {
 func Open(ctx context.Context, sources []Source, embedder bot.Embedder) (*Base, error) {
 	base := &Base{sources: sources, embedder: embedder}
 	base.current.Store(&Index{})
+	if embedder != nil {
+		base.loading = &remembered{embedder: embedder, known: map[[32]byte][]float32{}, used: map[[32]byte][]float32{}}
+	}
 	if _, err := base.Reload(ctx); err != nil {
 		return nil, err
 	}
@@ -55,7 +59,7 @@ func (b *Base) Reload(ctx context.Context) (changed bool, err error) {
 		docs = append(docs, d...)
 		drops = append(drops, dropped...)
 	}
-	index, err := NewIndex(ctx, docs, b.embedder)
+	index, err := b.index(ctx, docs)
 	if err != nil {
 		return false, err
 	}
@@ -63,6 +67,20 @@ func (b *Base) Reload(ctx context.Context) (changed bool, err error) {
 	b.current.Store(index)
 	b.fingerprint = fingerprint
 	return true, nil
+}
+
+// index builds with remembered vectors, and leaves the embedder itself for questions.
+func (b *Base) index(ctx context.Context, docs []Document) (*Index, error) {
+	if b.loading == nil {
+		return NewIndex(ctx, docs, nil)
+	}
+	index, err := NewIndex(ctx, docs, b.loading)
+	b.loading.turn(err != nil || len(index.report.Notes) > 0)
+	if err != nil {
+		return nil, err
+	}
+	index.embedder = b.embedder
+	return index, nil
 }
 
 func (b *Base) fingerprints(ctx context.Context) (string, error) {

@@ -33,6 +33,7 @@ type Hit struct {
 // Found is the result of a search, best first. Note says what worked less well than configured.
 type Found struct {
 	Hits     []Hit
+	Question string // what was searched: may be one sentence of the message
 	Language string
 	Note     string
 }
@@ -90,7 +91,7 @@ const depth = 20
 
 // Search finds the k best passages in one language. Only the end of ctx is an error.
 func (x *Index) Search(ctx context.Context, question, language string, k int) (Found, error) {
-	found := Found{Language: language}
+	found := Found{Question: question, Language: language}
 	s := x.shelves[language]
 	if s == nil {
 		return found, nil

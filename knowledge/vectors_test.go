@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -185,5 +187,31 @@ func TestVectors_Cancelled(t *testing.T) {
 	}
 	if _, err := Open(ctx, []Source{Sample{}}, concepts{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("open: %v: want the cancellation", err)
+	}
+}
+
+func TestBase_ReloadEmbedsOnlyWhatIsNew(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	put := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put("a.pt.md", "# A\n\nO prazo é de 3 dias.")
+	asked := 0
+	embedder := concepts{calls: new(int), change: func(_ int, v [][]float32) ([][]float32, error) { asked += len(v); return v, nil }}
+	base := open(t, embedder, Folder{Path: dir})
+	if want := 1 + len(unrelated["pt"]); asked != want {
+		t.Fatalf("%d texts embedded: want %d", asked, want)
+	}
+	asked = 0
+	put("b.pt.md", "# B\n\nO envio é grátis.")
+	if changed, err := base.Reload(t.Context()); !changed || err != nil || asked != 1 {
+		t.Fatalf("changed %v, %v, %d texts embedded: want only the new one", changed, err, asked)
+	}
+	if got, body := ask(t, Answerer{Base: base}, "pt", "o envio é grátis?"); got.Outcome != bot.OK || !strings.Contains(body.Text, "grátis") {
+		t.Errorf("%s %q", got.Outcome, body.Text)
 	}
 }
