@@ -3,11 +3,14 @@ package main
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"os"
 
 	"github.com/spf13/cobra"
 
+	"agentbot/bot/sqlstore"
 	"agentbot/cmd/agentbot/demo"
+	"agentbot/flows"
 )
 
 // newDemoCommand is `agentbot demo`: everything on one page, with nothing but this program.
@@ -31,7 +34,15 @@ func newDemoCommand() *cobra.Command {
 }
 
 // openHistory reads the journal of the bot, which is another process.
-func openHistory(_ context.Context, _ string) (demo.Journal, error) { return nil, nil }
+func openHistory(ctx context.Context, path string) (demo.Journal, error) {
+	return sqlstore.Open(ctx, "sqlite:"+path, sqlstore.Options{})
+}
 
-// flowSource is the shipped file of a flow.
-func flowSource(name string) ([]byte, error) { return nil, fmt.Errorf("flow %s is not shipped", name) }
+// flowSource is the shipped file of a flow; its file has its name.
+func flowSource(name string) ([]byte, error) {
+	raw, err := fs.ReadFile(flows.Shipped(), name+".yaml")
+	if err != nil {
+		return nil, fmt.Errorf("read the shipped flow %s: %w", name, err)
+	}
+	return raw, nil
+}

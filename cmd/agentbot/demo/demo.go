@@ -27,7 +27,7 @@ import (
 // Config is what the command hands over.
 type Config struct {
 	Addr    string    // of the page
-	Data    string    // folder to keep; empty: a temporary one, deleted at the end
+	Data    string    // folder in which the run keeps its data; empty: a temporary one, deleted at the end
 	Out     io.Writer // the three lines
 	Binary  string    // what the child runs: this program
 	Args    []string  // put before the child's own arguments, for tests
@@ -57,7 +57,10 @@ func Run(ctx context.Context, cfg Config) (err error) {
 		return busy(cfg.Addr, err)
 	}
 	defer func() { _ = listener.Close() }() // closed already when the server ran
-	dir, remove, err := folder(cfg.Data)
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	dir, remove, err := folder(cfg.Data, cfg.Now())
 	if err != nil {
 		return err
 	}
@@ -76,7 +79,7 @@ func Run(ctx context.Context, cfg Config) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := announce(cfg.Out, listener.Addr().String(), cfg.Data); err != nil {
+	if err := announce(cfg.Out, listener.Addr().String(), cfg.Data != "", dir); err != nil {
 		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
@@ -131,7 +134,7 @@ func open(ctx context.Context, cfg Config, dir string) (*demo, error) {
 		url: address, account: d.stage.account.ID, bot: d.stage.bot.ID, botToken: d.stage.bot.Token, secret: d.stage.bot.Secret, userToken: d.stage.reader.Token,
 	}
 	if d.child.teams = d.stage.teams; cfg.History != nil {
-		d.why = &reader{open: cfg.History, path: d.child.database()}
+		d.why = &reader{open: cfg.History, path: d.child.database(), ready: d.child.ready}
 	}
 	d.faults = &faults{stage: d.stage, system: d.system, child: d.child, ingress: ingress + "/webhooks/chatwoot", now: d.clock.Now}
 	nonsense, err := d.listen(ctx, http.HandlerFunc(d.faults.talkNonsense))
@@ -189,23 +192,25 @@ func busy(addr string, err error) error {
 	return fmt.Errorf("port %d is busy; try --addr %s", n, net.JoinHostPort(host, strconv.Itoa(n+1)))
 }
 
-func folder(keep string) (dir string, remove func() error, err error) {
+// folder is where this run keeps its data. Every run has one of its own: the Chatwoot that is played begins anew each time, so an older journal would speak
+// of conversations that are not these.
+func folder(keep string, now time.Time) (dir string, remove func() error, err error) {
 	if keep == "" {
 		if dir, err = os.MkdirTemp("", "agentbot-demo-"); err != nil {
-			return "", nil, fmt.Errorf("make a folder for the demo: %w", err)
+			return "", nil, fmt.Errorf("make a folder for the demo: %w; name one with --data", err)
 		}
 		return dir, func() error { return os.RemoveAll(dir) }, nil
 	}
-	if dir, err = filepath.Abs(keep); err == nil {
+	if dir, err = filepath.Abs(filepath.Join(keep, now.Format("2006-01-02-150405"))); err == nil {
 		err = os.MkdirAll(dir, 0o700)
 	}
 	if err != nil {
-		return "", nil, fmt.Errorf("make the folder --data %s: %w", keep, err)
+		return "", nil, fmt.Errorf("make a folder in --data %s: %w", keep, err)
 	}
 	return dir, func() error { return nil }, nil
 }
 
-func announce(out io.Writer, addr, kept string) error {
+func announce(out io.Writer, addr string, kept bool, dir string) error {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
 		return fmt.Errorf("read own address %s: %w", addr, err)
@@ -214,8 +219,8 @@ func announce(out io.Writer, addr, kept string) error {
 		host = "127.0.0.1"
 	}
 	last := "Ctrl-C ends it and deletes its data (keep it with --data DIR)"
-	if kept != "" {
-		last = "Ctrl-C ends it; its data stays in " + kept
+	if kept {
+		last = "Ctrl-C ends it; its data stays in " + dir
 	}
 	_, err = fmt.Fprintf(out, "agentbot demo · everything below is fictional and stays on this machine · no key, no network\nopen http://%s\n%s\n",
 		net.JoinHostPort(host, port), last)

@@ -1,11 +1,19 @@
 package demo
 
 import (
+	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
+	"io"
+	"math"
 	"net"
+	"net/http"
+	"os"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -124,7 +132,7 @@ func TestSamples(t *testing.T) {
 func TestAnnounce(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	if err := announce(&out, "[::]:8080", ""); err != nil {
+	if err := announce(&out, "[::]:8080", false, ""); err != nil {
 		t.Fatal(err)
 	}
 	want := "agentbot demo · everything below is fictional and stays on this machine · no key, no network\nopen http://127.0.0.1:8080\n" +
@@ -149,6 +157,108 @@ func TestRun_BusyPort(t *testing.T) {
 	if err := busy("127.0.0.1:1", errors.New("no")); errors.Is(err, syscall.EADDRINUSE) || !strings.Contains(err.Error(), "listen on 127.0.0.1:1") {
 		t.Errorf("%v", err)
 	}
+}
+
+func TestRun_FromTheThreeLinesToTheEmptyFolder(t *testing.T) {
+	t.Parallel()
+	binary, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := t.TempDir()
+	ctx, cancel := context.WithCancel(t.Context())
+	reader, writer := io.Pipe()
+	ended := make(chan error, 1)
+	go func() {
+		defer writer.Close()
+		ended <- Run(ctx, Config{Addr: "127.0.0.1:0", Data: kept, Out: writer, Binary: binary})
+	}()
+	var lines []string
+	for scanner := bufio.NewScanner(reader); len(lines) < 3 && scanner.Scan(); {
+		lines = append(lines, scanner.Text())
+	}
+	if len(lines) != 3 || !strings.Contains(lines[2], "its data stays in "+kept) {
+		t.Fatalf("%q", lines)
+	}
+	res, err := http.Get(strings.TrimPrefix(lines[1], "open "))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		t.Errorf("the page: %d", res.StatusCode)
+	}
+	cancel()
+	if err := <-ended; err != nil {
+		t.Errorf("the end: %v", err)
+	}
+	if all, err := os.ReadDir(kept); err != nil || len(all) != 1 {
+		t.Errorf("kept: %v %v", all, err)
+	}
+}
+
+func TestFolder_IsDeletedUnlessKept(t *testing.T) {
+	t.Parallel()
+	dir, remove, err := folder("", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := remove(); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(dir); !os.IsNotExist(err) {
+		t.Errorf("%s is still there: %v", dir, err)
+	}
+}
+
+// TestContrast computes the ratio of every text on every ground it stands on, in both sets of colours.
+func TestContrast(t *testing.T) {
+	t.Parallel()
+	css, err := files.ReadFile("static/page.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	light, dark, _ := strings.Cut(string(css), "@media (prefers-color-scheme: dark)")
+	dark, _, _ = strings.Cut(dark, "}")
+	pairs := map[string][]string{
+		"text":   {"ground", "surface", "raised", "customer", "accent-soft", "yellow", "red-soft", "phone", "phone-bot", "phone-me"},
+		"dim":    {"ground", "surface", "raised", "customer", "accent-soft", "yellow", "red-soft", "phone", "phone-bot", "phone-me"},
+		"accent": {"surface", "raised", "accent-soft"}, "red": {"surface", "red-soft"}, "on-accent": {"accent"}, "surface": {"red"},
+	}
+	for name, set := range map[string]string{"light": light, "dark": dark} {
+		for text, grounds := range pairs {
+			for _, ground := range grounds {
+				a, b := luminance(t, set, text), luminance(t, set, ground)
+				if ratio := (max(a, b) + 0.05) / (min(a, b) + 0.05); ratio < 4.5 {
+					t.Errorf("%s: %s on %s is %.2f : 1", name, text, ground, ratio)
+				}
+			}
+		}
+	}
+}
+
+func luminance(t *testing.T, css, name string) float64 {
+	t.Helper()
+	found := regexp.MustCompile(`--` + name + `: #([0-9a-f]+)`).FindStringSubmatch(css)
+	if found == nil {
+		t.Fatalf("no colour %s", name)
+	}
+	hex := found[1]
+	if len(hex) == 3 {
+		hex = string([]byte{hex[0], hex[0], hex[1], hex[1], hex[2], hex[2]})
+	}
+	n, err := strconv.ParseUint(hex, 16, 32)
+	if err != nil {
+		t.Fatal(err)
+	}
+	part := func(shift int) float64 {
+		c := float64(n>>shift&255) / 255
+		if c <= 0.04045 {
+			return c / 12.92
+		}
+		return math.Pow((c+0.055)/1.055, 2.4)
+	}
+	return 0.2126*part(16) + 0.7152*part(8) + 0.0722*part(0)
 }
 
 func TestLanguageFor(t *testing.T) {
@@ -190,12 +300,22 @@ func TestCard(t *testing.T) {
 	}
 }
 
+func TestStepLine(t *testing.T) {
+	t.Parallel()
+	lines := strings.Split("flow: f\nsteps:\n  - collect: code\n  - call: purchases.find\n    save: found\n  - if: found.x\n    then:\n      - say: {pt: a}\n  - say: {pt: b}\n  - commit: x\n    id: move\n  - resolve", "\n")
+	for step, want := range map[string]int{"collect_code": 2, "call": 3, "if": 5, "say": 7, "say_2": 8, "move": 10, "resolve": 11, "nothing": -1, "": -1} {
+		if got := stepLine(lines, step); got != want {
+			t.Errorf("%q is in line %d, want %d", step, got, want)
+		}
+	}
+}
+
 func TestFlow_MarksTheStep(t *testing.T) {
 	t.Parallel()
 	p := &page{demo: &demo{cfg: Config{Flow: func(name string) ([]byte, error) {
 		return []byte("flow: " + name + "\nsteps:\n  - collect: purchase\n  - collect: new_email\n"), nil
 	}}}}
-	got := p.flow(record{row: bot.Ledger{State: []byte(`{"v":1,"stack":[{"run":"1.0","flow":"email_change","step":"new_email"}]}`)}})
+	got := p.flow(record{row: bot.Ledger{State: []byte(`{"v":1,"stack":[{"run":"1.0","flow":"email_change","step":"collect_new_email"}]}`)}})
 	if got.Name != "email_change" || len(got.Lines) != 4 || got.Lines[2].Now || !got.Lines[3].Now {
 		t.Errorf("%+v", got)
 	}

@@ -3,6 +3,7 @@ package demo
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"agentbot/bot"
@@ -104,19 +105,42 @@ func (p *page) flow(r record) flowView {
 	if err != nil {
 		return flowView{Name: v.Name, Step: v.Step}
 	}
-	for i, text := range strings.Split(strings.TrimRight(string(source), "\n"), "\n") {
-		v.Lines = append(v.Lines, sourceLine{Number: i + 1, Text: text, Now: isStep(text, v.Step)})
+	lines := strings.Split(strings.TrimRight(string(source), "\n"), "\n")
+	now := stepLine(lines, v.Step)
+	for i, text := range lines {
+		v.Lines = append(v.Lines, sourceLine{Number: i + 1, Text: text, Now: i == now})
 	}
 	return v
 }
 
-// isStep finds the line of a step by its name: steps are named after what they do ("collect: purchase") unless they say `id:`.
-func isStep(line, step string) bool {
-	line = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(line), "- "))
-	verb, name, ok := strings.Cut(line, ":")
-	if !ok || step == "" {
-		return false
+var (
+	stepShape = regexp.MustCompile(`^\s*- (\w+)(?:: *([^\s#]*))?`)
+	idShape   = regexp.MustCompile(`^\s*(?:- )?id: *(\S+)`)
+	named     = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+)
+
+// stepLine finds the line of a step, -1 without one. A step is named by its `id:`, else by what it does ("collect_purchase"), the second of a name with _2.
+func stepLine(lines []string, step string) int {
+	seen := map[string]int{}
+	for i, line := range lines {
+		if id := idShape.FindStringSubmatch(line); id != nil && id[1] == step {
+			return i
+		}
+		parts := stepShape.FindStringSubmatch(line)
+		if parts == nil {
+			continue
+		}
+		name := parts[1]
+		if named.MatchString(parts[2]) {
+			name += "_" + parts[2]
+		}
+		seen[name]++
+		if n := seen[name]; n > 1 {
+			name = fmt.Sprintf("%s_%d", name, n)
+		}
+		if name == step {
+			return i
+		}
 	}
-	name = strings.TrimSpace(name)
-	return verb == "id" && name == step || name == step && verb != "flow" || verb+":"+name == step || verb+"_"+strings.ReplaceAll(name, ".", "_") == step
+	return -1
 }

@@ -64,11 +64,11 @@ func (p *page) cards(r record, w words) []card {
 func (p *page) card(r record, t bot.Trace, w words) card {
 	u := t.Understanding
 	c := card{
-		Version: t.Version, Time: t.Now.In(p.zone).Format("15:04:05"), Took: short(t.Took), Language: u.Language, By: u.By, Note: u.Note,
+		Version: t.Version, Time: t.Now.In(p.zone).Format("15:04:05"), Took: w.short(t.Took), Language: u.Language, By: u.By, Note: u.Note,
 		Path: path(t.Path), Reason: t.Reason, Guard: t.Note,
 	}
 	if u.Confidence > 0 {
-		c.Confidence = fmt.Sprintf("%.2f", u.Confidence)
+		c.Confidence = w.score(u.Confidence)
 	}
 	for _, seq := range t.Read {
 		if text := heard(r.inbounds[seq], w); text != "" {
@@ -76,7 +76,7 @@ func (p *page) card(r record, t bot.Trace, w words) card {
 		}
 	}
 	for _, one := range u.Candidates {
-		c.Candidates = append(c.Candidates, candidate{one.Flow, one.Score, fmt.Sprintf("%.2f", one.Score)})
+		c.Candidates = append(c.Candidates, candidate{one.Flow, one.Score, w.score(one.Score)})
 	}
 	for _, one := range t.Commands {
 		c.Found = append(c.Found, foundOf(one, w, ""))
@@ -88,7 +88,7 @@ func (p *page) card(r record, t bot.Trace, w words) card {
 		c.Slots = append(c.Slots, shown{s.Name, masked(s.Text), s.By, s.Verified})
 	}
 	for _, e := range t.Asked {
-		c.Asked = append(c.Asked, lookedOf(e))
+		c.Asked = append(c.Asked, lookedOf(e, w))
 	}
 	for _, seq := range t.Sent {
 		c.Sent = append(c.Sent, sentOf(r.outbounds[seq], seq, w))
@@ -174,16 +174,16 @@ func foundOf(c bot.Command, w words, why string) found {
 		f.Value = c.Outcome
 	}
 	if c.Score > 0 {
-		f.Score = fmt.Sprintf("%.2f", c.Score)
+		f.Score = w.score(c.Score)
 	}
 	return f
 }
 
 // lookedOf names what was asked without showing what came back: that may be somebody's data.
-func lookedOf(e bot.Exchange) looked {
+func lookedOf(e bot.Exchange, w words) looked {
 	var in struct{ Action, Purpose, Name, Language string }
 	_ = json.Unmarshal(e.Input, &in) // a question of another shape has none of these
-	l := looked{Kind: e.Kind, What: in.Action, Outcome: e.Answer.Outcome, Took: short(e.Answer.Took)}
+	l := looked{Kind: e.Kind, What: in.Action, Outcome: e.Answer.Outcome, Took: w.short(e.Answer.Took)}
 	if l.What == "" {
 		l.What = in.Purpose + in.Name
 	}
@@ -238,7 +238,13 @@ func clip(text string) string {
 	return text
 }
 
-func short(d time.Duration) string {
+// score is a probability with the comma or point of the page's language.
+func (w words) score(f float64) string {
+	return strings.Replace(fmt.Sprintf("%.2f", f), ".", w["decimal"], 1)
+}
+
+// short is a duration for people.
+func (w words) short(d time.Duration) string {
 	switch {
 	case d <= 0:
 		return ""
@@ -247,6 +253,6 @@ func short(d time.Duration) string {
 	case d < time.Second:
 		return fmt.Sprintf("%d ms", d.Milliseconds())
 	default:
-		return fmt.Sprintf("%.1f s", d.Seconds())
+		return strings.Replace(fmt.Sprintf("%.1f s", d.Seconds()), ".", w["decimal"], 1)
 	}
 }

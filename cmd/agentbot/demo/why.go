@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"sync"
 
 	"agentbot/bot"
@@ -14,6 +13,8 @@ import (
 type reader struct {
 	open func(ctx context.Context, path string) (Journal, error)
 	path string
+	// ready says that the bot has made or upgraded its journal: two processes must not do that at once.
+	ready func() bool
 
 	mu      sync.Mutex
 	journal Journal
@@ -67,8 +68,8 @@ func (r *reader) opened(ctx context.Context) (Journal, error) {
 	if r.journal != nil {
 		return r.journal, nil
 	}
-	if _, err := os.Stat(r.path); err != nil {
-		return nil, nil // the bot has not made it yet
+	if !r.ready() {
+		return nil, nil
 	}
 	journal, err := r.open(ctx, r.path)
 	if err != nil {

@@ -2,7 +2,7 @@ package demo
 
 // english is plain and international.
 var english = words{
-	"lang": "en", "title": "Aroeira (fictional course platform)", "skip": "Skip to the conversation",
+	"lang": "en", "title": "Aroeira (fictional course platform)", "decimal": ".", "skip": "Skip to the conversation",
 	"channel": "Channel", "web": "Web chat", "whatsapp": "WhatsApp", "email": "E-mail",
 	"who": "Customer", "marina": "Marina (buyer)", "rafael": "Rafael (buyer, WhatsApp)", "helena": "Helena (creator)",
 	"sofia": "Sofía (Spanish)", "grace": "Grace (English)", "someone": "somebody new", "go": "Go",

@@ -2,7 +2,7 @@ package demo
 
 // spanish is neutral Latin American.
 var spanish = words{
-	"lang": "es", "title": "Aroeira (plataforma de cursos ficticia)", "skip": "Ir a la conversación",
+	"lang": "es", "title": "Aroeira (plataforma de cursos ficticia)", "decimal": ",", "skip": "Ir a la conversación",
 	"channel": "Canal", "web": "Chat del sitio", "whatsapp": "WhatsApp", "email": "Correo",
 	"who": "Cliente", "marina": "Marina (compradora)", "rafael": "Rafael (comprador, WhatsApp)", "helena": "Helena (creadora)",
 	"sofia": "Sofía (español)", "grace": "Grace (inglés)", "someone": "alguien nuevo", "go": "Ir",

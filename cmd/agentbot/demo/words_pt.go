@@ -2,7 +2,7 @@ package demo
 
 // portuguese is written for Brazil.
 var portuguese = words{
-	"lang": "pt-BR", "title": "Aroeira (plataforma de cursos fictícia)", "skip": "Ir para a conversa",
+	"lang": "pt-BR", "title": "Aroeira (plataforma de cursos fictícia)", "decimal": ",", "skip": "Ir para a conversa",
 	"channel": "Canal", "web": "Chat do site", "whatsapp": "WhatsApp", "email": "E-mail",
 	"who": "Cliente", "marina": "Marina (compradora)", "rafael": "Rafael (comprador, WhatsApp)", "helena": "Helena (criadora)",
 	"sofia": "Sofía (espanhol)", "grace": "Grace (inglês)", "someone": "alguém novo", "go": "Ir",

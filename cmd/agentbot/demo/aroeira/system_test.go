@@ -186,7 +186,7 @@ func TestSystem_MailTellsNobodyWhoHasAnAccount(t *testing.T) {
 	told := 0
 	defer s.Subscribe(func() { told++ })()
 	for i, to := range []string{"marina.souza@example.com", "stranger@example.com", "raffael@gmial.example", "tania.melo@example.com"} {
-		body := fmt.Sprintf(`{"to":%q,"kind":"code","code":"12345%d","minutes":10,"language":"pt"}`, to, i)
+		body := fmt.Sprintf(`{"to":%q,"kind":"code","code":"12345%d","minutes":"10","language":"pt"}`, to, i)
 		status, got, err := ask(t.Context(), t, "POST", url+"/mail", fmt.Sprint("key", i), body)
 		if err != nil || status != 202 || got != `{"queued":true}` {
 			t.Errorf("%s: %d %s %v", to, status, got, err)

@@ -126,7 +126,9 @@ document.addEventListener("submit", async (event) => {
     $("#say-text").value = "";
     $("#say-file").value = "";
   }
-  if (await sent && "clears" in form.dataset && ["reply", "note"].includes(submitter?.value)) $("textarea", form).value = "";
+  const done = await sent;
+  if (!done && "clears" in form.dataset) $("textarea", form).focus();
+  if (done && "clears" in form.dataset && ["reply", "note"].includes(submitter?.value)) $("textarea", form).value = "";
 });
 
 document.addEventListener("click", (event) => {
