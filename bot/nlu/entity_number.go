@@ -16,7 +16,7 @@ var (
 	numberInText  = regexp.MustCompile(`-?[0-9][0-9.,]{0,20}`)
 	moneyInText   = regexp.MustCompile(`(?i)(?:R\$|US\$|U\$S|\$|€|£)\s?-?[0-9][0-9.,]{0,18}(?:\s?mil)?|-?[0-9][0-9.,]{0,18}\s?(?:mil\s)?(?:reais|real|d[oó]lares|d[oó]lar|dollars?|bucks|pesos?|euros?|conto|pila|BRL|USD|EUR|MXN|ARS)|[0-9][0-9.,]{0,18}`)
 	moneySymbol   = regexp.MustCompile(`(?i)R\$|US\$|U\$S|\$|€|£|reais|real|d[oó]lares|d[oó]lar|dollars?|bucks|pesos?|euros?|conto|pila|BRL|USD|EUR|MXN|ARS`)
-	urlInText     = regexp.MustCompile(`(?i)\b(?:https?://|www\.)[^\s<>"]{3,2000}|\b[a-z0-9-]{2,63}(?:\.[a-z0-9-]{2,63}){0,3}\.(?:com|net|org|io|app|br|es|mx|ar|co|edu|gov|info|me|dev)(?:\.[a-z]{2})?(?:/[^\s<>"]*)?`)
+	urlInText     = regexp.MustCompile(`(?i)\b(?:https?://|www\.)[^\s<>"]{3,900}|\b[a-z0-9-]{2,63}(?:\.[a-z0-9-]{2,63}){0,3}\.(?:com|net|org|io|app|br|es|mx|ar|co|edu|gov|info|me|dev)(?:\.[a-z]{2})?(?:/[^\s<>"]*)?`)
 )
 
 // decimal reads "1.234,50", "1,234.50", "1234.5" and "1 234" alike; the last separator followed by one or two digits is the decimal one.
