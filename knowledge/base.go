@@ -3,6 +3,7 @@ package knowledge
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -37,7 +38,8 @@ func Open(ctx context.Context, sources []Source, embedder bot.Embedder) (*Base, 
 // Index is the one to search now.
 func (b *Base) Index() *Index { return b.current.Load() }
 
-// Reload reads the sources again if anything in them has changed, and says whether it did. On an error the old index stays.
+// Reload reads the sources again if anything in them has changed, or if the embedder failed the last time, and says whether there is
+// something new to report. On an error the old index stays.
 func (b *Base) Reload(ctx context.Context) (changed bool, err error) {
 	b.reading.Lock()
 	defer b.reading.Unlock()
@@ -46,7 +48,9 @@ func (b *Base) Reload(ctx context.Context) (changed bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if b.fingerprint == fingerprint {
+	before := b.current.Load().report.Notes
+	same := b.fingerprint == fingerprint
+	if same && len(before) == 0 {
 		return false, nil
 	}
 	var docs []Document
@@ -66,7 +70,7 @@ func (b *Base) Reload(ctx context.Context) (changed bool, err error) {
 	index.report.Dropped = append(drops, index.report.Dropped...)
 	b.current.Store(index)
 	b.fingerprint = fingerprint
-	return true, nil
+	return !same || !slices.Equal(before, index.report.Notes), nil
 }
 
 // index builds with remembered vectors, and leaves the embedder itself for questions.

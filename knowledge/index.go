@@ -145,7 +145,7 @@ func (x *Index) fused(s *shelf, byWords, byMeaning []hit, k int) []Hit {
 	}
 	add(byWords, s.lexical.floor())
 	if s.vectors != nil {
-		add(byMeaning, s.vectors.floor.value)
+		add(above(byMeaning, s.vectors.floor.value), s.vectors.floor.value)
 	}
 	hits := make([]Hit, 0, len(all))
 	for _, id := range sorted(all) {
@@ -166,6 +166,16 @@ func (x *Index) fused(s *shelf, byWords, byMeaning []hit, k int) []Hit {
 		return 0
 	})
 	return hits[:min(k, len(hits))]
+}
+
+// above keeps the hits that mean something. The rank of a passage among unrelated ones is noise, and fused it would outvote words.
+func above(hits []hit, floor float64) []hit {
+	for i, h := range hits {
+		if h.share < floor {
+			return hits[:i]
+		}
+	}
+	return hits
 }
 
 // sorted gives a map's keys in order, so that nothing depends on the map's.

@@ -3,6 +3,7 @@ package knowledge
 import (
 	"context"
 	"crypto/sha256"
+	"slices"
 
 	"agentbot/bot"
 )
@@ -13,6 +14,7 @@ type remembered struct {
 	embedder bot.Embedder
 	known    map[[sha256.Size]byte][]float32
 	used     map[[sha256.Size]byte][]float32 // by this reload: what is not used any more is forgotten after it
+	failed   bool                            // the last reload did
 }
 
 // Embed implements bot.Embedder.
@@ -23,12 +25,12 @@ func (r *remembered) Embed(ctx context.Context, texts []string) ([][]float32, er
 			missing = append(missing, text)
 		}
 	}
-	if len(missing) > 0 {
-		fresh, err := embeddings(ctx, r.embedder, missing, 0)
+	for batch := range slices.Chunk(missing, embedBatch) { // kept batch by batch: the next reload goes on where an endpoint gave up
+		fresh, err := embeddings(ctx, r.embedder, batch, 0)
 		if err != nil {
 			return nil, err
 		}
-		for i, text := range missing {
+		for i, text := range batch {
 			r.known[sha256.Sum256([]byte(text))] = fresh[i]
 		}
 	}
@@ -41,10 +43,15 @@ func (r *remembered) Embed(ctx context.Context, texts []string) ([][]float32, er
 	return out, nil
 }
 
-// turn ends a reload. Vectors that could not be used are not worth keeping: the endpoint may have changed its model.
+// turn ends a reload. After one failure everything is kept, to go on from there; after two in a row nothing is, because the endpoint
+// may have changed its model, and vectors of two models do not mix.
 func (r *remembered) turn(failed bool) {
-	r.known, r.used = r.used, map[[sha256.Size]byte][]float32{}
-	if failed {
+	switch {
+	case failed && r.failed:
 		clear(r.known)
+	case !failed:
+		r.known = r.used
 	}
+	r.used = map[[sha256.Size]byte][]float32{}
+	r.failed = failed
 }
