@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -118,7 +119,7 @@ func summary(t bot.Trace, w words) (understood, done string) {
 	var parts []string
 	for _, c := range t.Commands {
 		text := w.Say("k_" + string(c.Kind))
-		if what := c.Flow + c.Slot; what != "" {
+		if what := cmp.Or(c.Slot, c.Flow); what != "" {
 			text += " " + what
 		}
 		parts = append(parts, text)
