@@ -38,6 +38,8 @@ type LLMConfig struct {
 	EmbeddingModel string   `mapstructure:"embedding_model"`
 	Timeout        Duration `mapstructure:"timeout"`
 	MaxConcurrent  int      `mapstructure:"max_concurrent"`
+	TokenField     string   `mapstructure:"token_field"`
+	NoTemperature  bool     `mapstructure:"no_temperature"`
 }
 
 // LogConfig is how the program tells what it does.
@@ -74,12 +76,13 @@ type PersonaConfig struct {
 
 // ChatwootConfig is one agent bot of one Chatwoot account.
 type ChatwootConfig struct {
-	URL           string `mapstructure:"url"`
-	Account       int64  `mapstructure:"account"`
-	BotToken      Secret `mapstructure:"bot_token"`
-	WebhookSecret Secret `mapstructure:"webhook_secret"`
-	BotID         int64  `mapstructure:"bot_id"`
-	UserToken     Secret `mapstructure:"user_token"`
+	URL           string   `mapstructure:"url"`
+	Account       int64    `mapstructure:"account"`
+	BotToken      Secret   `mapstructure:"bot_token"`
+	WebhookSecret Secret   `mapstructure:"webhook_secret"`
+	BotID         int64    `mapstructure:"bot_id"`
+	UserToken     Secret   `mapstructure:"user_token"`
+	FileHosts     []string `mapstructure:"file_hosts"`
 }
 
 // FlowsConfig is where flows come from and in which languages they speak.
@@ -88,6 +91,7 @@ type FlowsConfig struct {
 	Languages       []string `mapstructure:"languages"`
 	DefaultLanguage string   `mapstructure:"default_language"`
 	Country         string   `mapstructure:"country"`
+	TimeZone        string   `mapstructure:"time_zone"`
 }
 
 // KnowledgeConfig is what the bot may answer from.
@@ -103,10 +107,11 @@ type Source struct {
 
 // ActionsConfig is how business systems are reached.
 type ActionsConfig struct {
-	Mode    string        `mapstructure:"mode"`
-	MockURL string        `mapstructure:"mock_url"`
-	Hosts   []string      `mapstructure:"hosts"`
-	Secrets []NamedSecret `mapstructure:"secrets"`
+	Mode         string        `mapstructure:"mode"`
+	MockURL      string        `mapstructure:"mock_url"`
+	Hosts        []string      `mapstructure:"hosts"`
+	AllowPrivate []string      `mapstructure:"allow_private"`
+	Secrets      []NamedSecret `mapstructure:"secrets"`
 }
 
 // NamedSecret is what ${secret:name} stands for in actions.yaml.
@@ -165,7 +170,7 @@ func defaultBot() BotConfig {
 	p := bot.DefaultPolicy()
 	return BotConfig{
 		Bot:       PersonaConfig{Name: "Aro"},
-		Flows:     FlowsConfig{Languages: []string{"pt", "es", "en"}, DefaultLanguage: "pt", Country: "BR"},
+		Flows:     FlowsConfig{Languages: []string{"pt", "es", "en"}, DefaultLanguage: "pt", Country: "BR", TimeZone: "America/Sao_Paulo"},
 		Actions:   ActionsConfig{Mode: liveActions},
 		Burst:     BurstConfig{Idle: Duration(p.Burst.Idle), Max: Duration(p.Burst.Max)},
 		Watchdog:  WatchdogConfig{After: Duration(p.Watchdog)},

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/rs/zerolog"
 )
@@ -171,6 +172,9 @@ func (c Config) check() complaints {
 	if c.LLM.MaxConcurrent < 1 {
 		ch.say("llm.max_concurrent", "is %d: want at least 1", c.LLM.MaxConcurrent)
 	}
+	if c.LLM.TokenField != "" {
+		ch.oneOf("llm.token_field", c.LLM.TokenField, "max_tokens", "max_completion_tokens")
+	}
 	c.checkBots(&ch)
 	return ch.problems
 }
@@ -180,7 +184,7 @@ func (c Config) checkBots(ch *checker) {
 		c.BotConfig.check(ch)
 		return
 	}
-	if c.Chatwoot != (ChatwootConfig{}) {
+	if !reflect.DeepEqual(c.Chatwoot, ChatwootConfig{}) {
 		ch.say("chatwoot", "is set beside bots: the plain keys are the short form for one bot, move them into the list")
 	}
 	seen := map[string]bool{}
@@ -234,6 +238,9 @@ func (b BotConfig) checkFlows(ch *checker) {
 	}
 	if len(b.Flows.Languages) > 0 && !slices.Contains(b.Flows.Languages, b.Flows.DefaultLanguage) {
 		ch.say("flows.default_language", "is %q, which is not in flows.languages (%s)", b.Flows.DefaultLanguage, strings.Join(b.Flows.Languages, ", "))
+	}
+	if _, err := time.LoadLocation(b.Flows.TimeZone); err != nil || b.Flows.TimeZone == "" {
+		ch.say("flows.time_zone", "is %q: want a name like America/Sao_Paulo", b.Flows.TimeZone)
 	}
 	if b.Flows.Dir != "" {
 		ch.folder("flows.dir", b.Flows.Dir)

@@ -76,7 +76,7 @@ func TestLoadConfig_EveryKeyByEnvironment(t *testing.T) {
 	special := map[string]string{
 		"store.dsn": "sqlite:other.db", "log.level": "debug", "log.format": "console", "actions.mode": "mock", "flows.dir": dir,
 		"flows.languages": "en, es", "flows.default_language": "en", "llm.base_url": "http://127.0.0.1:9/v1", "actions.mock_url": "http://127.0.0.1:9",
-		"chatwoot.url": "http://127.0.0.1:9", "knowledge.sources": "sample", "actions.hosts": "a.example,b.example",
+		"chatwoot.url": "http://127.0.0.1:9", "flows.time_zone": "Europe/Lisbon", "llm.token_field": "max_tokens", "knowledge.sources": "sample", "actions.hosts": "a.example,b.example",
 		"teams": `[{"name":"Financeiro","id":3},{name: Suporte, id: 4}]`, "burst.channels": "[{channel: email, idle: 7s, max: 70s}]",
 		"actions.secrets": "[{name: shop, value: x}]",
 		"bots":            "", // an alternative to the plain keys: tested below
@@ -91,6 +91,8 @@ func TestLoadConfig_EveryKeyByEnvironment(t *testing.T) {
 		case ok:
 		case k.Type == reflect.TypeFor[Duration]():
 			value = "77s"
+		case k.Type.Kind() == reflect.Bool:
+			value = "true"
 		case k.Type.Kind() == reflect.Int64 || k.Type.Kind() == reflect.Int:
 			value = "77"
 		default:
