@@ -105,13 +105,14 @@ func TestClient_UnusableAnswers(t *testing.T) {
 	t.Parallel()
 	var zipped bytes.Buffer
 	z := gzip.NewWriter(&zipped)
-	_, _ = z.Write(bytes.Repeat([]byte(" "), 4<<20))
+	large := append(bytes.Repeat([]byte(" "), 4<<20), `{"id":1}`...) // readable, were it not for its size
+	_, _ = z.Write(large)
 	_ = z.Close()
 	for name, handle := range map[string]http.HandlerFunc{
 		"no JSON":   func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>") },
 		"empty":     func(http.ResponseWriter, *http.Request) {},
 		"no id":     func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "{}") },
-		"too large": func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(bytes.Repeat([]byte(" "), 2<<20)) },
+		"too large": func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(large) },
 		"cut": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "100")
 			_, _ = io.WriteString(w, `{"id":`)

@@ -105,8 +105,8 @@ func TestParseEvent(t *testing.T) {
 			if got := summary(e); got != want {
 				t.Errorf("got  %+v\nwant %+v", got, want)
 			}
-			if e.AccountID != 3 {
-				t.Errorf("account is %d, want 3", e.AccountID)
+			if e.AccountID != 3 || e.Account.Name != "Loja Aurora" {
+				t.Errorf("account is %d %+v", e.AccountID, e.Account)
 			}
 			if c := e.Conversation; c != nil && (c.Meta.Sender == nil || c.Meta.Sender.Type != chatwoot.TypeContact || c.Channel == "") {
 				t.Errorf("conversation lacks contact or channel: %+v", c)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"agentbot/bot"
 )
@@ -46,7 +47,7 @@ func (a Answerer) Answer(ctx context.Context, q bot.KnowledgeQuestion) bot.Answe
 			return answered(bot.NotFound, bot.KnowledgeAnswer{Score: score, Best: best}, said)
 		}
 	}
-	quoted := index.quoted(found, q)
+	quoted := index.quoted(found, q.Language)
 	quoted.Score, quoted.Best = score, best
 	return answered(bot.OK, quoted, said)
 }
@@ -55,24 +56,65 @@ func (a Answerer) Answer(ctx context.Context, q bot.KnowledgeQuestion) bot.Answe
 // hold another country's rule.
 func (a Answerer) find(ctx context.Context, index *Index, q bot.KnowledgeQuestion) (Found, error) {
 	language := baseLanguage(q.Language)
-	own, err := index.Search(ctx, q.Text, language, considered)
-	if err != nil || answers(own) {
-		return own, err
+	text := shortened(q.Text)
+	best, err := index.Search(ctx, text, language, considered)
+	if err != nil || answers(best) {
+		return best, err
 	}
-	best := own
+	type search struct{ text, language string }
+	var searches [][]search // each group only if none before it answered
+	var parts, others []search
+	for _, part := range parted(text) {
+		parts = append(parts, search{part, language})
+	}
 	for _, other := range sorted(index.shelves) {
-		if other == language {
-			continue
+		if other != language {
+			others = append(others, search{text, other})
 		}
-		found, err := index.Search(ctx, q.Text, other, considered)
-		if err != nil {
-			return own, err
+	}
+	searches = append(searches, parts, others)
+	for _, group := range searches {
+		for _, s := range group {
+			found, err := index.Search(ctx, s.text, s.language, considered)
+			if err != nil {
+				return best, err
+			}
+			if answers(found) && (!answers(best) || found.Hits[0].Score > best.Hits[0].Score) {
+				best = found
+			}
 		}
-		if answers(found) && (!answers(best) || found.Hits[0].Score > best.Hits[0].Score) {
-			best = found
+		if answers(best) {
+			break
 		}
 	}
 	return best, nil
+}
+
+// Bounds on what of a message is searched.
+const (
+	questionRunes = 1000
+	questionParts = 5
+	partWords     = 3
+)
+
+// shortened cuts what is no question any more: a pasted page costs time and finds nothing.
+func shortened(text string) string {
+	if r := []rune(text); len(r) > questionRunes {
+		return string(r[:questionRunes])
+	}
+	return text
+}
+
+// parted gives the sentences of a message of several: around a question people greet, tell and thank, and every word of that counts
+// against the share that must be found.
+func parted(text string) []string {
+	var parts []string
+	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(".!?¿¡;\n", r) }) {
+		if part = strings.TrimSpace(part); len(words(part)) >= partWords && len(parts) < questionParts && part != strings.TrimSpace(text) {
+			parts = append(parts, part)
+		}
+	}
+	return parts
 }
 
 func answers(f Found) bool { return len(f.Hits) > 0 && f.Hits[0].Score >= enough }
@@ -85,10 +127,10 @@ var onlyIn = map[string]map[string]string{
 }
 
 // quoted answers with the best passage's own sentences.
-func (x *Index) quoted(found Found, q bot.KnowledgeQuestion) bot.KnowledgeAnswer {
+func (x *Index) quoted(found Found, language string) bot.KnowledgeAnswer {
 	p := found.Hits[0].Passage
-	text := quote(p, q.Text, x.shelves[found.Language].lexical.weight)
-	if asked := baseLanguage(q.Language); asked != found.Language {
+	text := quote(p, found.Question, x.shelves[found.Language].lexical.weight)
+	if asked := baseLanguage(language); asked != found.Language {
 		if lead := onlyIn[asked][found.Language]; lead != "" {
 			text = lead + "\n" + text
 		}

@@ -3,6 +3,7 @@ package knowledge
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -15,8 +16,9 @@ type Base struct {
 	sources  []Source
 	embedder bot.Embedder
 
-	reading     sync.Mutex // one reload at a time
-	fingerprint string     // of what index holds; guarded by reading
+	loading     *remembered // nil without an embedder; guarded by reading
+	reading     sync.Mutex  // one reload at a time
+	fingerprint string      // of what index holds; guarded by reading
 	current     atomic.Pointer[Index]
 }
 
@@ -24,6 +26,9 @@ type Base struct {
 func Open(ctx context.Context, sources []Source, embedder bot.Embedder) (*Base, error) {
 	base := &Base{sources: sources, embedder: embedder}
 	base.current.Store(&Index{})
+	if embedder != nil {
+		base.loading = &remembered{embedder: embedder, known: map[[32]byte][]float32{}, used: map[[32]byte][]float32{}}
+	}
 	if _, err := base.Reload(ctx); err != nil {
 		return nil, err
 	}
@@ -33,7 +38,8 @@ func Open(ctx context.Context, sources []Source, embedder bot.Embedder) (*Base, 
 // Index is the one to search now.
 func (b *Base) Index() *Index { return b.current.Load() }
 
-// Reload reads the sources again if anything in them has changed, and says whether it did. On an error the old index stays.
+// Reload reads the sources again if anything in them has changed, or if the embedder failed the last time, and says whether there is
+// something new to report. On an error the old index stays.
 func (b *Base) Reload(ctx context.Context) (changed bool, err error) {
 	b.reading.Lock()
 	defer b.reading.Unlock()
@@ -42,7 +48,9 @@ func (b *Base) Reload(ctx context.Context) (changed bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if b.fingerprint == fingerprint {
+	before := b.current.Load().report.Notes
+	same := b.fingerprint == fingerprint
+	if same && len(before) == 0 {
 		return false, nil
 	}
 	var docs []Document
@@ -55,14 +63,28 @@ func (b *Base) Reload(ctx context.Context) (changed bool, err error) {
 		docs = append(docs, d...)
 		drops = append(drops, dropped...)
 	}
-	index, err := NewIndex(ctx, docs, b.embedder)
+	index, err := b.index(ctx, docs)
 	if err != nil {
 		return false, err
 	}
 	index.report.Dropped = append(drops, index.report.Dropped...)
 	b.current.Store(index)
 	b.fingerprint = fingerprint
-	return true, nil
+	return !same || !slices.Equal(before, index.report.Notes), nil
+}
+
+// index builds with remembered vectors, and leaves the embedder itself for questions.
+func (b *Base) index(ctx context.Context, docs []Document) (*Index, error) {
+	if b.loading == nil {
+		return NewIndex(ctx, docs, nil)
+	}
+	index, err := NewIndex(ctx, docs, b.loading)
+	b.loading.turn(err != nil || len(index.report.Notes) > 0)
+	if err != nil {
+		return nil, err
+	}
+	index.embedder = b.embedder
+	return index, nil
 }
 
 func (b *Base) fingerprints(ctx context.Context) (string, error) {

@@ -9,17 +9,18 @@ import (
 // to a customer nor reach a model, whatever else protects the model. Patterns see folded text: no accents, lower case.
 var (
 	orders = []*regexp.Regexp{
-		regexp.MustCompile(`\b(ignor\w*|disregard|forget|override|desconsider\w*|esque[cz]\w*|olvid\w*|descart\w*)\b.{0,40}\b(instruc\w*|instruction\w*|rules?|regras?|reglas?|prompts?|guidelines?|orientac\w*)\b`),
+		regexp.MustCompile(`\b(ignore|ignora|ignorem|ignoren|ignorad|disregard|forget|override|desconsidere\w*|esqueca\w*|olvida|olvide\w*|descarta|descarte\w*)\b.{0,40}\b(instruc\w*|instruction\w*|rules?|regras?|reglas?|prompts?|guidelines?|orientac\w*)\b`),
 		regexp.MustCompile(`\b(transfer\w*|transfir\w*|transfier\w*|encaminh\w*|deriv[ae]\w*|escalate|handoff|hand over|pass[ae]?|pase)\b.{0,25}\b(th[ei]s?|the|o|a|os|as|el|la|al|este|esta|esse|essa|an?y?)\s+(customers?|users?|conversations?|chats?|cliente\w*|usuari[oa]s?|conver\w+)\b`),
-		regexp.MustCompile(`\b(assistants?|chat ?bots?|bots?|ais?|ias?|llms?|language models?|modelos? de (lenguaje|linguagem)|assistentes?|asistentes?|robos?)\b[^.]{0,40}\b(must|should|shall|has to|have to|deve\w*|debe\w*|precisa\w*|tem que|tiene que)\b`),
-		regexp.MustCompile(`\b(you are now|from now on,? you|act as|pretend to be|voce agora e|a partir de agora,? voce|aja como|finja ser|ahora eres|a partir de ahora,? (eres|debes)|actua como|finge ser)\b`),
-		regexp.MustCompile(`\b(system prompt|developer message|prompt do sistema|prompt del sistema|jailbreak)\b|<\|?(im_start|im_end|system|endoftext)\|?>|\[/?inst\]|^\s*(system|assistant|developer|sistema)\s*:`),
+		regexp.MustCompile(`\b(assistants?|chat ?bots?|bots?|ais?|ias?|llms?|language models?|modelos? de (lenguaje|linguagem)|assistentes?|asistentes?|robos?)\b[^.]{0,15}\b(must|shall|has to|have to|deve\w*|debe\w*|tem que|tiene que)\b`),
+		regexp.MustCompile(`\b(you are now|from now on,? you (are|will|must)|voce agora e|a partir de agora,? voce|ahora eres|a partir de ahora,? (eres|debes))\b|^\W*(please |por favor,? )?(act as|pretend to be|aja como|finja ser|actua como|finge ser)\b`),
+		regexp.MustCompile(`\b(system prompt|developer message|prompt do sistema|prompt del sistema)\b|<\|?(im_start|im_end|system|endoftext)\|?>|\[/?inst\]|^\s*(system|assistant|developer|sistema)\s*:`),
 		regexp.MustCompile(`\b(answer|reply|respond|responda|responde|respondele|say|diga|di)\b.{0,15}\b(only|always|apenas|sempre|somente|solo|siempre)\b.{0,25}["'“«:]`),
 		regexp.MustCompile(`\b(do not|don't|never|nao|nunca|no)\b.{0,12}\b(tell|inform|reveal|say to|conte|diga\w*|informe\w*|revel\w*|le digas)\b.{0,20}\b(customers?|users?|cliente\w*|usuari[oa]s?)\b`),
 	}
 	footers = regexp.MustCompile(`\b(contact us|contact (our )?(support|team)|get in touch|reach out to|write to us|talk to (us|our)|still need help|need more help|was this (article )?helpful|` +
 		`fale com (a gente|conosco|o suporte|nossa equipe)|fale conosco|entre em contato|ainda (precisa|tem duvida)\w*|precisa de mais ajuda|nossa equipe de suporte|este artigo foi util|` +
 		`contactanos|contactenos|escribenos|ponte en contacto|contacta (con|a)|habla con (nosotros|nuestro)|(aun|todavia) (necesitas|tienes)|necesitas mas ayuda|te fue util este)`)
+	wishes     = regexp.MustCompile(`\b(help|questions?|doubts?|anything else|ajuda|duvidas?|ayuda|dudas?|preguntas?)\b`)
 	agentMarks = regexp.MustCompile(`^[\[(*\s-]*(agents?( only)?|for agents( only)?|internal( note| use)?( only)?|staff only|agentes?|para (os |los )?(agentes|atendentes)|so para (agentes|atendentes)|solo para agentes|` +
 		`(nota|uso) intern[oa]|intern[oa]|somente (agentes|equipe)|equipe interna|equipo interno)\s*[\])]?\s*([:\])]|$)`)
 	agentsOpen  = regexp.MustCompile(`(?i)<!--\s*(agents?|internal|agentes?|interno)\s*-->`)
@@ -107,10 +108,18 @@ func blockFault(text string, last bool) string {
 	switch {
 	case agentMarks.MatchString(folded):
 		return "agents"
-	case last && footers.MatchString(folded):
+	case last && footer(folded):
 		return "footer"
 	}
 	return ""
+}
+
+// footer tells "still have questions? contact us" from an answer that names a case ("to change an issued invoice, contact your bank"):
+// it begins with the invitation, or its case is no more than a wish for help.
+func footer(folded string) bool {
+	const beginning = 30
+	at := footers.FindStringIndex(folded)
+	return at != nil && (at[0] <= beginning || wishes.MatchString(folded))
 }
 
 // withoutOrders removes sentences that order about. One such sentence in an item or heading removes it whole.

@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -156,5 +157,83 @@ func TestCut_LongSectionsAndHeadings(t *testing.T) {
 	last := passages[len(passages)-1]
 	if last.Title != "Título" || !slices.Equal(last.Headings, []string{"Parte", "Detalhe"}) {
 		t.Errorf("title %q, headings %q", last.Title, last.Headings)
+	}
+}
+
+func TestFolder_Links(t *testing.T) {
+	t.Parallel()
+	dir, outside := t.TempDir(), t.TempDir()
+	for name, text := range map[string]string{
+		filepath.Join(dir, "..data", "a.pt.md"): "---\nurl: javascript:alert(1)\n---\n# Dentro\n\nEste texto fica.",
+		filepath.Join(outside, "secret.pt.md"):  "# Fora\n\nEste texto não entra.",
+	} {
+		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, target := range map[string]string{"a.pt.md": filepath.Join("..data", "a.pt.md"), "b.pt.md": filepath.Join(outside, "secret.pt.md"), "c.pt.md": "nowhere"} {
+		if err := os.Symlink(target, filepath.Join(dir, name)); err != nil {
+			t.Skipf("no symbolic links here: %v", err)
+		}
+	}
+	docs, _, err := Folder{Path: dir}.Documents(t.Context())
+	if err != nil || len(docs) != 1 || !strings.HasSuffix(docs[0].Path, "a.pt.md") || docs[0].URL != "" {
+		t.Errorf("%v, documents %+v: want the one that stays inside, without its script address", err, docs)
+	}
+}
+
+func TestSources(t *testing.T) {
+	t.Parallel()
+	got, err := Sources([]Spec{{Type: "sample"}, {Type: "folder", Path: "docs", Language: "pt-BR"}})
+	if want := (Folder{Path: "docs", Language: "pt"}); err != nil || len(got) != 2 || got[0] != (Sample{}) || got[1] != want {
+		t.Errorf("%v %+v", err, got)
+	}
+	for _, bad := range []Spec{{}, {Type: "web"}, {Type: "folder"}, {Type: "sample", Path: "x"}} {
+		if _, err := Sources([]Spec{{Type: "sample"}, bad}); err == nil || !strings.Contains(err.Error(), "knowledge.sources entry 2") {
+			t.Errorf("%+v: %v: want an error that names the entry", bad, err)
+		}
+	}
+}
+
+// TestFence_Data counts innocent sentences taken for orders and answers taken for footers on the development data.
+func TestFence_Data(t *testing.T) {
+	t.Parallel()
+	dir := dataFolder(t)
+	wrong, seen := 0, 0
+	readLines(t, filepath.Join(filepath.Dir(dir), "injection", "benign.jsonl"), func(line []byte) {
+		var row struct{ Text string }
+		if err := json.Unmarshal(line, &row); err != nil {
+			t.Fatal(err)
+		}
+		seen++
+		if instruction(row.Text) {
+			wrong++
+			t.Logf("taken for an order: %s", row.Text)
+		}
+	})
+	passages, drops := 0, map[string]int{}
+	sets, err := filepath.Glob(filepath.Join(dir, "*.passages.jsonl"))
+	if err != nil || len(sets) == 0 {
+		t.Fatalf("no sets in %s: %v", dir, err)
+	}
+	for _, set := range sets {
+		readLines(t, set, func(line []byte) {
+			var row struct{ Text string }
+			if err := json.Unmarshal(line, &row); err != nil {
+				t.Fatal(err)
+			}
+			passages++
+			_, dropped := fenced(Document{Body: row.Text})
+			for _, d := range dropped {
+				drops[d.Why]++
+			}
+		})
+	}
+	t.Logf("%d of %d benign texts taken for orders; from %d passages dropped %v", wrong, seen, passages, drops)
+	if wrong > 2 || drops["instruction"] > passages/500 || drops["footer"] > passages/200 || drops["agents"] > passages/500 {
+		t.Error("too much innocent text is fenced out")
 	}
 }

@@ -27,12 +27,12 @@ func ungrounded(sentence string, cited []Passage) string {
 		all.WriteString(p.indexed() + "\n" + p.URL + "\n")
 	}
 	source := all.String()
-	for _, check := range []func(sentence, source string) string{newNumber, newAddress, newName, newNegation, newWords} {
+	for _, check := range []func(sentence, source string) string{newNumber, newAddress, newName, newWords} {
 		if fault := check(sentence, source); fault != "" {
 			return fault
 		}
 	}
-	return ""
+	return turned(sentence, cited)
 }
 
 var (
@@ -109,17 +109,46 @@ func newName(sentence, source string) string {
 	return ""
 }
 
-// newNegation catches "you cannot" where the passage never denies anything.
-func newNegation(sentence, source string) string {
-	if negated(sentence) && !negated(source) {
-		return "the sentence denies what the passage does not deny"
+// turned compares a sentence with the one it is closest to: if only one of them denies, the meaning was turned round, which no
+// count of shared words can see ("can be downloaded", "can't be downloaded").
+func turned(sentence string, cited []Passage) string {
+	own := gramSet(sentence)
+	closest, language, most := "", "", -1
+	for _, p := range cited {
+		for line := range strings.SplitSeq(p.Text, "\n") {
+			for _, said := range sentences(line) {
+				shared := 0
+				for gram := range gramSet(said) {
+					if own[gram] {
+						shared++
+					}
+				}
+				if shared > most {
+					closest, language, most = said, p.Language, shared
+				}
+			}
+		}
+	}
+	if negated(sentence, language) != negated(closest, language) {
+		return "the sentence denies what the passage says, or the other way round"
 	}
 	return ""
 }
 
-func negated(text string) bool {
+func gramSet(text string) map[string]bool {
+	set := map[string]bool{}
 	for _, word := range words(text) {
-		if negations[word] {
+		for _, gram := range grams(word) {
+			set[gram] = true
+		}
+	}
+	return set
+}
+
+// negated says whether a text denies anything. Portuguese "no" is "in the".
+func negated(text, language string) bool {
+	for _, word := range words(text) {
+		if negations[word] && (word != "no" || language != "pt") {
 			return true
 		}
 	}
@@ -127,12 +156,7 @@ func negated(text string) bool {
 }
 
 func newWords(sentence, source string) string {
-	known := map[string]bool{}
-	for _, word := range words(source) {
-		for _, gram := range grams(word) {
-			known[gram] = true
-		}
-	}
+	known := gramSet(source)
 	all, held := 0, 0
 	for _, word := range words(sentence) {
 		for _, gram := range grams(word) {

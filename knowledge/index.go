@@ -33,6 +33,7 @@ type Hit struct {
 // Found is the result of a search, best first. Note says what worked less well than configured.
 type Found struct {
 	Hits     []Hit
+	Question string // what was searched: may be one sentence of the message
 	Language string
 	Note     string
 }
@@ -90,12 +91,12 @@ const depth = 20
 
 // Search finds the k best passages in one language. Only the end of ctx is an error.
 func (x *Index) Search(ctx context.Context, question, language string, k int) (Found, error) {
-	found := Found{Language: language}
+	found := Found{Question: question, Language: language}
 	s := x.shelves[language]
 	if s == nil {
 		return found, nil
 	}
-	byWords := s.lexical.search(question, depth)
+	byWords := leadsFirst(s.lexical.search(question, depth))
 	var byMeaning []hit
 	if s.vectors != nil && strings.TrimSpace(question) != "" {
 		query, err := embeddings(ctx, x.embedder, []string{question}, s.vectors.length)
@@ -111,6 +112,21 @@ func (x *Index) Search(ctx context.Context, question, language string, k int) (F
 	}
 	found.Hits = x.fused(s, byWords, byMeaning, k)
 	return found, nil
+}
+
+// leadCredit is what the first passage of a document counts more, for the order only: it says what the document is about, so among
+// passages that share little more than the title with a question it is the better answer.
+const leadCredit = 1.07
+
+func leadsFirst(hits []hit) []hit {
+	var ordered []hit
+	for _, h := range hits {
+		if strings.HasSuffix(h.id, "#1") {
+			h.score *= leadCredit
+		}
+		ordered = insert(ordered, h, len(hits))
+	}
+	return ordered
 }
 
 // fused joins the two rankings by reciprocal rank: their scores cannot be compared, their ranks can. 60 is the constant of the
@@ -129,7 +145,7 @@ func (x *Index) fused(s *shelf, byWords, byMeaning []hit, k int) []Hit {
 	}
 	add(byWords, s.lexical.floor())
 	if s.vectors != nil {
-		add(byMeaning, s.vectors.floor.value)
+		add(above(byMeaning, s.vectors.floor.value), s.vectors.floor.value)
 	}
 	hits := make([]Hit, 0, len(all))
 	for _, id := range sorted(all) {
@@ -150,6 +166,16 @@ func (x *Index) fused(s *shelf, byWords, byMeaning []hit, k int) []Hit {
 		return 0
 	})
 	return hits[:min(k, len(hits))]
+}
+
+// above keeps the hits that mean something. The rank of a passage among unrelated ones is noise, and fused it would outvote words.
+func above(hits []hit, floor float64) []hit {
+	for i, h := range hits {
+		if h.share < floor {
+			return hits[:i]
+		}
+	}
+	return hits
 }
 
 // sorted gives a map's keys in order, so that nothing depends on the map's.

@@ -9,10 +9,19 @@ const (
 	listRunes      = 650
 )
 
+// quoteDamping is the length, in grams, below which a shorter text gains little by being short.
+const quoteDamping = 200
+
 // unit is what is quoted whole: a sentence, or a list with the line that leads to it.
 type unit struct {
 	text  string
 	lines bool // begins on a line of its own
+}
+
+// size counts the first line: a list has its own bound, and its items are read at a glance.
+func (u unit) size() int {
+	line, _, _ := strings.Cut(u.text, "\n")
+	return len([]rune(line))
 }
 
 // quote takes the one to three neighbouring sentences of a passage that say most about the question.
@@ -49,23 +58,23 @@ func relevance(text string, wanted map[string]float64) float64 {
 			}
 		}
 	}
-	return sum / (60 + float64(length))
+	return sum / (quoteDamping + float64(length))
 }
 
 // join goes on from the best unit: what follows a sentence is usually its condition. One before it, if there is room and nothing follows.
 func join(units []unit, best int) string {
 	from, to := best, best+1
-	size := len([]rune(units[best].text))
+	size := units[best].size()
 	fits := func(i int) bool {
-		return i >= 0 && i < len(units) && to-from < quoteSentences && size+len([]rune(units[i].text)) <= quoteRunes
+		return i >= 0 && i < len(units) && to-from < quoteSentences && size+units[i].size() <= quoteRunes
 	}
 	for fits(to) {
-		size += len([]rune(units[to].text))
+		size += units[to].size()
 		to++
 	}
 	for fits(from - 1) {
 		from--
-		size += len([]rune(units[from].text))
+		size += units[from].size()
 	}
 	var out strings.Builder
 	for i, u := range units[from:to] {

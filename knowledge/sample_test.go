@@ -84,6 +84,8 @@ func TestAnswerer_Answer(t *testing.T) {
 		{"TypingErrors", "pt", "quero emtir o cerificado", "certificado", "https://ajuda.aroeira.example/pt/certificado"},
 		{"TypingErrorsRefund", "pt", "qero pedri reenbolso", "Pedir reembolso", "https://ajuda.aroeira.example/pt/reembolso"},
 		{"NoAccents", "es", "cuantas cuotas puedo hacer en mexico", "12 meses", "https://ajuda.aroeira.example/es/pago"},
+		{"AmongPoliteness", "pt", "Oi, boa tarde, tudo bem com vocês? Espero que sim! quantos dias tenho pra pedir reembolso? Fico no aguardo, muito obrigado e um abraço", "7 dias corridos", "https://ajuda.aroeira.example/pt/reembolso"},
+		{"Politeness", "pt", "Oi, boa tarde, tudo bem com vocês? Espero que sim! Fico no aguardo, muito obrigado e um abraço", "", ""},
 		{"StepsStayTogether", "pt", "como pedir o reembolso?", "2. Escolha o curso", "https://ajuda.aroeira.example/pt/reembolso"},
 		{"PixDeadline", "pt", "o pix venceu, e agora?", "30 minutos", "https://ajuda.aroeira.example/pt/pagamento"},
 		{"OfftopicEnglish", "en", "what's the tallest volcano on Mars?", "", ""},

@@ -98,15 +98,16 @@ func (t tree) walk(ctx context.Context, each func(string, fs.FileInfo) error) er
 				return fs.SkipDir
 			}
 			return nil
-		case !entry.Type().IsRegular() || !readable[strings.ToLower(path.Ext(name))]:
+		case entry.IsDir() || !readable[strings.ToLower(path.Ext(name))]:
 			return nil
 		}
 		if count++; count > maxFiles {
 			return fmt.Errorf("more than %d documents: is this the right folder?", maxFiles)
 		}
-		info, err := entry.Info()
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+		// Stat, not entry.Info: mounted configuration (Kubernetes) is made of links inside the folder. A link out of it is refused here.
+		info, err := fs.Stat(t.files, name)
+		if err != nil || !info.Mode().IsRegular() {
+			return nil //nolint:nilerr // not a file of this folder: as good as not there
 		}
 		return each(name, info)
 	})
@@ -158,6 +159,9 @@ func document(at, name, text, language string) Document {
 			d.Draft = true
 		}
 	}
+	if !webAddress.MatchString(d.URL) {
+		d.URL = "" // a customer gets this link: nothing but the web
+	}
 	if d.Title == "" && !mdHeadingLine.MatchString(d.Body) {
 		d.Title = titleFromName(name)
 	}
@@ -167,6 +171,7 @@ func document(at, name, text, language string) Document {
 
 var (
 	mdHeadingLine = regexp.MustCompile(`(?m)^#{1,6}\s`)
+	webAddress    = regexp.MustCompile(`^https?://[^\s/]+(/\S*)?$`)
 	languageCode  = regexp.MustCompile(`^([a-z]{2})([-_][a-z]{2})?$`)
 )
 
@@ -208,4 +213,31 @@ func first(options ...string) string {
 		}
 	}
 	return ""
+}
+
+// Spec is one entry of the configuration's knowledge.sources.
+type Spec struct {
+	Type     string // sample or folder
+	Path     string // of a folder
+	Language string // of a folder's files that do not say
+}
+
+// Sources turns the configuration's entries into sources. An error names the entry and the fix.
+func Sources(specs []Spec) ([]Source, error) {
+	var out []Source
+	for i, spec := range specs {
+		switch {
+		case spec.Type == "sample" && spec.Path == "":
+			out = append(out, Sample{})
+		case spec.Type == "sample":
+			return nil, fmt.Errorf("knowledge.sources entry %d: sample takes no path", i+1)
+		case spec.Type == "folder" && spec.Path != "":
+			out = append(out, Folder{Path: spec.Path, Language: baseLanguage(spec.Language)})
+		case spec.Type == "folder":
+			return nil, fmt.Errorf("knowledge.sources entry %d: a folder needs its path", i+1)
+		default:
+			return nil, fmt.Errorf("knowledge.sources entry %d has the type %q: want sample, or folder with a path", i+1, spec.Type)
+		}
+	}
+	return out, nil
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -185,5 +187,93 @@ func TestVectors_Cancelled(t *testing.T) {
 	}
 	if _, err := Open(ctx, []Source{Sample{}}, concepts{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("open: %v: want the cancellation", err)
+	}
+}
+
+func TestBase_ReloadEmbedsOnlyWhatIsNew(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	put := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put("a.pt.md", "# A\n\nO prazo é de 3 dias.")
+	asked := 0
+	embedder := concepts{calls: new(int), change: func(_ int, v [][]float32) ([][]float32, error) { asked += len(v); return v, nil }}
+	base := open(t, embedder, Folder{Path: dir})
+	if want := 1 + len(unrelated["pt"]); asked != want {
+		t.Fatalf("%d texts embedded: want %d", asked, want)
+	}
+	asked = 0
+	put("b.pt.md", "# B\n\nO envio é grátis.")
+	if changed, err := base.Reload(t.Context()); !changed || err != nil || asked != 1 {
+		t.Fatalf("changed %v, %v, %d texts embedded: want only the new one", changed, err, asked)
+	}
+	if got, body := ask(t, Answerer{Base: base}, "pt", "o envio é grátis?"); got.Outcome != bot.OK || !strings.Contains(body.Text, "grátis") {
+		t.Errorf("%s %q", got.Outcome, body.Text)
+	}
+}
+
+func TestBase_ReloadTriesTheEmbedderAgain(t *testing.T) {
+	t.Parallel()
+	down := true
+	embedder := concepts{calls: new(int), change: func(call int, v [][]float32) ([][]float32, error) {
+		if down && call > 1 { // the first batch arrives, then the endpoint is gone
+			return nil, errors.New("endpoint is down")
+		}
+		return v, nil
+	}}
+	base := open(t, embedder, Folder{Path: "testdata/traps", Language: "pt"})
+	if notes := base.Index().Report().Notes; len(notes) == 0 {
+		t.Fatal("want a note on the missing vectors")
+	}
+	if changed, err := base.Reload(t.Context()); changed || err != nil {
+		t.Errorf("still down: changed %v, %v: want nothing new", changed, err)
+	}
+	down = false
+	if changed, err := base.Reload(t.Context()); !changed || err != nil || len(base.Index().Report().Notes) > 0 {
+		t.Errorf("back again: changed %v, %v, notes %q", changed, err, base.Index().Report().Notes)
+	}
+	if changed, err := base.Reload(t.Context()); changed || err != nil {
+		t.Errorf("all well: changed %v, %v: want no further reading", changed, err)
+	}
+}
+
+// poor is an embedder as bad as they come: it counts words, "the" and "a" like any other.
+type poor struct{}
+
+func (poor) Embed(_ context.Context, texts []string) ([][]float32, error) {
+	out := make([][]float32, 0, len(texts))
+	for _, text := range texts {
+		v := make([]float32, 128)
+		for _, word := range words(text) {
+			v[(len(word)*31+int(word[0])*7+int(word[len(word)-1]))%128]++
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+func TestVectors_PoorEmbedderDoesNoHarm(t *testing.T) {
+	t.Parallel()
+	count := func(a Answerer) (right, refused int) {
+		for _, q := range ownQuestions(t) {
+			got, body := ask(t, a, q.language, q.text)
+			switch {
+			case q.document == "-" && got.Outcome == bot.NotFound:
+				refused++
+			case got.Outcome == bot.OK && documentOf(body.Best[0].ID) == q.document:
+				right++
+			}
+		}
+		return right, refused
+	}
+	right, refused := count(Answerer{Base: open(t, nil, Sample{})})
+	withRight, withRefused := count(Answerer{Base: open(t, poor{}, Sample{})})
+	t.Logf("by words alone %d right, %d refused; with a poor embedder %d and %d", right, refused, withRight, withRefused)
+	if withRight < right-2 || withRefused < refused-2 {
+		t.Error("a poor embedder must not outvote words")
 	}
 }

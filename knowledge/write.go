@@ -49,7 +49,7 @@ func (a Answerer) write(ctx context.Context, q bot.KnowledgeQuestion, found Foun
 		Purpose: "answer", Name: "grounded_answer", Schema: writeSchema, MaxTokens: 500, Key: q.Key,
 		Messages: []bot.ModelMessage{
 			{Role: "system", Content: fmt.Sprintf(writePrompt, first(baseLanguage(q.Language), "en"))},
-			{Role: "user", Content: prompt(q.Text, passages)},
+			{Role: "user", Content: prompt(shortened(q.Text), passages)},
 		},
 	})
 	if reply.Outcome != bot.OK {

@@ -102,7 +102,7 @@ func TestAnswerer_PromptIsFenced(t *testing.T) {
 
 func TestUngrounded(t *testing.T) {
 	t.Parallel()
-	p := []Passage{{Title: "Refund", URL: "https://x.example/refund", Text: "You can ask for a refund within 7 days of the purchase. Write to Ana Prado at ana@example.com. It costs R$ 1.200,50."}}
+	p := []Passage{{Title: "Refund", URL: "https://x.example/refund", Text: "You can ask for a refund within 7 days of the purchase. Write to Ana Prado at ana@example.com. It costs R$ 1.200,50. Refunds to another card are not possible."}}
 	tests := []struct {
 		name, sentence string
 		grounded       bool
@@ -115,6 +115,8 @@ func TestUngrounded(t *testing.T) {
 		{"OtherMoney", "The refund costs R$ 1.200,51.", false},
 		{"Opposite", "You cannot ask for a refund within 7 days.", false},
 		{"OppositeContracted", "You can't ask for a refund within 7 days.", false},
+		{"DenialDropped", "Refunds to another card are possible.", false},
+		{"DenialKept", "Refunds to another card are not possible.", true},
 		{"Mail", "Ask for a refund at ana@example.com.", true},
 		{"Empty", " ", false},
 	}

@@ -21,14 +21,14 @@ import (
 
 // dialect is what differs between databases.
 type dialect struct {
-	words *strings.Replacer // {lock}, {claim}, {bytes}
+	words *strings.Replacer // {lock}, {claim …} (lock, but skip what others have locked), {bytes}
 	full  func(error) bool  // the database takes nothing more, or was locked for too long
 	begin string
 }
 
 func sqliteDialect() dialect {
 	return dialect{
-		words: strings.NewReplacer("{lock}", "", "{claim}", "", "{bytes}", "BLOB"), // one writer: nothing to lock
+		words: strings.NewReplacer("{lock}", "", "{claim c}", "", "{claim c, o}", "", "{bytes}", "BLOB"), // one writer: nothing to lock
 		full:  sqliteFull,
 		begin: "BEGIN IMMEDIATE",
 	}
@@ -67,8 +67,13 @@ func openSQLite(ctx context.Context, path string, o Options) (s *Store, err erro
 		return nil, errors.Join(err, lock.Close())
 	}
 	write.SetMaxOpenConns(1)
-	if err := migrateSQLite(ctx, write, s.dialect, path, lock); err != nil {
+	if err := migrateSQLite(ctx, write, path, lock, migrations()); err != nil {
 		return nil, errors.Join(wrapFull(s.dialect, err), write.Close(), lock.Close())
+	}
+	if !o.Serve {
+		if err := lock.Unlock(); err != nil { // taken only to upgrade
+			return nil, errors.Join(err, write.Close())
+		}
 	}
 	s.reader, err = sql.Open("sqlite", sqliteDSN(path, o.Busy, "query_only(1)"))
 	if err != nil {
@@ -112,24 +117,21 @@ func sqliteDSN(path string, busy time.Duration, pragmas ...string) string {
 }
 
 // migrateSQLite upgrades under the serving lock, after copying the file: there is no way back inside one.
-func migrateSQLite(ctx context.Context, db *sql.DB, d dialect, path string, lock *flock.Flock) error {
-	have, err := schemaOf(ctx, db)
-	if err != nil {
+func migrateSQLite(ctx context.Context, db *sql.DB, path string, lock *flock.Flock, all []migration) error {
+	newest := all[len(all)-1].version
+	have, err := schemaOf(ctx, db, newest)
+	if err != nil || have == newest {
 		return err
 	}
-	latest := migrations()
-	if have == latest[len(latest)-1].version {
-		return nil
-	}
-	if have > 0 && have < latest[len(latest)-1].version {
+	if have > 0 {
 		if held, err := lock.TryLock(); err != nil || !held {
-			return errors.Join(fmt.Errorf("it has schema %d and is being served by an older agentbot; restart that one with this version first", have), err)
+			return errors.Join(fmt.Errorf("it has schema %d and an older agentbot is serving from it: restart that one with this version first", have), err)
 		}
 		if err := copySQLite(ctx, db, path, have); err != nil {
 			return err
 		}
 	}
-	return migrate(ctx, db, d, latest)
+	return migrate(ctx, db, sqliteDialect(), all)
 }
 
 // copySQLite writes the whole store beside itself, under a name that says what it is.

@@ -102,7 +102,9 @@ const (
 	passUnread     = `UPDATE inbound SET state='passed' WHERE key=$1 AND state='unread' AND kind <> 'result'`
 	passNoCustomer = passUnread + ` AND kind NOT IN ('customer_message', 'customer_choice')`
 	revivePassed   = `UPDATE inbound SET state='unread' WHERE key=$1 AND state='passed' AND erased=0 AND at >= $2 AND kind IN ('customer_message', 'customer_choice')`
-	buryAll        = `UPDATE outbound SET state='buried', done_at=$2, due_at=NULL WHERE key=$1 AND done_at IS NULL`
+	countUnread    = `SELECT count(*), coalesce(sum(CASE WHEN kind IN ('customer_message', 'customer_choice') THEN 1 ELSE 0 END), 0)
+		FROM inbound WHERE key=$1 AND state='unread'`
+	buryAll = `UPDATE outbound SET state='buried', done_at=$2, due_at=NULL WHERE key=$1 AND done_at IS NULL`
 )
 
 // apply does what the rules asked for, in their order.
@@ -135,7 +137,6 @@ func (tx *txn) apply(r *row, now time.Time, e bot.Effect, p bot.Policy) error {
 
 func (tx *txn) unreadCount(key bot.Key) (all, customer int, err error) {
 	_, err = tx.one(func(s scanner) error { return s.Scan(&all, &customer) },
-		`SELECT count(*), coalesce(sum(CASE WHEN kind IN ('customer_message', 'customer_choice') THEN 1 ELSE 0 END), 0)
-		FROM inbound WHERE key=$1 AND state='unread'`, key.String())
+		countUnread, key.String())
 	return all, customer, err
 }

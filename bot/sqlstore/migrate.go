@@ -49,8 +49,8 @@ type queryer interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// schemaOf is the version of the schema, 0 for an empty database, or a refusal when it is newer than this binary.
-func schemaOf(ctx context.Context, q queryer) (int, error) {
+// schemaOf is the version of the schema, 0 for an empty database, or a refusal when it is newer than newest.
+func schemaOf(ctx context.Context, q queryer, newest int) (int, error) {
 	if _, err := q.ExecContext(ctx, createMeta); err != nil {
 		return 0, fmt.Errorf("read its schema version: %w", err)
 	}
@@ -63,8 +63,7 @@ func schemaOf(ctx context.Context, q queryer) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("its schema version is %q, which is no number: this is no store of agentbot", text)
 	}
-	all := migrations()
-	if newest := all[len(all)-1].version; version > newest {
+	if version > newest {
 		return 0, fmt.Errorf("it was written by a newer agentbot (schema %d, this one knows up to %d): run the newer one, or go back to the copy made before the upgrade", version, newest)
 	}
 	return version, nil
@@ -73,20 +72,20 @@ func schemaOf(ctx context.Context, q queryer) (int, error) {
 // migrate runs what is missing, each in its own transaction, which reads the version again: somebody else may have been faster.
 func migrate(ctx context.Context, db *sql.DB, d dialect, all []migration) error {
 	for _, m := range all {
-		if err := migrateOne(ctx, db, d, m); err != nil {
+		if err := migrateOne(ctx, db, d, m, all[len(all)-1].version); err != nil {
 			return fmt.Errorf("%s: %w", m.name, err)
 		}
 	}
 	return nil
 }
 
-func migrateOne(ctx context.Context, db *sql.DB, d dialect, m migration) error {
+func migrateOne(ctx context.Context, db *sql.DB, d dialect, m migration, newest int) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // after Commit it does nothing
-	have, err := schemaOf(ctx, tx)
+	have, err := schemaOf(ctx, tx, newest)
 	if err != nil || have >= m.version {
 		return err
 	}

@@ -11,6 +11,13 @@ import (
 
 const outboundColumns = `seq, lane, class, interim, state, epoch, covers, after_message, fence, attempt, decided_at, due_at, tried_at, absent_at, body, receipt, error`
 
+const (
+	droppable    = `SELECT ` + outboundColumns + ` FROM outbound WHERE key=$1 AND done_at IS NULL AND state='queued' AND class <> 'staff' ORDER BY lane, seq`
+	dropInterims = `UPDATE outbound SET state='dropped', done_at=$2, due_at=NULL WHERE key=$1 AND lane='desk' AND done_at IS NULL AND state='queued' AND interim=1`
+	promoteLane  = `UPDATE outbound SET due_at=$3 WHERE key=$1 AND due_at IS NULL AND done_at IS NULL
+		AND seq=(SELECT min(seq) FROM outbound WHERE key=$1 AND lane=$2 AND done_at IS NULL)`
+)
+
 // outboundRow is a row of outbound.
 type outboundRow struct {
 	bot.Outbound
@@ -112,8 +119,7 @@ func (tx *txn) queue(r *row, now time.Time, actions []action, covers int64) ([]i
 // promote makes the oldest live outbound of each lane due, if it is not already.
 func (tx *txn) promote(key bot.Key, now time.Time) error {
 	for _, lane := range []bot.Lane{bot.DeskLane, bot.BusinessLane} {
-		n, err := tx.exec(`UPDATE outbound SET due_at=$3 WHERE key=$1 AND due_at IS NULL AND done_at IS NULL
-			AND seq=(SELECT min(seq) FROM outbound WHERE key=$1 AND lane=$2 AND done_at IS NULL)`, key.String(), string(lane), micros(now))
+		n, err := tx.exec(promoteLane, key.String(), string(lane), micros(now))
 		if err != nil {
 			return err
 		}
@@ -126,14 +132,13 @@ func (tx *txn) promote(key bot.Key, now time.Time) error {
 
 // dropInterim takes back a "one moment" that the answer has overtaken.
 func (tx *txn) dropInterim(key bot.Key, now time.Time) error {
-	_, err := tx.exec(`UPDATE outbound SET state='dropped', done_at=$2, due_at=NULL WHERE key=$1 AND done_at IS NULL AND state='queued' AND interim=1`,
-		key.String(), micros(now))
+	_, err := tx.exec(dropInterims, key.String(), micros(now))
 	return err
 }
 
 // dropQueued drops what waits and is not for staff.
 func (tx *txn) dropQueued(r *row, now time.Time, p bot.Policy) error {
-	rows, err := tx.outboundRows(`SELECT `+outboundColumns+` FROM outbound WHERE key=$1 AND done_at IS NULL AND state='queued' AND class <> 'staff' ORDER BY seq`, r.Key.String())
+	rows, err := tx.outboundRows(droppable, r.Key.String())
 	if err != nil {
 		return err
 	}

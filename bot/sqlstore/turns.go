@@ -11,13 +11,14 @@ import (
 	"agentbot/bot"
 )
 
-// The four hot queries; a test explains their plans.
+// The hot queries; a test explains their plans.
 const (
-	dueTurn     = `SELECT key FROM conversation c WHERE c.due_at <= $1 ORDER BY c.due_at, c.key LIMIT 1 {claim}`
+	dueTurn     = `SELECT key FROM conversation c WHERE c.due_at <= $1 ORDER BY c.due_at, c.key LIMIT 1 {claim c}`
 	nextTurnAt  = `SELECT min(due_at) FROM conversation WHERE due_at IS NOT NULL`
 	unreadOf    = `SELECT ` + inboundColumns + ` FROM inbound WHERE key=$1 AND state='unread' ORDER BY seq`
-	liveOf      = `SELECT ` + outboundColumns + ` FROM outbound WHERE key=$1 AND done_at IS NULL ORDER BY seq`
-	dueOutbound = `SELECT o.key, o.seq FROM outbound o WHERE o.lane=$1 AND o.due_at <= $2 ORDER BY o.due_at, o.key, o.seq LIMIT 1 {claim}`
+	liveOf      = `SELECT ` + outboundColumns + ` FROM outbound WHERE key=$1 AND done_at IS NULL ORDER BY lane, seq` // the order of its index: the history stays unread
+	dueOutbound = `SELECT o.key, o.seq FROM outbound o JOIN conversation c ON c.key=o.key
+		WHERE o.lane=$1 AND o.due_at <= $2 ORDER BY o.due_at, o.key, o.seq LIMIT 1 {claim c, o}` // both, or a replica hands out what another has claimed
 )
 
 // claimed is what a claim reads inside the transaction; it is decoded outside, where nobody waits.
@@ -48,6 +49,7 @@ func (s *Store) NextTurn(ctx context.Context, now time.Time, lease time.Duration
 	for _, row := range c.live {
 		c.turn.Live = append(c.turn.Live, row.decoded(c.turn.Conversation.Key))
 	}
+	slices.SortFunc(c.turn.Live, func(a, b bot.Outbound) int { return int(a.Seq - b.Seq) })
 	return c.turn, nil
 }
 

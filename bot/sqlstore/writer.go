@@ -71,15 +71,17 @@ func (w *writer) do(ctx context.Context, run func(*txn) error) error {
 	case err := <-v.done:
 		return wrapFull(w.dialect, err)
 	case <-ctx.Done():
-		return fmt.Errorf("store: it is unknown whether this was written: %w", ctx.Err())
 	case <-w.stopped:
 	}
-	select {
+	select { // both may have happened
 	case err := <-v.done:
 		return wrapFull(w.dialect, err)
 	default:
-		return ErrClosed
 	}
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("store: it is unknown whether this was written: %w", err)
+	}
+	return ErrClosed
 }
 
 func wrapFull(d dialect, err error) error {

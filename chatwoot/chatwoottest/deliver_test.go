@@ -35,11 +35,7 @@ func TestServer_Retries(t *testing.T) {
 			st.status = status
 			for range 5 {
 				st.deliver()
-				st.clock = st.clock.Add(2 * time.Second)
-				if n := st.server.Deliver(t.Context()); n != 0 && want[0] != "1 429 false" && want[0] != "1 500 false" {
-					t.Errorf("%d attempts too early", n)
-				}
-				st.clock = st.clock.Add(time.Second)
+				st.clock = st.clock.Add(3 * time.Second)
 			}
 			if got := st.attempts(); !slices.Equal(got[:len(want)], want) {
 				t.Errorf("attempts %v, want %v", got, want)
@@ -58,6 +54,22 @@ func TestServer_Retries(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestServer_RetryWaits: three seconds, not less.
+func TestServer_RetryWaits(t *testing.T) {
+	t.Parallel()
+	st := setup(t, "4.14.2", chatwoottest.WebWidget)
+	st.inbox.Write(st.contact, chatwoottest.Incoming{Text: "oi"})
+	st.status = http.StatusInternalServerError
+	var got []int
+	for range 4 {
+		got = append(got, st.server.Deliver(t.Context()))
+		st.clock = st.clock.Add(2 * time.Second)
+	}
+	if want := []int{1, 0, 1, 0}; !slices.Equal(got, want) {
+		t.Errorf("attempts every two seconds %v, want %v", got, want)
 	}
 }
 

@@ -60,6 +60,15 @@ var owners = map[string]struct {
 		st.must(st.client.Unassign(st.t.Context(), c.ID))
 		st.ana.Assign(c, st.ana)
 	}, ends{"pending User Ana", "pending User Ana"}},
+	"bot assigned, then a user": {func(st *stage, c *chatwoottest.Conversation) {
+		st.ana.AssignBot(c, st.bot)
+		st.ana.Assign(c, st.ana)
+	}, ends{"pending User Ana", "open User Ana"}},
+	"webhook fails after it was resolved": {func(st *stage, c *chatwoottest.Conversation) {
+		st.root.Resolve(c)
+		st.status = 503
+		st.deliver()
+	}, ends{"resolved", "resolved AgentBot Aro"}},
 	"automation assigns": {func(st *stage, c *chatwoottest.Conversation) { c.AutomationAssigns(st.ana) }, ends{"pending User Ana", "pending User Ana"}},
 	"team with auto-assignment": {func(st *stage, c *chatwoottest.Conversation) {
 		st.ana.SetOnline(true)
@@ -201,6 +210,12 @@ func TestServer_Starts(t *testing.T) {
 			st.must(err)
 			return st.server.Find(3, c.ID)
 		}, ends{"pending", "pending AgentBot Aro"}},
+		"by the API for a person, who passes it on": {func(st *stage) *chatwoottest.Conversation {
+			c, err := st.client.CreateConversation(st.t.Context(), chatwoot.NewConversation{InboxID: st.inbox.ID, ContactID: st.contact.ID, AssigneeID: st.ana.ID})
+			st.must(err)
+			st.ana.Assign(st.server.Find(3, c.ID), st.root)
+			return st.server.Find(3, c.ID)
+		}, ends{"pending User Paula", "pending User Paula"}},
 		"by the API for a person": {func(st *stage) *chatwoottest.Conversation {
 			c, err := st.client.CreateConversation(st.t.Context(), chatwoot.NewConversation{InboxID: st.inbox.ID, ContactID: st.contact.ID, AssigneeID: st.ana.ID})
 			st.must(err)

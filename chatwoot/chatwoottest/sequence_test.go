@@ -150,8 +150,9 @@ func TestServer_Stamps(t *testing.T) {
 	if changed.Stamp() != updated.Stamp() || updated.Stamp() != message.Stamp() || waiting.Stamp() <= message.Stamp() {
 		t.Errorf("stamps are %d %d %d %d, want three alike and a later one", changed.Stamp(), updated.Stamp(), message.Stamp(), waiting.Stamp())
 	}
+	reply := st.ana.Reply(c, "oi")
 	seen := c.Transcript().Stamp
-	c.ProviderDelivers(st.ana.Reply(c, "oi"), "read")
+	c.ProviderDelivers(reply, "read")
 	if got := c.Transcript().Stamp; got <= seen {
 		t.Errorf("a receipt left the stamp at %d", got)
 	}

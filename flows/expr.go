@@ -1,0 +1,90 @@
+package flows
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/types"
+	"github.com/expr-lang/expr/vm"
+)
+
+// expression is one compiled condition or value, with the names it depends on.
+type expression struct {
+	at      place
+	src     string
+	program *vm.Program
+	names   []string
+}
+
+const maxExpressionNodes = 200
+
+// scalarFunctions are the built-in functions of the expression language that cannot loop.
+var scalarFunctions = []string{"len", "lower", "upper", "trim", "int", "float", "string", "abs", "max", "min", "split", "indexOf", "hasPrefix", "hasSuffix"}
+
+// lookout refuses loops and notes names. A memory budget does not bound time, so predicates stay out altogether.
+type lookout struct {
+	loop  bool
+	names []string
+}
+
+// Visit implements ast.Visitor.
+func (v *lookout) Visit(n *ast.Node) {
+	switch n := (*n).(type) {
+	case *ast.PredicateNode:
+		v.loop = true
+	case *ast.IdentifierNode:
+		v.names = append(v.names, n.Value)
+	}
+}
+
+// expression compiles src against a typed environment; mistakes are reported at their own place.
+func (l *loader) expression(at place, src string, env types.Map, condition bool) *expression {
+	seen := &lookout{}
+	options := []expr.Option{expr.Env(env), expr.MaxNodes(maxExpressionNodes), expr.DisableAllBuiltins(), expr.Patch(seen)}
+	for _, name := range scalarFunctions {
+		options = append(options, expr.EnableBuiltin(name))
+	}
+	if condition {
+		options = append(options, expr.AsBool())
+	}
+	program, err := expr.Compile(src, options...)
+	if seen.loop {
+		l.report(at, "expression", "an expression has no loops: all, any, filter, map and the like are not part of it", "")
+		return nil
+	}
+	if err != nil {
+		l.reportExpression(at, err)
+		return nil
+	}
+	return &expression{at: at, src: src, program: program, names: seen.names}
+}
+
+func (l *loader) reportExpression(at place, err error) {
+	message := err.Error()
+	var where *file.Error
+	if errors.As(err, &where) {
+		message = where.Message
+		if where.Line > 1 {
+			at = place{src: at.src, line: at.line + where.Line - 1, col: where.Column + 1}
+		} else {
+			at.col += where.Column
+		}
+	}
+	message = strings.NewReplacer("float32", "number", "float64", "number", "map[string]interface {}", "map", "interface {}", "anything").Replace(message)
+	l.report(at, "expression", message, "")
+}
+
+// run evaluates; what cannot be evaluated is nil and a note for the trace.
+func (e *expression) run(env map[string]any) (any, string) {
+	if e == nil || e.program == nil {
+		return nil, "no expression"
+	}
+	value, err := expr.Run(e.program, env)
+	if err != nil {
+		return nil, "expression " + e.src + ": " + strings.SplitN(err.Error(), "\n", 2)[0]
+	}
+	return value, ""
+}

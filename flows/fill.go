@@ -1,0 +1,322 @@
+package flows
+
+import (
+	"context"
+	"strings"
+
+	"agentbot/bot"
+)
+
+// fillAll takes every value of the turn. changed says that something known before is different now.
+func (p *play) fillAll(ctx context.Context) (changed bool, err error) {
+	for _, c := range p.heard.fills {
+		if p.left {
+			return changed, nil
+		}
+		one, err := p.fillOne(ctx, c)
+		if err != nil {
+			return changed, err
+		}
+		changed = changed || one
+	}
+	return changed, nil
+}
+
+func (p *play) fillOne(ctx context.Context, c bot.Command) (changed bool, err error) {
+	if f := p.top(); f != nil && f.Wait != nil && f.Wait.For == "code" && c.Slot == "code" {
+		if v, ok := stepVerb[*requireStep](p.standing(f)); ok {
+			return false, v.typed(ctx, p, p.standing(f), raw(c.Value, c.Text))
+		}
+	}
+	p.dropPatternsFor(c)
+	f := p.topic()
+	fl := p.flow(f)
+	if fl == nil || f != p.top() {
+		return false, nil
+	}
+	s := fl.slot(c.Slot)
+	if s == nil || s.kind.name() == "file" || s.kind.name() == "table" && c.By != "choice" {
+		return false, nil
+	}
+	if len(c.Value) == 0 && c.Text == "" {
+		return p.changeSlot(f, fl, s), nil
+	}
+	return p.take(f, fl, s, c), nil
+}
+
+func (p *play) dropPatternsFor(c bot.Command) {
+	below := p.topic()
+	if fl := p.flow(below); fl != nil && fl.slot(c.Slot) != nil {
+		p.dropPatterns()
+	}
+}
+
+// changeSlot forgets a value the customer wants to change, and asks for it again.
+func (p *play) changeSlot(f *bot.Frame, fl *flow, s *slot) bool {
+	if p.committed(f.Run) {
+		p.push("too_late")
+		return true
+	}
+	for _, st := range fl.all {
+		c, ok := st.do.(*collectStep)
+		if !ok || c.slot != s {
+			continue
+		}
+		p.rewind(f, fl, s.name)
+		delete(f.Slots, s.name)
+		if held := p.standing(f); held == nil || held.index > st.index || f.Wait != nil {
+			f.Step, f.Wait = st.id, nil
+		}
+		return true
+	}
+	return false
+}
+
+// take judges one value and puts it where it belongs.
+func (p *play) take(f *bot.Frame, fl *flow, s *slot, c bot.Command) (changed bool) {
+	asking := f.Wait != nil && f.Wait.For == "slot" && f.Wait.Name == s.name
+	v, reason := s.kind.accept(p, s, raw(c.Value, c.Text))
+	if reason != "" {
+		p.note(s.name + " refused: " + reason)
+		if asking {
+			p.refused(f, "")
+		}
+		return false
+	}
+	doubt := c.Doubt
+	if doubt == "" {
+		doubt = v.Doubt
+	}
+	if doubt != "" && c.By != "choice" && !strings.EqualFold(doubt, v.Text) {
+		p.doubtful(f, s, v, doubt, c)
+		return false
+	}
+	held, filled := f.Slots[s.name]
+	if filled && string(held.Value) == string(v.JSON) {
+		return false
+	}
+	if why := p.broken(s, v); why != "" {
+		p.refuse(f, s, why, asking)
+		return false
+	}
+	delete(f.Slots, s.name+doubted)
+	if !filled {
+		p.fill(s, v, c)
+		if f.Wait != nil && f.Wait.For == "slot" && (asking || f.Wait.Name != s.name) {
+			f.Wait = nil
+		}
+		return false
+	}
+	return p.corrected(f, fl, s, v, c)
+}
+
+// corrected replaces a value and goes back to the first step that used it.
+func (p *play) corrected(f *bot.Frame, fl *flow, s *slot, v bot.Value, c bot.Command) bool {
+	if p.committed(f.Run) {
+		p.push("too_late")
+		return true
+	}
+	p.fill(s, v, c)
+	p.speakKey("corrected", "label", s.labelIn(p.language()), "value", v.Text)
+	p.rewind(f, fl, s.name)
+	return true
+}
+
+// doubtful keeps a value that is probably a typing error until the customer says.
+func (p *play) doubtful(f *bot.Frame, s *slot, v bot.Value, doubt string, c bot.Command) {
+	if f.Slots == nil {
+		f.Slots = map[string]bot.Slot{}
+	}
+	f.Slots[s.name+doubted] = bot.Slot{Value: v.JSON, Text: doubt, Type: s.kind.name(), By: by(c), Span: c.Span, At: p.now(), Sensitive: s.sensitive}
+	if _, filled := f.Slots[s.name]; filled && f.Wait != nil {
+		delete(f.Slots, s.name)
+		fl := p.flow(f)
+		p.rewind(f, fl, s.name)
+		for _, st := range fl.all {
+			if col, ok := st.do.(*collectStep); ok && col.slot == s {
+				f.Step, f.Wait = st.id, nil
+			}
+		}
+	}
+	if f.Wait != nil && f.Wait.For == "slot" {
+		f.Wait = nil
+	}
+}
+
+// broken is the sentence of the first validation the value breaks.
+func (p *play) broken(s *slot, v bot.Value) string {
+	env := p.env()
+	env[s.name] = decode(v.JSON)
+	for _, r := range s.rules {
+		ok, why := r.must.run(env)
+		p.note(why)
+		if ok != true {
+			scope := p.scope()
+			scope.extra = map[string]any{s.name: v.Text}
+			return r.say.in(p.language(), p.lib.opts.Default).render(scope)
+		}
+	}
+	return ""
+}
+
+func (p *play) refuse(f *bot.Frame, s *slot, why string, asking bool) {
+	if asking {
+		p.refused(f, why)
+		return
+	}
+	p.speak(saying{text: why})
+	delete(f.Slots, s.name+doubted)
+}
+
+// refused counts an attempt at the question that is being asked.
+func (p *play) refused(f *bot.Frame, why string) {
+	if v, ok := stepVerb[*collectStep](p.standing(f)); ok {
+		v.failed(p, p.standing(f), why)
+	}
+}
+
+func by(c bot.Command) string {
+	switch c.By {
+	case "":
+		return "customer"
+	case "choice":
+		return "customer"
+	}
+	return c.By
+}
+
+// fill writes a slot of the top flow.
+func (p *play) fill(s *slot, v bot.Value, c bot.Command) {
+	f := p.topic()
+	if f == nil {
+		f = p.top()
+	}
+	if f.Slots == nil {
+		f.Slots = map[string]bot.Slot{}
+	}
+	text := v.Text
+	if text == "" {
+		text = show(decode(v.JSON), p.language())
+	}
+	f.Slots[s.name] = bot.Slot{Value: v.JSON, Text: text, Type: s.kind.name(), By: by(c), Span: c.Span, At: p.now(), Sensitive: s.sensitive}
+}
+
+// reader is a verb that depends on names.
+type reader interface{ reads() []string }
+
+func (v *callStep) reads() []string   { return v.roots() }
+func (v *commitStep) reads() []string { return v.roots() }
+
+func (v *ifStep) reads() []string {
+	if v.condition == nil {
+		return nil
+	}
+	return v.condition.names
+}
+
+func (v *setStep) reads() []string {
+	var out []string
+	for _, a := range v.sets {
+		if a.value != nil {
+			out = append(out, a.value.names...)
+		}
+	}
+	return out
+}
+
+func (v *requireStep) reads() []string { return templateRoots(v.to) }
+
+func (v *confirmStep) reads() []string {
+	var out []string
+	if v.speech.words == nil {
+		return nil
+	}
+	for _, t := range v.speech.words.by {
+		out = append(out, templateRoots(t)...)
+	}
+	for _, t := range v.speech.words.args {
+		out = append(out, templateRoots(t)...)
+	}
+	return out
+}
+
+func (v *collectStep) reads() []string {
+	if v.slot == nil || v.slot.options == nil {
+		return nil
+	}
+	return templateRoots(v.slot.options.from)
+}
+
+func templateRoots(t *template) []string {
+	var out []string
+	for _, p := range t.names() {
+		out = append(out, p.path[0])
+	}
+	return out
+}
+
+// rewind goes back to the earliest step that used the value; what came out of it and after it is forgotten.
+func (p *play) rewind(f *bot.Frame, fl *flow, name string) {
+	var target *step
+	for _, s := range fl.all {
+		r, ok := s.do.(reader)
+		if !ok || f.Visits[s.id] == 0 || !contains(r.reads(), name) {
+			continue
+		}
+		if target == nil || s.index < target.index {
+			target = s
+		}
+	}
+	if target == nil {
+		if f.Wait != nil && f.Wait.For != "code" {
+			f.Wait = nil
+		}
+		return
+	}
+	stale := p.forgetFrom(f, fl, target)
+	for _, s := range fl.all {
+		c, ok := s.do.(*collectStep)
+		if ok && c.slot != nil && c.slot.options != nil && intersects(templateRoots(c.slot.options.from), stale) {
+			delete(f.Slots, c.slot.name)
+			delete(f.Saved, c.slot.options.save)
+		}
+	}
+	f.Step, f.Wait = target.id, nil
+}
+
+// forgetFrom drops what calls and sets at or behind a step came to.
+func (p *play) forgetFrom(f *bot.Frame, fl *flow, target *step) []string {
+	var stale []string
+	for _, s := range fl.all[target.index:] {
+		switch v := s.do.(type) {
+		case *callStep:
+			stale = append(stale, v.save)
+			delete(f.Saved, v.save)
+		case *setStep:
+			for _, a := range v.sets {
+				if held, ok := f.Slots[a.slot.name]; ok && held.By == "system" {
+					delete(f.Slots, a.slot.name)
+				}
+			}
+		}
+	}
+	return stale
+}
+
+func contains(list []string, want string) bool {
+	for _, s := range list {
+		if s == want {
+			return true
+		}
+	}
+	return false
+}
+
+func intersects(a, b []string) bool {
+	for _, s := range a {
+		if s != "" && contains(b, s) {
+			return true
+		}
+	}
+	return false
+}

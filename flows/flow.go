@@ -1,0 +1,281 @@
+package flows
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/expr-lang/expr/types"
+)
+
+// flow is one file of steps.
+type flow struct {
+	name        string
+	at          place
+	title       map[string]string
+	description string
+	pattern     bool // answers a situation, never started by words
+	sub         bool // run by other flows only
+	phrases     map[string][]string
+	phraseAt    map[string][]place
+	keywords    map[string][]string
+	slots       []*slot
+	steps       *block
+	all         []*step // in the order written
+	byID        map[string]*step
+	needs       *text
+	guidance    map[string]string
+	team        string
+	teamAt      place
+	priority    string
+	labels      []string
+	saved       []string
+	env         types.Map
+}
+
+func (f *flow) slot(name string) *slot {
+	for _, s := range f.slots {
+		if s.name == name {
+			return s
+		}
+	}
+	return nil
+}
+
+func (f *flow) first() *step {
+	if len(f.all) == 0 {
+		return nil
+	}
+	return f.steps.first
+}
+
+func (f *flow) titleIn(language string) string {
+	if t := f.title[language]; t != "" {
+		return t
+	}
+	return f.name
+}
+
+func (l *loader) flow(n *node) *flow {
+	f := &flow{byID: map[string]*step{}, at: n.at}
+	d := l.fields(n, "a flow")
+	if d.n == nil {
+		return nil
+	}
+	if name := d.need("flow"); name != nil {
+		f.name, f.at = l.str(name, "flow"), name.at
+		l.name(f.at, "the flow's name", f.name)
+	}
+	d.node("$schema")
+	f.pattern, f.sub = d.flag("pattern"), d.flag("sub")
+	f.title = l.words(d.need("title"), "the title")
+	f.description = d.str("description")
+	f.team, f.priority, f.labels = d.str("team"), d.str("priority"), d.list("labels")
+	f.teamAt = placeOf(d.node("team"), f.at)
+	f.needs = l.text(d.node("needs"), "needs")
+	f.guidance = l.words(d.node("guidance"), "guidance")
+	l.trigger(f, d.node("trigger"))
+	slots, steps := d.node("slots"), d.need("steps")
+	f.saved = append(savedNames(slots), savedNames(steps)...)
+	l.slots(f, slots)
+	f.env = environment(f)
+	l.compileSlots(f)
+	f.steps = l.block(f, steps)
+	d.done()
+	f.steps.link(nil)
+	return f
+}
+
+func placeOf(n *node, otherwise place) place {
+	if n == nil {
+		return otherwise
+	}
+	return n.at
+}
+
+func (l *loader) trigger(f *flow, n *node) {
+	if n == nil {
+		return
+	}
+	d := l.fields(n, "trigger")
+	phrases := d.node("phrases")
+	f.phrases = l.phrases(phrases, "phrases")
+	f.keywords = l.phrases(d.node("keywords"), "keywords")
+	f.phraseAt = map[string][]place{}
+	for code := range f.phrases {
+		list := phrases.child(code)
+		for i := range f.phrases[code] {
+			at := list.at
+			if i < len(list.items) {
+				at = list.items[i].at
+			}
+			f.phraseAt[code] = append(f.phraseAt[code], at)
+		}
+	}
+	d.done()
+}
+
+// savedNames finds every `save: name`, before anything is compiled that may use it.
+func savedNames(n *node) []string {
+	if n == nil {
+		return nil
+	}
+	var out []string
+	for _, e := range n.entries {
+		if e.key == "save" && e.value.kind == scalarNode {
+			out = append(out, e.value.value)
+		}
+		out = append(out, savedNames(e.value)...)
+	}
+	for _, item := range n.items {
+		out = append(out, savedNames(item)...)
+	}
+	return out
+}
+
+// globals are what every text and expression can name.
+var globals = types.Map{
+	"contact": types.Map{"name": types.String, "email": types.String, "phone": types.String, "number": types.String},
+	"channel": types.String, "language": types.String, "bot": types.String, "company": types.String, "country": types.String,
+}
+
+// environment types every name a flow's expressions may use.
+func environment(f *flow) types.Map {
+	env := maps.Clone(globals)
+	for _, name := range f.saved {
+		env[name] = types.Map{"outcome": types.String, "status": types.Float64, types.Extra: types.Any}
+	}
+	for _, s := range f.slots {
+		env[s.name] = s.kind.env()
+	}
+	return env
+}
+
+// known are the names a template of this flow may begin with.
+func (f *flow) known() []string {
+	names := slices.Collect(maps.Keys(f.env))
+	slices.Sort(names)
+	return names
+}
+
+// block is a list of steps.
+type block struct {
+	steps []*step
+	first *step
+}
+
+// step is one line of a flow: a verb and what belongs to it.
+type step struct {
+	id    string
+	at    place
+	name  string // of the verb
+	do    verb
+	next  *step
+	index int
+	flow  *flow
+}
+
+// block reads a list of steps, or one step alone.
+func (l *loader) block(f *flow, n *node) *block {
+	if n == nil {
+		return &block{}
+	}
+	b := &block{}
+	items := n.items
+	if n.kind != listNode {
+		items = []*node{n}
+	}
+	for _, item := range items {
+		if s := l.step(f, item); s != nil {
+			b.steps = append(b.steps, s)
+		}
+	}
+	return b
+}
+
+// optional is block, nil when the key is missing.
+func (l *loader) optional(f *flow, n *node) *block {
+	if n == nil {
+		return nil
+	}
+	return l.block(f, n)
+}
+
+func (l *loader) step(f *flow, n *node) *step {
+	if n.kind == scalarNode {
+		n = &node{at: n.at, kind: mapNode, entries: []entry{{at: n.at, key: n.value, value: &node{at: n.at, null: true}}}}
+	}
+	if n.kind != mapNode {
+		l.report(n.at, "step", "a step is a verb with what belongs to it, not a list", "")
+		return nil
+	}
+	for _, spec := range verbs() {
+		subject := n.child(spec.name)
+		if subject == nil {
+			continue
+		}
+		s := &step{at: n.at, name: spec.name, index: len(f.all), flow: f}
+		f.all = append(f.all, s)
+		d := l.fields(n, spec.name)
+		d.node(spec.name)
+		if id := d.node("id"); id != nil {
+			s.id = l.str(id, "id")
+			l.name(id.at, "the id", s.id)
+		}
+		s.do = spec.read(l, f, s, d, subject)
+		l.identify(f, s, subject)
+		d.done()
+		return s
+	}
+	l.unknownVerb(n)
+	return nil
+}
+
+func (l *loader) unknownVerb(n *node) {
+	if len(n.entries) == 0 {
+		l.report(n.at, "step", "an empty step", "")
+		return
+	}
+	e := n.entries[0]
+	l.report(e.at, "step", fmt.Sprintf("there is no step %q", e.key), meant(e.key, verbNames()))
+}
+
+// identify names a step by what it does, so that a conversation finds its place again in a changed file.
+func (l *loader) identify(f *flow, s *step, subject *node) {
+	given := s.id != ""
+	if !given {
+		s.id = s.name
+		if subject.kind == scalarNode && nameShape.MatchString(subject.value) && len(subject.value) < 40 {
+			s.id += "_" + subject.value
+		}
+	}
+	base := s.id
+	for n := 2; f.byID[s.id] != nil; n++ {
+		if given {
+			l.report(s.at, "step", fmt.Sprintf("two steps have the id %q", base), "")
+			given = false
+		}
+		s.id = fmt.Sprintf("%s_%d", base, n)
+	}
+	f.byID[s.id] = s
+}
+
+// link sets where each step goes on: the next one, or what follows the block.
+func (b *block) link(after *step) {
+	if b == nil {
+		return
+	}
+	b.first = after
+	if len(b.steps) > 0 {
+		b.first = b.steps[0]
+	}
+	for i, s := range b.steps {
+		s.next = after
+		if i+1 < len(b.steps) {
+			s.next = b.steps[i+1]
+		}
+		for _, inner := range s.do.blocks() {
+			inner.link(s.next)
+		}
+	}
+}

@@ -1,0 +1,307 @@
+package flows
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"agentbot/bot"
+)
+
+// Options are what a library is loaded for.
+type Options struct {
+	Languages     []string // default pt, es, en
+	Default       string   // default: the first of Languages
+	Staff         string   // language of notes to agents; default: Default
+	Teams         []string // known by name; nil = not checked
+	ActionsMode   string   // live (default) or mock
+	MockURL       string   // base address of the mock business system
+	Values        bot.Values
+	BotName       string
+	Company       string
+	Country       string   // default BR
+	GreetingOffIn []string // channel families in which the bot does not greet: web, whatsapp, email …
+}
+
+// Library is all flows, texts and actions of one bot, checked and ready to play.
+type Library struct {
+	Hash    string
+	opts    Options
+	flows   map[string]*flow
+	order   []string
+	texts   map[string]*text
+	actions map[string]*action
+	set     settings
+	files   map[string]string
+
+	sentences bot.Sentences
+}
+
+// settings are the defaults of a whole library.
+type settings struct {
+	team        string
+	attempts    int
+	onExhausted *block
+	exhausted   *flow // carries the steps of onExhausted
+	abandoned   time.Duration
+	code        codeSettings
+}
+
+type codeSettings struct {
+	action   string
+	minutes  int
+	attempts int
+	sends    int
+	lasts    time.Duration
+}
+
+//go:embed library
+var shipped embed.FS
+
+// Shipped is the library that comes with the product.
+func Shipped() fs.FS {
+	sub, err := fs.Sub(shipped, "library")
+	if err != nil {
+		panic("embedded library: " + err.Error()) // the path is a constant
+	}
+	return sub
+}
+
+func (o Options) withDefaults() Options {
+	if len(o.Languages) == 0 {
+		o.Languages = []string{"pt", "es", "en"}
+	}
+	if o.Default == "" {
+		o.Default = o.Languages[0]
+	}
+	if o.Staff == "" {
+		o.Staff = o.Default
+	}
+	if o.ActionsMode == "" {
+		o.ActionsMode = "live"
+	}
+	if o.BotName == "" {
+		o.BotName = "Aro"
+	}
+	if o.Country == "" {
+		o.Country = "BR"
+	}
+	return o
+}
+
+// Load reads and checks every YAML file under fsys. With problems there is no library: the old one keeps running.
+func Load(fsys fs.FS, opts Options) (*Library, []Problem) {
+	files, unreadable := readAll(fsys)
+	return load(files, unreadable, opts)
+}
+
+func load(files map[string]string, unreadable []Problem, opts Options) (*Library, []Problem) {
+	l := &loader{opts: opts.withDefaults(), problems: unreadable}
+	lib := &Library{opts: l.opts, flows: map[string]*flow{}, texts: map[string]*text{}, actions: map[string]*action{}, files: files}
+	l.lib = lib
+	trees := map[string]*node{}
+	for name, body := range files {
+		trees[name] = l.parse(name, []byte(body))
+	}
+	lib.set = settings{attempts: 3, abandoned: 24 * time.Hour, code: codeSettings{minutes: 10, attempts: 3, sends: 2, lasts: 30 * time.Minute}}
+	l.settleShared(trees)
+	for _, name := range slices.Sorted(maps.Keys(trees)) {
+		if !isShared(name) && trees[name] != nil {
+			l.addFlow(l.flow(trees[name]))
+		}
+	}
+	l.check()
+	lib.Hash, lib.sentences = lib.hash(), lib.Sentences()
+	if len(l.problems) > 0 {
+		return nil, sortProblems(l.problems)
+	}
+	return lib, nil
+}
+
+// LoadSource loads what Source wrote.
+func LoadSource(body []byte, opts Options) (*Library, error) {
+	var files map[string]string
+	if err := json.Unmarshal(body, &files); err != nil {
+		return nil, fmt.Errorf("stored flow library: %w", err)
+	}
+	lib, problems := load(files, nil, opts)
+	if lib == nil {
+		return nil, fmt.Errorf("stored flow library no longer loads: %s", problems[0].String())
+	}
+	return lib, nil
+}
+
+// Source is the whole library as one text, to be kept by its hash.
+func (lib *Library) Source() []byte { return encode(lib.files) }
+
+func isShared(name string) bool {
+	base := path.Base(name)
+	return base == "texts.yaml" || base == "actions.yaml" || base == "defaults.yaml"
+}
+
+func readAll(fsys fs.FS) (map[string]string, []Problem) {
+	files := map[string]string{}
+	var problems []Problem
+	walk := func(name string, d fs.DirEntry, err error) error {
+		ext := path.Ext(name)
+		if err == nil && (d.IsDir() || ext != ".yaml" && ext != ".yml") {
+			return nil
+		}
+		var body []byte
+		if err == nil {
+			body, err = fs.ReadFile(fsys, name)
+		}
+		if err != nil {
+			problems = append(problems, Problem{File: name, Line: 1, Col: 1, Message: err.Error(), Rule: "file"})
+			return nil //nolint:nilerr // one unreadable file is a problem among others
+		}
+		files[name] = string(body)
+		return nil
+	}
+	if err := fs.WalkDir(fsys, ".", walk); err != nil {
+		problems = append(problems, Problem{File: ".", Line: 1, Col: 1, Message: err.Error(), Rule: "file"})
+	}
+	return files, problems
+}
+
+// settleShared reads the files that flows refer to, before the flows.
+func (l *loader) settleShared(trees map[string]*node) {
+	for _, name := range slices.Sorted(maps.Keys(trees)) {
+		if path.Base(name) == "texts.yaml" && trees[name] != nil {
+			l.texts(trees[name])
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(trees)) {
+		n := trees[name]
+		if n == nil {
+			continue
+		}
+		switch path.Base(name) {
+		case "actions.yaml":
+			l.actions(n)
+		case "defaults.yaml":
+			l.defaults(n)
+		}
+	}
+}
+
+func (l *loader) texts(n *node) {
+	if n.kind != mapNode {
+		l.report(n.at, "shape", "texts.yaml must be a map of key and texts", "")
+		return
+	}
+	for _, e := range n.entries {
+		if e.value.kind != mapNode {
+			l.report(e.value.at, "text", fmt.Sprintf("%s must be a map per language", e.key), "")
+			continue
+		}
+		if t := l.text(e.value, e.key); t != nil {
+			t.at = e.at
+			l.lib.texts[e.key] = t
+		}
+	}
+}
+
+func (l *loader) defaults(n *node) {
+	d := l.fields(n, "defaults.yaml")
+	set := &l.lib.set
+	set.team = d.str("team")
+	set.attempts = d.num("max_attempts", set.attempts)
+	if b := d.node("on_exhausted"); b != nil {
+		set.exhausted = &flow{name: "defaults", byID: map[string]*step{}, env: globals}
+		set.onExhausted = l.block(set.exhausted, b)
+		set.onExhausted.link(nil)
+		set.exhausted.steps = set.onExhausted
+	}
+	if a := d.node("abandoned"); a != nil {
+		ad := l.fields(a, "abandoned")
+		set.abandoned = ad.span("after", set.abandoned)
+		ad.done()
+	}
+	if c := d.node("code"); c != nil {
+		cd := l.fields(c, "code")
+		set.code = codeSettings{action: cd.str("action"), minutes: cd.num("minutes", 10), attempts: cd.num("attempts", 3), sends: cd.num("sends", 2), lasts: cd.span("lasts", 30*time.Minute)}
+		if at := cd.node("action"); at != nil && l.lib.actions[set.code.action] == nil {
+			l.report(at.at, "action", fmt.Sprintf("there is no action %q in actions.yaml", set.code.action), meant(set.code.action, slices.Collect(maps.Keys(l.lib.actions))))
+		}
+		cd.done()
+	}
+	d.done()
+}
+
+func (l *loader) addFlow(f *flow) {
+	if f == nil || f.name == "" {
+		return
+	}
+	if other := l.lib.flows[f.name]; other != nil {
+		l.report(f.at, "duplicate", fmt.Sprintf("the flow %q is in %s already", f.name, other.at.src.name), "")
+		return
+	}
+	l.lib.flows[f.name] = f
+	l.lib.order = append(l.lib.order, f.name)
+}
+
+func (lib *Library) hash() string {
+	sum := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(lib.files)) {
+		sum.Write([]byte(name + "\x00" + lib.files[name] + "\x00"))
+	}
+	return hex.EncodeToString(sum.Sum(nil))[:16]
+}
+
+// Sentences are the shared texts as those need them who speak without the dialogue. Bot and company are filled in.
+func (lib *Library) Sentences() bot.Sentences {
+	out := bot.Sentences{}
+	for key, t := range lib.texts {
+		byLanguage := map[string]string{}
+		for code, tpl := range t.by {
+			byLanguage[code] = lib.plain(tpl)
+		}
+		out[key] = byLanguage
+	}
+	return out
+}
+
+func (lib *Library) plain(t *template) string {
+	var b strings.Builder
+	for _, p := range t.parts {
+		switch {
+		case p.path == nil:
+			b.WriteString(p.literal)
+		case p.path[0] == "bot":
+			b.WriteString(lib.opts.BotName)
+		case p.path[0] == "company":
+			b.WriteString(lib.opts.Company)
+		default:
+			b.WriteString("{{ " + strings.Join(p.path, ".") + " }}")
+		}
+	}
+	return b.String()
+}
+
+// Cards are what an understander may know of every flow.
+func (lib *Library) Cards() []bot.FlowCard {
+	var out []bot.FlowCard
+	for _, name := range lib.order {
+		f := lib.flows[name]
+		c := bot.FlowCard{Name: f.name, Title: f.title, Description: f.description, Phrases: f.phrases, Keywords: f.keywords, Startable: f.startable()}
+		for _, s := range f.slots {
+			c.Slots = append(c.Slots, s.card(f, false))
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+func (f *flow) startable() bool { return !f.pattern && !f.sub }
+
+// Files are the library's sources by name, for a page that shows them.
+func (lib *Library) Files() map[string]string { return maps.Clone(lib.files) }

@@ -1,0 +1,189 @@
+package flows
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"time"
+)
+
+type nodeKind int
+
+const (
+	scalarNode nodeKind = iota
+	mapNode
+	listNode
+)
+
+// node is our own tree: YAML without anchors, tags and surprises, every part with its place.
+type node struct {
+	at      place
+	kind    nodeKind
+	value   string
+	null    bool
+	entries []entry
+	items   []*node
+}
+
+type entry struct {
+	at    place
+	key   string
+	value *node
+}
+
+func (n *node) kindName() string {
+	return [...]string{"a text", "a map", "a list"}[n.kind]
+}
+
+func (n *node) child(key string) *node {
+	if n == nil {
+		return nil
+	}
+	for _, e := range n.entries {
+		if e.key == key {
+			return e.value
+		}
+	}
+	return nil
+}
+
+// loader collects what one Load reads and every problem it meets.
+type loader struct {
+	opts     Options
+	lib      *Library
+	problems []Problem
+}
+
+func (l *loader) report(at place, rule, message, hint string) {
+	l.problems = append(l.problems, at.problem(rule, message, hint))
+}
+
+// fields reads a map key by key and knows in the end which keys nobody asked for.
+type fields struct {
+	l     *loader
+	n     *node
+	what  string
+	asked map[string]bool
+}
+
+func (l *loader) fields(n *node, what string) *fields {
+	f := &fields{l: l, n: n, what: what, asked: map[string]bool{}}
+	if n != nil && n.kind != mapNode {
+		l.report(n.at, "shape", fmt.Sprintf("%s must be a map with keys, not %s", what, n.kindName()), "")
+		f.n = nil
+	}
+	return f
+}
+
+func (f *fields) node(key string) *node {
+	f.asked[key] = true
+	return f.n.child(key)
+}
+
+// need is node, and a problem where the key is missing.
+func (f *fields) need(key string) *node {
+	n := f.node(key)
+	if n == nil && f.n != nil {
+		f.l.report(f.n.at, "missing", fmt.Sprintf("%s needs %q", f.what, key), "")
+	}
+	return n
+}
+
+func (f *fields) str(key string) string { return f.l.str(f.node(key), key) }
+
+func (f *fields) num(key string, otherwise int) int {
+	n := f.node(key)
+	if n == nil {
+		return otherwise
+	}
+	v, err := strconv.Atoi(n.value)
+	if err != nil || v < 0 || n.kind != scalarNode {
+		f.l.report(n.at, "shape", fmt.Sprintf("%q must be a whole number, not %q", key, n.value), "")
+		return otherwise
+	}
+	return v
+}
+
+func (f *fields) flag(key string) bool {
+	n := f.node(key)
+	if n == nil {
+		return false
+	}
+	switch n.value {
+	case "true", "yes":
+		return true
+	case "false", "no":
+		return false
+	}
+	f.l.report(n.at, "shape", fmt.Sprintf("%q must be true or false, not %q", key, n.value), "")
+	return false
+}
+
+func (f *fields) span(key string, otherwise time.Duration) time.Duration {
+	n := f.node(key)
+	if n == nil {
+		return otherwise
+	}
+	d, err := time.ParseDuration(n.value)
+	if err != nil || d < 0 {
+		f.l.report(n.at, "shape", fmt.Sprintf("%q must be a time like 90s, 10m or 24h, not %q", key, n.value), "")
+		return otherwise
+	}
+	return d
+}
+
+func (f *fields) list(key string) []string { return f.l.strings(f.node(key), key) }
+
+// done reports the keys that nobody asked for.
+func (f *fields) done() {
+	if f.n == nil {
+		return
+	}
+	known := slices.Collect(maps.Keys(f.asked))
+	for _, e := range f.n.entries {
+		if !f.asked[e.key] {
+			f.l.report(e.at, "key", fmt.Sprintf("%s knows no key %q", f.what, e.key), meant(e.key, known))
+		}
+	}
+}
+
+func (l *loader) str(n *node, what string) string {
+	if n == nil {
+		return ""
+	}
+	if n.kind != scalarNode {
+		l.report(n.at, "shape", fmt.Sprintf("%q must be a text, not %s", what, n.kindName()), "")
+		return ""
+	}
+	return n.value
+}
+
+// strings reads a list of texts; one text stands for a list of one.
+func (l *loader) strings(n *node, what string) []string {
+	if n == nil {
+		return nil
+	}
+	if n.kind == scalarNode {
+		return []string{n.value}
+	}
+	if n.kind == mapNode {
+		l.report(n.at, "shape", fmt.Sprintf("%q must be a list of texts, not a map", what), "")
+		return nil
+	}
+	out := make([]string, 0, len(n.items))
+	for _, item := range n.items {
+		out = append(out, l.str(item, what))
+	}
+	return out
+}
+
+var nameShape = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+
+// name checks that what a flow, slot, step or variable is called can be used in expressions.
+func (l *loader) name(at place, what, name string) {
+	if !nameShape.MatchString(name) {
+		l.report(at, "name", fmt.Sprintf("%s %q must be lower-case letters, digits and _, beginning with a letter", what, name), "")
+	}
+}

@@ -1,0 +1,143 @@
+package flows
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v4"
+)
+
+const (
+	maxFileBytes = 1 << 20
+	maxDepth     = 50
+)
+
+// parse turns one file into our tree, or reports why not. It is the only place that knows YAML.
+func (l *loader) parse(name string, body []byte) *node {
+	src := &source{name: name}
+	at := place{src: src, line: 1, col: 1}
+	if len(body) > maxFileBytes {
+		l.report(at, "size", fmt.Sprintf("the file has %d bytes; a flow file has at most 1 MiB", len(body)), "split it")
+		return nil
+	}
+	if !utf8.Valid(body) {
+		line := 1 + bytes.Count(body[:invalidAt(body)], []byte("\n"))
+		l.report(place{src: src, line: line, col: 1}, "encoding", "the file is not UTF-8", "save it as UTF-8")
+		return nil
+	}
+	text := strings.TrimPrefix(string(body), "\ufeff")
+	src.lines = strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+	if strings.TrimSpace(text) == "" {
+		l.report(at, "empty", "the file is empty", "remove it or write a flow")
+		return nil
+	}
+	var document yaml.Node
+	if err := yaml.Load([]byte(text), &document); err != nil {
+		l.reportYAML(src, err)
+		return nil
+	}
+	root := &document
+	if root.Kind == yaml.DocumentNode && len(root.Content) == 1 {
+		root = root.Content[0]
+	}
+	return l.convert(src, root, 0)
+}
+
+func invalidAt(body []byte) int {
+	for i := 0; i < len(body); {
+		r, size := utf8.DecodeRune(body[i:])
+		if r == utf8.RuneError && size <= 1 {
+			return i
+		}
+		i += size
+	}
+	return len(body)
+}
+
+func (l *loader) reportYAML(src *source, err error) {
+	at, message := place{src: src, line: 1, col: 1}, err.Error()
+	var many *yaml.LoadErrors
+	if errors.As(err, &many) && len(many.Errors) > 0 {
+		err = many.Errors[0]
+	}
+	var one *yaml.LoadError
+	if errors.As(err, &one) {
+		message = one.Message
+		if one.Mark.Line > 0 {
+			at.line, at.col = one.Mark.Line, max(one.Mark.Column, 1)
+		}
+		if one.ContextMsg != "" {
+			message = one.ContextMsg + fmt.Sprintf(" (begun at line %d): ", one.ContextMark.Line) + message
+		}
+	}
+	if strings.Contains(message, "expected single document") {
+		message = "a file holds one flow: remove the lines with ---"
+	}
+	l.report(at, "yaml", message, "")
+}
+
+func (l *loader) convert(src *source, y *yaml.Node, depth int) *node {
+	at := place{src: src, line: y.Line, col: y.Column}
+	n := &node{at: at}
+	if depth > maxDepth {
+		l.report(at, "depth", "more than 50 levels of nesting", "")
+		return n
+	}
+	if y.Kind == yaml.AliasNode || y.Anchor != "" {
+		l.report(at, "anchor", "anchors and aliases (& and *) are not part of the flow language", "write the value again, or use texts.yaml")
+		return n
+	}
+	if y.Style&yaml.TaggedStyle != 0 {
+		l.report(at, "tag", "tags (!) are not part of the flow language", "put quotes around a text that begins with !")
+	}
+	switch y.Kind {
+	case yaml.MappingNode:
+		n.kind = mapNode
+		l.convertMap(src, y, n, depth)
+	case yaml.SequenceNode:
+		n.kind = listNode
+		for _, item := range y.Content {
+			n.items = append(n.items, l.convert(src, item, depth+1))
+		}
+	default:
+		n.value = y.Value
+		n.null = y.Tag == "!!null"
+		if y.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 {
+			n.at.col++
+			n.null = false
+		}
+		if n.null {
+			n.value = ""
+		}
+	}
+	return n
+}
+
+func (l *loader) convertMap(src *source, y *yaml.Node, n *node, depth int) {
+	seen := map[string]int{}
+	for i := 0; i+1 < len(y.Content); i += 2 {
+		key, value := y.Content[i], y.Content[i+1]
+		at := place{src: src, line: key.Line, col: key.Column}
+		if key.Kind == yaml.MappingNode && y.Style&yaml.FlowStyle != 0 {
+			l.report(n.at, "unquoted", "put quotes around the template", `like "{{ name }}"`)
+			return
+		}
+		if key.Kind != yaml.ScalarNode {
+			l.report(at, "key", "a key must be a plain word", "")
+			continue
+		}
+		if key.Value == "<<" {
+			l.report(at, "anchor", "merge keys (<<) are not part of the flow language", "write the values again")
+			continue
+		}
+		if line, double := seen[key.Value]; double {
+			l.report(at, "duplicate", fmt.Sprintf("the key %q is here twice; the first is in line %d", key.Value, line), "keep one")
+			continue
+		}
+		seen[key.Value] = key.Line
+		n.entries = append(n.entries, entry{at: at, key: key.Value, value: l.convert(src, value, depth+1)})
+	}
+}

@@ -1,0 +1,350 @@
+package flows
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"agentbot/bot"
+)
+
+// What one turn may spend before it is taken for a loop.
+const (
+	maxSteps     = 200
+	maxQuestions = 8
+	maxActions   = 64
+)
+
+// ended stands in Frame.Step when nothing is left to do.
+const ended = "·end"
+
+var errBudget = errors.New("the flow spent its budget for one turn")
+
+// play is one turn moving through steps. It owns a copy of the state and collects what is to be done.
+type play struct {
+	lib     *Library
+	turn    *bot.Turn
+	world   bot.World
+	st      bot.State
+	contact bot.Contact
+	changed bool // contact
+	heard   heard
+
+	said      []saying
+	queue     []bot.Action
+	path      []string
+	notes     []string
+	left      bool
+	silent    bool
+	greeted   bool // the full greeting was said in this turn
+	interim   bool // only "one moment" is said
+	warned    bool // about passwords or cards
+	took      bool // a file or pasted rows were taken
+	reason    string
+	exit      *exit
+	mute      bool   // nothing may be said to the customer
+	muteWhy   string // for the dossier
+	steps     int
+	questions int
+	runs      int
+	at        *step // running now, for what is said
+}
+
+// saying is one piece of the answer.
+type saying struct {
+	text       string
+	offers     []bot.Offer
+	attachment *bot.Attachment
+	flow, step string
+	question   bool
+}
+
+func (p *play) now() time.Time     { return p.turn.Now }
+func (p *play) values() bot.Values { return p.lib.opts.Values }
+func (p *play) country() string    { return p.lib.opts.Country }
+
+func (p *play) language() string {
+	if p.st.Language.Code != "" {
+		return p.st.Language.Code
+	}
+	return p.lib.opts.Default
+}
+
+func (p *play) top() *bot.Frame {
+	if len(p.st.Stack) == 0 {
+		return nil
+	}
+	return &p.st.Stack[len(p.st.Stack)-1]
+}
+
+func (p *play) flow(f *bot.Frame) *flow {
+	if f == nil {
+		return nil
+	}
+	return p.lib.flows[f.Flow]
+}
+
+// standing is the step a frame stands on.
+func (p *play) standing(f *bot.Frame) *step {
+	fl := p.flow(f)
+	if fl == nil {
+		return nil
+	}
+	if f.Step == "" {
+		return fl.first()
+	}
+	return fl.byID[f.Step]
+}
+
+func (p *play) note(text string) {
+	if text != "" && len(p.notes) < 20 {
+		p.notes = append(p.notes, text)
+	}
+}
+
+// ask asks the world, within the turn's budget.
+func (p *play) ask(ctx context.Context, q bot.Question) (bot.Answer, error) {
+	if p.questions++; p.questions > maxQuestions {
+		return bot.Answer{}, errBudget
+	}
+	answer, err := p.world.Ask(ctx, q)
+	if err != nil {
+		return answer, fmt.Errorf("step asks %s: %w", q.Kind(), err)
+	}
+	if answer.Outcome == bot.Unavailable {
+		p.note(q.Kind() + " unavailable: " + answer.Note)
+	}
+	return answer, nil
+}
+
+func (p *play) act(a bot.Action) { p.queue = append(p.queue, a) }
+
+// push starts a flow on top. Its run is named by the conversation's version, so that a repeated turn names the same run.
+func (p *play) push(name string) *bot.Frame {
+	f := p.lib.flows[name]
+	p.runs++
+	frame := bot.Frame{Run: fmt.Sprintf("%d.%d", p.turn.Conversation.Version, p.runs), Flow: name, Pattern: f != nil && f.pattern}
+	p.st.Stack = append(p.st.Stack, frame)
+	if f != nil && !f.pattern && !f.sub {
+		p.st.Topic = f.titleIn(p.lib.opts.Staff)
+	}
+	return p.top()
+}
+
+// pop ends the running frame. What was interrupted below it says its question again.
+func (p *play) pop() {
+	p.st.Stack = p.st.Stack[:len(p.st.Stack)-1]
+	below := p.top()
+	if below == nil || below.Wait == nil || below.Wait.For == "result" {
+		return
+	}
+	p.resume()
+}
+
+// run moves the top frame until it waits, leaves, or has spent its budget.
+func (p *play) run(ctx context.Context) error {
+	for !p.left && len(p.st.Stack) > 0 {
+		f := p.top()
+		if f.Wait != nil {
+			return nil
+		}
+		s := p.standing(f)
+		if s == nil || f.Step == ended {
+			p.pop()
+			continue
+		}
+		if p.steps++; p.steps > maxSteps || len(p.queue) > maxActions {
+			return errBudget
+		}
+		if err := p.stepOnce(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *play) stepOnce(ctx context.Context, s *step) error {
+	f := p.top()
+	if f.Visits == nil {
+		f.Visits = map[string]int{}
+	}
+	f.Step = s.id
+	f.Visits[s.id]++
+	p.path = append(p.path, f.Flow+" › "+s.id)
+	p.at = s
+	n, err := s.do.run(ctx, p, s)
+	if err != nil {
+		return err
+	}
+	p.move(n)
+	return nil
+}
+
+// move applies what a step answered to the top frame.
+func (p *play) move(n next) {
+	f := p.top()
+	if f == nil {
+		return
+	}
+	switch n.moving {
+	case waiting:
+		if n.wait.Since.IsZero() {
+			n.wait.Since = p.now()
+		}
+		f.Wait = n.wait
+	case left:
+		p.left = true
+	case pushed:
+		f.Step, f.Wait = stepID(n.to), nil
+		p.push(n.flow)
+	case onward:
+		f.Step, f.Wait = stepID(n.to), nil
+	}
+}
+
+func stepID(s *step) string {
+	if s == nil {
+		return ended
+	}
+	return s.id
+}
+
+// goOn lets the top frame leave its wait.
+func (p *play) goOn(n next) { p.move(n) }
+
+// say renders a shared text with pairs of name and value, then with what the running flow knows.
+func (p *play) say(key string, pairs ...string) string {
+	t := p.lib.texts[key]
+	if t == nil {
+		p.note("no text " + key)
+		return ""
+	}
+	extra := map[string]any{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		extra[pairs[i]] = pairs[i+1]
+	}
+	s := p.scope()
+	s.extra = extra
+	return t.in(p.language(), p.lib.opts.Default).render(s)
+}
+
+// phrase renders a text of the flow.
+func (p *play) phrase(t *text) string {
+	if t == nil {
+		return ""
+	}
+	s := p.scope()
+	if len(t.args) > 0 {
+		s.extra = map[string]any{}
+		for name, value := range t.args {
+			s.extra[name] = value.render(p.scope())
+		}
+	}
+	return t.in(p.language(), p.lib.opts.Default).render(s)
+}
+
+func (p *play) speak(s saying) {
+	if s.text == "" && s.attachment == nil {
+		return
+	}
+	if p.at != nil && s.step == "" {
+		s.flow, s.step = p.at.flow.name, p.at.id
+	}
+	p.said = append(p.said, s)
+}
+
+func (p *play) speakKey(key string, pairs ...string) { p.speak(saying{text: p.say(key, pairs...)}) }
+
+// words are what the customer wrote in this turn, in order.
+func (p *play) words() []string {
+	var out []string
+	for _, in := range p.turn.Unread {
+		if in.Kind.Customer() && strings.TrimSpace(in.Text) != "" {
+			out = append(out, in.Text)
+		}
+	}
+	return out
+}
+
+// frameScope is what the running flow's texts and expressions see.
+type frameScope struct {
+	p     *play
+	f     *bot.Frame
+	extra map[string]any
+}
+
+func (p *play) scope() frameScope { return frameScope{p: p, f: p.top()} }
+
+func (s frameScope) language() string { return s.p.language() }
+
+func (s frameScope) lookup(name string) (any, string) {
+	if v, ok := s.extra[name]; ok {
+		return v, ""
+	}
+	if s.f != nil {
+		if v, ok := s.f.Slots[name]; ok {
+			return decode(v.Value), v.Text
+		}
+		if body, ok := s.f.Saved[name]; ok {
+			return decode(body), ""
+		}
+	}
+	return s.p.global(name), ""
+}
+
+func (p *play) global(name string) any {
+	switch name {
+	case "bot":
+		return p.lib.opts.BotName
+	case "company":
+		return p.lib.opts.Company
+	case "language":
+		return p.language()
+	case "country":
+		return p.country()
+	case "channel":
+		return bot.Family(p.turn.Conversation.Channel)
+	case "contact":
+		return map[string]any{"name": p.contact.Name, "email": p.contact.Email, "phone": p.contact.Phone, "number": p.contact.Number}
+	}
+	return nil
+}
+
+// env is every name an expression of the flow may use; what has no value is the zero value of its type.
+func (p *play) env() map[string]any {
+	fl, f := p.flow(p.top()), p.top()
+	out := map[string]any{}
+	for name := range globals {
+		out[name] = p.global(name)
+	}
+	if fl == nil {
+		return out
+	}
+	for _, name := range fl.saved {
+		out[name] = map[string]any{"outcome": "", "status": 0.0}
+	}
+	for name, body := range f.Saved {
+		out[name] = decode(body)
+	}
+	for _, s := range fl.slots {
+		out[s.name] = zero(s.kind.name())
+		if v, ok := f.Slots[s.name]; ok {
+			out[s.name] = decode(v.Value)
+		}
+	}
+	return out
+}
+
+func zero(kind string) any {
+	switch kind {
+	case "number", "integer":
+		return 0.0
+	case "bool":
+		return false
+	case "table", "file":
+		return map[string]any{}
+	}
+	return ""
+}

@@ -1,0 +1,205 @@
+package flows
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"agentbot/bot"
+
+	"github.com/expr-lang/expr/types"
+)
+
+// slot is one value a flow collects.
+type slot struct {
+	name      string
+	at        place
+	kind      slotType
+	label     map[string]string // with article: "o código da compra"
+	called    map[string]string // with indefinite article: "um código de compra"
+	example   string
+	help      string // for a model
+	sensitive bool
+	pattern   *regexp.Regexp
+	upper     bool
+	least     float64
+	most      float64
+	bounded   bool
+	choices   []bot.Choice
+	options   *offering
+	rules     []rule
+	columns   []*column
+	limits    limits
+}
+
+// offering says where a choice's options come from when a business system has them.
+type offering struct {
+	at    place
+	from  *template
+	value string
+	title string
+	save  string
+}
+
+// rule is one validation with its sentence.
+type rule struct {
+	at   place
+	src  string
+	must *expression
+	say  *text
+}
+
+type limits struct {
+	rows  int
+	bytes int64
+	types []string
+}
+
+// slotType is what a kind of value knows. read takes its own keys; accept judges one value as it came.
+type slotType interface {
+	name() string
+	env() types.Type
+	read(l *loader, s *slot, d *fields)
+	accept(p *play, s *slot, raw string) (bot.Value, string)
+}
+
+// slotTypes is every kind of slot, in the order of the manual.
+var slotTypes = []slotType{
+	textSlot{}, numberSlot{}, integerSlot{}, boolSlot{}, choiceSlot{},
+	valueSlot{"email"}, valueSlot{"phone"}, valueSlot{"cpf"}, valueSlot{"cnpj"}, valueSlot{"cpf_or_cnpj"}, valueSlot{"date"}, valueSlot{"url"},
+	fileSlot{}, tableSlot{},
+}
+
+func typeNamed(name string) slotType {
+	for _, t := range slotTypes {
+		if t.name() == name {
+			return t
+		}
+	}
+	return nil
+}
+
+func typeNames() []string {
+	out := make([]string, 0, len(slotTypes))
+	for _, t := range slotTypes {
+		out = append(out, t.name())
+	}
+	return out
+}
+
+func (l *loader) slots(f *flow, n *node) {
+	if n == nil {
+		return
+	}
+	if n.kind != mapNode {
+		l.report(n.at, "shape", "slots must be a map of name and type", "")
+		return
+	}
+	for _, e := range n.entries {
+		l.name(e.at, "the slot", e.key)
+		if _, taken := globals[e.key]; taken || slices.Contains(f.saved, e.key) {
+			l.report(e.at, "slot", fmt.Sprintf("the name %q is taken already", e.key), "choose another")
+			continue
+		}
+		if s := l.slot(e); s != nil {
+			f.slots = append(f.slots, s)
+		}
+	}
+}
+
+func (l *loader) slot(e entry) *slot {
+	s := &slot{name: e.key, at: e.at}
+	d := l.fields(e.value, "the slot "+e.key)
+	kind := d.need("type")
+	if kind == nil {
+		return nil
+	}
+	if s.kind = typeNamed(kind.value); s.kind == nil {
+		l.report(kind.at, "slot", fmt.Sprintf("there is no slot type %q", kind.value), meant(kind.value, typeNames()))
+		return nil
+	}
+	s.label = l.words(d.node("label"), "label")
+	s.called = l.words(d.node("called"), "called")
+	s.example, s.help = d.str("example"), d.str("help")
+	s.sensitive = d.flag("sensitive")
+	s.kind.read(l, s, d)
+	if list := d.node("validate"); list != nil {
+		l.rules(s, list)
+	}
+	d.done()
+	return s
+}
+
+func (l *loader) rules(s *slot, n *node) {
+	items := n.items
+	if n.kind == mapNode {
+		items = []*node{n}
+	}
+	for _, item := range items {
+		d := l.fields(item, "a validation")
+		must := d.need("must")
+		r := rule{at: item.at, say: l.text(d.need("say"), "the validation's sentence")}
+		if must != nil {
+			r.at, r.src = must.at, must.value
+		}
+		d.done()
+		s.rules = append(s.rules, r)
+	}
+}
+
+// compileSlots is the second look, when every name of the flow is known.
+func (l *loader) compileSlots(f *flow) {
+	for _, s := range f.slots {
+		for i := range s.rules {
+			if s.rules[i].src != "" {
+				s.rules[i].must = l.expression(s.rules[i].at, s.rules[i].src, f.env, true)
+			}
+		}
+	}
+}
+
+// card is what an understander may know of the slot.
+func (s *slot) card(f *flow, filled bool) bot.SlotCard {
+	c := bot.SlotCard{Flow: f.name, Name: s.name, Type: s.kind.name(), Description: s.help, Choices: s.choices, Filled: filled, Sensitive: s.sensitive}
+	if s.pattern != nil {
+		c.Pattern = patternText(s.pattern)
+	}
+	return c
+}
+
+func (s *slot) labelIn(language string) string {
+	if t := s.label[language]; t != "" {
+		return t
+	}
+	return strings.ReplaceAll(s.name, "_", " ")
+}
+
+// raw is a command's value as text: the string itself, or the JSON as written.
+func raw(value json.RawMessage, text string) string {
+	var s string
+	if err := json.Unmarshal(value, &s); err == nil {
+		return s
+	}
+	if len(value) > 0 {
+		return string(value)
+	}
+	return text
+}
+
+func encode(v any) json.RawMessage {
+	out, err := json.Marshal(v)
+	if err != nil {
+		return json.RawMessage("null") // only maps, lists and scalars reach here
+	}
+	return out
+}
+
+func decode(body json.RawMessage) any {
+	var v any
+	if err := json.Unmarshal(body, &v); err != nil {
+		return nil
+	}
+	return v
+}

@@ -1,0 +1,128 @@
+package flows
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"agentbot/bot"
+
+	"github.com/expr-lang/expr/types"
+	"golang.org/x/text/unicode/norm"
+)
+
+// choiceSlot is one of several values, written in the flow or answered by a business system.
+type choiceSlot struct{}
+
+func (choiceSlot) name() string    { return "choice" }
+func (choiceSlot) env() types.Type { return types.String }
+
+func (choiceSlot) read(l *loader, s *slot, d *fields) {
+	choices, options := d.node("choices"), d.node("options")
+	if choices == nil && options == nil {
+		l.report(s.at, "slot", fmt.Sprintf("the choice %q has neither choices nor options", s.name), "")
+		return
+	}
+	if options != nil {
+		o := l.fields(options, "options")
+		s.options = &offering{at: options.at, value: o.str("value"), title: o.str("title"), save: o.str("save")}
+		if from := o.need("from"); from != nil {
+			s.options.from = l.template(from)
+		}
+		o.done()
+	}
+	if choices == nil {
+		return
+	}
+	if choices.kind != mapNode {
+		l.report(choices.at, "shape", "choices must be a map of value and titles", "")
+		return
+	}
+	for _, e := range choices.entries {
+		c := bot.Choice{Value: e.key}
+		o := l.fields(e.value, "the choice "+e.key)
+		c.Title = l.words(o.need("title"), "title")
+		c.Synonyms = l.phrases(o.node("synonyms"), "synonyms")
+		o.done()
+		s.choices = append(s.choices, c)
+	}
+}
+
+func (choiceSlot) accept(p *play, s *slot, raw string) (bot.Value, string) {
+	want := fold(raw)
+	for _, c := range p.choices(s) {
+		if c.matches(want, p.language()) {
+			return bot.Value{JSON: encode(c.Value), Text: c.in(p.language())}, ""
+		}
+	}
+	return bot.Value{}, "choice"
+}
+
+// choice is bot.Choice with what its item was.
+type choice struct {
+	bot.Choice
+	item any
+}
+
+func (c choice) in(language string) string {
+	if t := c.Title[language]; t != "" {
+		return t
+	}
+	return c.Value
+}
+
+func (c choice) matches(want, language string) bool {
+	if fold(c.Value) == want {
+		return true
+	}
+	for code, title := range c.Title {
+		if fold(title) == want || code == language && strings.HasPrefix(fold(title), want) && len(want) > 3 {
+			return true
+		}
+	}
+	return slices.ContainsFunc(slices.Concat(slices.Collect(mapValues(c.Synonyms))...), func(s string) bool { return fold(s) == want })
+}
+
+func mapValues(m map[string][]string) func(func([]string) bool) {
+	return func(yield func([]string) bool) {
+		for _, key := range []string{"pt", "es", "en"} {
+			if list, ok := m[key]; ok && !yield(list) {
+				return
+			}
+		}
+	}
+}
+
+// fold makes words comparable: small letters, no accents, single spaces.
+func fold(s string) string {
+	var b strings.Builder
+	for _, r := range norm.NFD.String(strings.ToLower(s)) {
+		if r < 0x300 || r > 0x36f {
+			b.WriteRune(r)
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// choices are the slot's options now. Those of a business system are read from what it answered in this run.
+func (p *play) choices(s *slot) []choice {
+	out := make([]choice, 0, len(s.choices))
+	for _, c := range s.choices {
+		out = append(out, choice{Choice: c})
+	}
+	if s.options == nil || p.top() == nil {
+		return out
+	}
+	for _, item := range listOf(s.options.from.data(p.scope())) {
+		value, title := item, item
+		if m, ok := item.(map[string]any); ok {
+			value, title = m[s.options.value], m[s.options.title]
+		}
+		text := show(title, p.language())
+		c := bot.Choice{Value: show(value, ""), Title: map[string]string{p.language(): text}}
+		if c.Value != "" {
+			out = append(out, choice{Choice: c, item: item})
+		}
+	}
+	return out
+}

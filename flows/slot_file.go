@@ -1,0 +1,86 @@
+package flows
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"agentbot/bot"
+
+	"github.com/expr-lang/expr/types"
+)
+
+// fileSlot is one attachment, kept by name and address; people open it in Chatwoot.
+type fileSlot struct{}
+
+func (fileSlot) name() string { return "file" }
+
+func (fileSlot) env() types.Type {
+	return types.Map{"name": types.String, "size": types.Float64, types.Extra: types.Any}
+}
+
+func (fileSlot) read(l *loader, s *slot, d *fields) { readLimits(l, s, d, 10<<20) }
+
+func readLimits(l *loader, s *slot, d *fields, otherwise int) {
+	s.limits.types = d.list("accepts")
+	s.limits.bytes = int64(megabytes(l, d.node("max_size"), otherwise))
+}
+
+func megabytes(l *loader, n *node, otherwise int) int {
+	if n == nil {
+		return otherwise
+	}
+	var count int
+	if _, err := fmt.Sscanf(n.value, "%dMB", &count); err != nil || count < 1 {
+		l.report(n.at, "shape", fmt.Sprintf("max_size must be like 5MB, not %q", n.value), "")
+		return otherwise
+	}
+	return count << 20
+}
+
+func (fileSlot) accept(*play, *slot, string) (bot.Value, string) { return bot.Value{}, "file" }
+
+// fits says whether a file's name and size are acceptable.
+func (s *slot) fits(file bot.File) bool {
+	ext := strings.TrimPrefix(strings.ToLower(path.Ext(fileName(file))), ".")
+	if len(s.limits.types) > 0 && !slices.Contains(s.limits.types, ext) {
+		image := file.Kind == "image" && (slices.Contains(s.limits.types, "jpg") || slices.Contains(s.limits.types, "png"))
+		if !image || ext != "" {
+			return false
+		}
+	}
+	return s.limits.bytes == 0 || file.Size <= s.limits.bytes
+}
+
+func fileName(file bot.File) string {
+	if file.Name != "" {
+		return path.Base(strings.ReplaceAll(file.Name, "\\", "/"))
+	}
+	address, _, _ := strings.Cut(file.URL, "?")
+	return path.Base(address)
+}
+
+func (p *play) takeFile(f *bot.Frame, s *slot, file bot.File) error {
+	p.st.Misses = 0
+	if !s.fits(file) {
+		p.refused(f, p.refusedFile(s))
+		return nil
+	}
+	name := fileName(file)
+	p.fill(s, bot.Value{JSON: encode(map[string]any{"name": name, "url": file.URL, "size": float64(file.Size)}), Text: name}, bot.Command{By: "customer"})
+	f.Wait = nil
+	return nil
+}
+
+func (p *play) refusedFile(s *slot) string {
+	accepted := make([]string, 0, len(s.limits.types))
+	for _, t := range s.limits.types {
+		accepted = append(accepted, strings.ToUpper(t))
+	}
+	limit := fmt.Sprintf("%d MB", s.limits.bytes>>20)
+	if s.limits.rows > 0 {
+		limit = p.say("limit_rows", "rows", fmt.Sprint(s.limits.rows), "size", limit)
+	}
+	return p.say("file_refused", "types", sentenceList(accepted, and(p.language())), "limit", limit)
+}

@@ -1,0 +1,139 @@
+package flows
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"agentbot/bot"
+)
+
+// invocation is an action with its arguments: what call, commit and require's code have in common.
+type invocation struct {
+	at     place
+	action *action
+	args   map[string]*template
+}
+
+func (l *loader) invocation(subject, with *node, does string) invocation {
+	name := l.str(subject, does)
+	v := invocation{at: subject.at, action: l.lib.actions[name], args: map[string]*template{}}
+	if v.action == nil {
+		l.report(subject.at, "action", fmt.Sprintf("there is no action %q in actions.yaml", name), meant(name, slices.Collect(maps.Keys(l.lib.actions))))
+	} else if v.action.does != does {
+		hint := map[string]string{"read": "use call", "change": "use commit after a confirm", "code": "it is for require"}[v.action.does]
+		l.report(subject.at, "action", fmt.Sprintf("the action %s does %q and cannot stand here", name, v.action.does), hint)
+	}
+	if with == nil {
+		with = &node{kind: mapNode, at: subject.at}
+	}
+	if with.kind != mapNode {
+		l.report(with.at, "shape", "with must be a map of name and value", "")
+		return v
+	}
+	for _, e := range with.entries {
+		v.args[e.key] = l.template(e.value)
+		if v.action != nil && !slices.Contains(v.action.input, e.key) {
+			l.report(e.at, "action", fmt.Sprintf("the action %s takes no %q", name, e.key), meant(e.key, v.action.input))
+		}
+	}
+	if v.action != nil {
+		for _, need := range v.action.input {
+			if v.args[need] == nil {
+				l.report(subject.at, "action", fmt.Sprintf("the action %s needs %q", name, need), fmt.Sprintf("with: {%s: …}", need))
+			}
+		}
+	}
+	return v
+}
+
+func (v invocation) checkArgs(l *loader, f *flow) {
+	for _, key := range slices.Sorted(maps.Keys(v.args)) {
+		l.checkNames(v.args[key], f.known(), "this flow")
+	}
+}
+
+// roots are the names the arguments depend on.
+func (v invocation) roots() []string {
+	var out []string
+	for _, key := range slices.Sorted(maps.Keys(v.args)) {
+		for _, p := range v.args[key].names() {
+			out = append(out, p.path[0])
+		}
+	}
+	return out
+}
+
+func (v invocation) values(p *play) argsScope {
+	out := argsScope{}
+	for key, t := range v.args {
+		out[key] = t.data(p.scope())
+	}
+	return out
+}
+
+// callStep reads from a business system.
+type callStep struct {
+	invocation
+	save    string
+	onError *block
+}
+
+func readCall(l *loader, f *flow, _ *step, d *fields, subject *node) verb {
+	v := &callStep{invocation: l.invocation(subject, d.node("with"), "read"), save: d.str("save")}
+	if n := d.node("save"); n != nil {
+		l.name(n.at, "the name in save", v.save)
+	}
+	v.onError = l.optional(f, d.node("on_error"))
+	return v
+}
+
+func (v *callStep) blocks() []*block         { return []*block{v.onError} }
+func (v *callStep) check(l *loader, s *step) { v.checkArgs(l, s.flow) }
+
+func (v *callStep) run(ctx context.Context, p *play, s *step) (next, error) {
+	answer := bot.Answer{Outcome: bot.Unavailable, Note: "the action has no backend"}
+	if r := p.lib.backend(v.action.live, v.action.mock); r != nil {
+		var err error
+		answer, err = p.ask(ctx, bot.CallQuestion{Action: v.action.name, Request: p.lib.build(r, v.values(p))})
+		if err != nil {
+			return next{}, err
+		}
+	}
+	p.keep(v.save, saved(answer.Outcome, answer.Output))
+	if answer.Outcome == bot.Unavailable || answer.Outcome == "failed" {
+		if v.onError != nil {
+			return goTo(v.onError.first), nil
+		}
+		p.handoff(exit{reason: "system_unavailable", preface: "error"})
+		return leave(), nil
+	}
+	if answer.Outcome == bot.OK && !v.action.personal {
+		p.verify(v.roots(), v.action.name)
+	}
+	return s.forward(), nil
+}
+
+func (p *play) keep(name string, value json.RawMessage) {
+	if name == "" {
+		return
+	}
+	f := p.top()
+	if f.Saved == nil {
+		f.Saved = map[string]json.RawMessage{}
+	}
+	f.Saved[name] = value
+}
+
+// verify marks slots as more than claimed.
+func (p *play) verify(slots []string, by string) {
+	f := p.top()
+	for _, name := range slots {
+		if held, ok := f.Slots[name]; ok {
+			held.Verified = by
+			f.Slots[name] = held
+		}
+	}
+}

@@ -1,0 +1,176 @@
+package flows
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"agentbot/bot"
+)
+
+// collectStep asks for a slot until it has one value, or its attempts are used up.
+type collectStep struct {
+	at       place
+	slot     *slot
+	speech   speech
+	again    *text // how the question is put after a failure
+	attempts int
+	onUnsure *block
+	onEnd    *block
+}
+
+func readCollect(l *loader, f *flow, s *step, d *fields, subject *node) verb {
+	v := &collectStep{at: subject.at, attempts: d.num("max_attempts", l.lib.set.attempts)}
+	name := l.str(subject, "collect")
+	if v.slot = f.slot(name); v.slot == nil {
+		l.report(subject.at, "slot", fmt.Sprintf("%q is no slot of this flow", name), meant(name, slotNames(f)))
+	}
+	v.speech = l.speech(f, d.need("ask"), d, "ask")
+	v.again = l.text(d.node("again"), "again")
+	v.onUnsure = l.optional(f, d.node("on_unsure"))
+	v.onEnd = l.optional(f, d.node("on_exhausted"))
+	return v
+}
+
+func (v *collectStep) blocks() []*block { return []*block{v.onUnsure, v.onEnd} }
+
+func (v *collectStep) check(l *loader, s *step) {
+	l.checkSpeech(s.flow, v.speech)
+	l.checkText(s.flow, v.again)
+}
+
+func (v *collectStep) question(p *play, _ *step) saying {
+	q := p.utter(v.speech)
+	q.question = true
+	if v.slot.kind.name() == "choice" && len(q.offers) == 0 {
+		for _, c := range p.choices(v.slot) {
+			title := c.in(p.language())
+			q.offers = append(q.offers, bot.Offer{Title: title, Value: v.slot.name + "=" + c.Value, Command: bot.Command{Kind: bot.Fill, Slot: v.slot.name, Value: encode(c.Value), Text: title, By: "choice"}})
+		}
+	}
+	if v.slot.kind.name() == "bool" && len(q.offers) == 0 {
+		q.offers = p.yesNo()
+	}
+	return q
+}
+
+func (v *collectStep) run(ctx context.Context, p *play, s *step) (next, error) {
+	f := p.top()
+	if held, ok := f.Slots[v.slot.name]; ok {
+		v.keepItem(p, held)
+		return s.forward(), nil
+	}
+	if v.slot.options != nil {
+		if all := p.choices(v.slot); len(all) == 1 { // nothing to choose
+			p.fill(v.slot, bot.Value{JSON: encode(all[0].Value), Text: all[0].in(p.language())}, bot.Command{By: "system"})
+			v.keepItem(p, f.Slots[v.slot.name])
+			return s.forward(), nil
+		}
+	}
+	wait := bot.Wait{For: "slot", Name: v.slot.name, Attempt: f.Visits[tries(v.slot.name)]}
+	if doubt, ok := f.Slots[v.slot.name+doubted]; ok {
+		wait.Ref = "doubt"
+		p.speak(saying{text: p.say("did_you_mean", "value", doubt.Text), offers: p.yesNo(), question: true})
+		return waitFor(wait), nil
+	}
+	if taken, err := p.unstash(ctx, v.slot); err != nil || taken {
+		return v.afterFile(p, s), err
+	}
+	q := v.question(p, s)
+	if f.Visits[again(v.slot.name)] > 0 {
+		q.text = v.otherwise(p, q.text)
+		delete(f.Visits, again(v.slot.name))
+	}
+	p.speak(q)
+	return waitFor(wait), nil
+}
+
+// afterFile goes on with what a kept attachment came to.
+func (v *collectStep) afterFile(p *play, s *step) next {
+	f := p.top()
+	switch {
+	case p.left || f == nil:
+		return leave()
+	case f.Wait != nil:
+		return next{moving: waiting, wait: f.Wait}
+	case f.Step != s.id:
+		return goTo(p.standing(f))
+	}
+	return s.forward()
+}
+
+// keepItem saves what the chosen option was, with everything the business system knows of it.
+func (v *collectStep) keepItem(p *play, held bot.Slot) {
+	if v.slot.options == nil || v.slot.options.save == "" {
+		return
+	}
+	f := p.top()
+	for _, c := range p.choices(v.slot) {
+		if c.Value == raw(held.Value, held.Text) && c.item != nil {
+			if f.Saved == nil {
+				f.Saved = map[string]json.RawMessage{}
+			}
+			f.Saved[v.slot.options.save] = encode(c.item)
+		}
+	}
+}
+
+// otherwise is the question put another way, after an attempt that brought nothing.
+func (v *collectStep) otherwise(p *play, question string) string {
+	if v.again != nil {
+		return p.phrase(v.again)
+	}
+	return p.say("reask", "question", question)
+}
+
+// failed counts an attempt, says why, and ends the asking when there were enough.
+func (v *collectStep) failed(p *play, s *step, why string) {
+	f := p.top()
+	f.Visits[tries(v.slot.name)]++
+	if f.Visits[tries(v.slot.name)] >= v.attempts {
+		v.exhausted(p, s)
+		return
+	}
+	q := v.question(p, s)
+	switch {
+	case why != "":
+		q.text = why
+	case v.slot.example != "":
+		q.text = p.say("reask_format", "slot", p.calledSlot(v.slot), "example", v.slot.example)
+	default:
+		q.text = v.otherwise(p, q.text)
+	}
+	p.at = s
+	p.speak(q)
+	f.Wait = &bot.Wait{For: "slot", Name: v.slot.name, Since: p.now(), Attempt: f.Visits[tries(v.slot.name)]}
+}
+
+// exhausted goes where the author said, else where the library says, else to a person.
+func (v *collectStep) exhausted(p *play, s *step) {
+	if v.onEnd != nil {
+		p.goOn(goTo(v.onEnd.first))
+		return
+	}
+	p.top().Wait = nil
+	p.handoffDefault(s)
+}
+
+func (p *play) calledSlot(s *slot) string {
+	if t := s.called[p.language()]; t != "" {
+		return t
+	}
+	if t := p.say("slot_" + s.kind.name()); t != "" {
+		return t
+	}
+	return s.labelIn(p.language())
+}
+
+const doubted = "?" // suffix of a value that is probably a typing error, until the customer says
+
+func tries(slot string) string { return "try:" + slot }
+func again(slot string) string { return "again:" + slot }
+
+func isCounter(visit string) bool {
+	return strings.HasPrefix(visit, "try:") || strings.HasPrefix(visit, "again:")
+}

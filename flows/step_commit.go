@@ -1,0 +1,120 @@
+package flows
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"agentbot/bot"
+)
+
+// commitStep changes the world, once, after a yes.
+type commitStep struct {
+	invocation
+	save    string
+	onError *block
+}
+
+func readCommit(l *loader, f *flow, _ *step, d *fields, subject *node) verb {
+	v := &commitStep{invocation: l.invocation(subject, d.node("with"), "change"), save: d.str("save")}
+	v.onError = l.optional(f, d.node("on_error"))
+	return v
+}
+
+func (v *commitStep) blocks() []*block         { return []*block{v.onError} }
+func (v *commitStep) check(l *loader, s *step) { v.checkArgs(l, s.flow) }
+
+func (v *commitStep) run(_ context.Context, p *play, s *step) (next, error) {
+	f := p.top()
+	r := p.lib.backend(v.action.live, v.action.mock)
+	if r == nil {
+		p.note("the action " + v.action.name + " has no backend")
+		return v.failed(p, s), nil
+	}
+	key := commitKey(p.turn.Conversation.Key, f.Run, s.id, f.Visits[s.id])
+	args := v.values(p)
+	args["idempotency_key"] = key
+	commit := bot.Commit{Action: v.action.name, Run: f.Run, Key: key, Request: p.lib.build(r, args), Idempotent: v.action.idempotent, Failed: v.action.failed}
+	if v.action.verify != nil {
+		if look := p.lib.backend(v.action.verify.live, v.action.verify.mock); look != nil {
+			commit.Verify = &bot.Verify{Request: p.lib.build(look, args), After: v.action.verify.after, Applied: v.action.verify.applied, Absent: v.action.verify.absent}
+		}
+	}
+	p.act(commit)
+	p.st.Done = append(p.st.Done, bot.Done{Action: v.action.name, Outcome: "running", Key: key, Run: f.Run})
+	return waitFor(bot.Wait{For: "result", Name: s.id, Ref: key}), nil
+}
+
+// commitKey is the same for every retry of the same yes, and another for every other.
+func commitKey(key bot.Key, run, step string, visit int) string {
+	sum := sha256.Sum256([]byte(fmt.Sprintf("%s|%s|%s|%d", key, run, step, visit)))
+	return hex.EncodeToString(sum[:16])
+}
+
+func (v *commitStep) failed(p *play, _ *step) next {
+	if v.onError != nil {
+		return goTo(v.onError.first)
+	}
+	p.handoff(exit{reason: "change_failed", preface: "error_change"})
+	return leave()
+}
+
+// came is the result of the commit this step waits for.
+func (v *commitStep) came(p *play, s *step, outcome string, data json.RawMessage) {
+	p.keep(v.save, saved(outcome, data))
+	switch outcome {
+	case "dropped": // a person took over; the agent reads in the dossier that it was not done
+		p.silent = true
+		p.st.Stack = p.st.Stack[:len(p.st.Stack)-1]
+	case "doubt":
+		p.handoff(exit{reason: "result_unknown", preface: "error_doubt"})
+	case bot.Unavailable, "failed":
+		p.goOn(v.failed(p, s))
+	default:
+		p.goOn(s.forward())
+	}
+}
+
+// settled writes the outcome into the list of what was done.
+func (p *play) settled(key, run, outcome string) {
+	for i := range p.st.Done {
+		d := &p.st.Done[i]
+		if d.Outcome == "running" && (d.Key == key || key == "" && d.Run == run) {
+			d.Outcome = outcome
+			return
+		}
+	}
+}
+
+// committed says whether anything was really changed by this run; with "" in the whole conversation.
+func (p *play) committed(run string) bool {
+	for _, d := range p.st.Done {
+		changed := d.Outcome != "dropped" && d.Outcome != "failed" && d.Outcome != bot.Unavailable && !p.certainlyNot(d)
+		if changed && (run == "" || d.Run == run) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *play) certainlyNot(d bot.Done) bool {
+	a := p.lib.actions[d.Action]
+	if a == nil {
+		return false
+	}
+	return strings.Contains("\x00"+strings.Join(a.failed, "\x00")+"\x00", "\x00"+d.Outcome+"\x00")
+}
+
+// patience is how long a frame waits for its commit's result.
+func (p *play) patience(f *bot.Frame) time.Duration {
+	if s := p.standing(f); s != nil {
+		if c, ok := s.do.(*commitStep); ok && c.action != nil {
+			return c.action.wait
+		}
+	}
+	return defaultWait
+}

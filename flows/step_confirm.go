@@ -1,0 +1,64 @@
+package flows
+
+import (
+	"context"
+
+	"agentbot/bot"
+)
+
+// confirmStep reads back what is about to be done and waits for yes.
+type confirmStep struct {
+	speech speech
+	onNo   *block
+}
+
+func readConfirm(l *loader, f *flow, _ *step, d *fields, subject *node) verb {
+	return &confirmStep{speech: l.speech(f, subject, d, "confirm"), onNo: l.optional(f, d.node("on_no"))}
+}
+
+func (v *confirmStep) blocks() []*block { return []*block{v.onNo} }
+
+func (v *confirmStep) check(l *loader, s *step) { l.checkSpeech(s.flow, v.speech) }
+
+func (v *confirmStep) question(p *play, _ *step) saying {
+	q := p.utter(v.speech)
+	q.question = true
+	if len(q.offers) == 0 {
+		q.offers = p.yesNo()
+	}
+	return q
+}
+
+func (v *confirmStep) run(_ context.Context, p *play, s *step) (next, error) {
+	p.speak(v.question(p, s))
+	return waitFor(bot.Wait{For: "confirm", Name: s.id}), nil
+}
+
+// denied: nothing happens; the customer says what is to be changed instead.
+func (v *confirmStep) denied(p *play, s *step) {
+	f := p.top()
+	if v.onNo != nil {
+		p.goOn(goTo(v.onNo.first))
+		return
+	}
+	if f.Pattern {
+		p.speakKey("all_right")
+		f.Step, f.Wait = ended, nil
+		return
+	}
+	f.Wait = &bot.Wait{For: "confirm", Name: s.id, Ref: "change", Since: p.now()}
+	p.at = s
+	p.speak(saying{text: p.say("what_change"), offers: p.changeOffers(), question: true})
+}
+
+// changeOffers are the slots the customer filled in this flow, and stopping.
+func (p *play) changeOffers() []bot.Offer {
+	var out []bot.Offer
+	fl, f := p.flow(p.top()), p.top()
+	for _, s := range fl.slots {
+		if held, ok := f.Slots[s.name]; ok && held.By != "system" && s.label != nil {
+			out = append(out, bot.Offer{Title: capitalized(s.labelIn(p.language())), Value: "change:" + s.name, Command: bot.Command{Kind: bot.Correct, Slot: s.name, By: "choice"}})
+		}
+	}
+	return append(out, bot.Offer{Title: p.say("stop"), Value: "cancel", Command: bot.Command{Kind: bot.Cancel, By: "choice"}})
+}

@@ -1,0 +1,79 @@
+package flows
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// handoffStep gives the conversation to people.
+type handoffStep struct {
+	at       place
+	exit     exit
+	title    map[string]string
+	preface  *text
+	guidance map[string]string
+	hasTeam  bool
+}
+
+func readHandoff(l *loader, f *flow, s *step, d *fields, subject *node) verb {
+	v := &handoffStep{at: subject.at}
+	if subject.kind != mapNode {
+		l.report(subject.at, "handoff", "a handoff needs a reason and a team", "handoff: {reason: needs_person, team: …}")
+		return v
+	}
+	h := l.fields(subject, "handoff")
+	v.exit.reason, v.exit.team, v.exit.labels = h.str("reason"), h.str("team"), h.list("labels")
+	v.exit.priority = l.priority(h.node("priority"))
+	v.title = l.words(h.node("title"), "the reason's title")
+	v.guidance = l.words(h.node("guidance"), "guidance")
+	v.preface = l.text(h.node("say"), "say")
+	v.hasTeam = h.node("team") != nil
+	l.checkReason(v, h.node("reason"))
+	l.checkTeam(placeOf(h.node("team"), subject.at), v.exit.team)
+	h.done()
+	return v
+}
+
+// reasons are those that every library knows a title for.
+var reasons = []string{
+	"asked", "not_understood", "no_answer", "exhausted", "identity_not_verified", "not_allowed", "system_unavailable", "change_failed",
+	"result_unknown", "reply_doubt", "stale", "flow_changed", "gave_up", "needs_person",
+}
+
+func (l *loader) checkReason(v *handoffStep, n *node) {
+	if n == nil || v.exit.reason == "" {
+		return // the rule about handoffs says it
+	}
+	l.name(n.at, "the reason", v.exit.reason)
+	own := v.title != nil || l.lib.texts["reason_"+v.exit.reason] != nil
+	if !slices.Contains(reasons, v.exit.reason) && !own {
+		l.report(n.at, "handoff", fmt.Sprintf("the reason %q has no title", v.exit.reason), "add title: {pt: …, es: …, en: …}, or "+meant(v.exit.reason, reasons))
+	}
+}
+
+func (l *loader) checkTeam(at place, team string) {
+	if team != "" && l.opts.Teams != nil && !slices.Contains(l.opts.Teams, team) {
+		l.report(at, "team", fmt.Sprintf("there is no team %q", team), meant(team, l.opts.Teams))
+	}
+}
+
+func (*handoffStep) blocks() []*block { return nil }
+
+func (v *handoffStep) check(l *loader, s *step) { l.checkText(s.flow, v.preface) }
+
+func (v *handoffStep) run(_ context.Context, p *play, _ *step) (next, error) {
+	e := v.exit
+	e.title = v.title[p.lib.opts.Staff]
+	e.guidance = v.guidance[p.lib.opts.Staff]
+	if v.preface != nil {
+		p.speak(saying{text: p.phrase(v.preface)})
+	} else {
+		e.preface = prefaces[e.reason]
+	}
+	p.handoff(e)
+	return leave(), nil
+}
+
+// prefaces are the sentences that say why, before the one that says that people have it now.
+var prefaces = map[string]string{"system_unavailable": "error", "result_unknown": "error_doubt", "change_failed": "error_change"}

@@ -1,0 +1,55 @@
+package flows
+
+import (
+	"context"
+	"fmt"
+)
+
+// retryStep forgets a slot and asks for it again; it counts as an attempt.
+type retryStep struct {
+	at   place
+	slot *slot
+}
+
+func readRetry(l *loader, f *flow, _ *step, _ *fields, subject *node) verb {
+	v := &retryStep{at: subject.at, slot: f.slot(l.str(subject, "retry"))}
+	if v.slot == nil {
+		l.report(subject.at, "slot", fmt.Sprintf("retry names %q, which is no slot of this flow", subject.value), meant(subject.value, slotNames(f)))
+	}
+	return v
+}
+
+func (*retryStep) blocks() []*block { return nil }
+
+func (v *retryStep) check(l *loader, s *step) {
+	if v.slot != nil && v.target(s.flow) == nil {
+		l.report(v.at, "slot", fmt.Sprintf("retry %s: no step of this flow collects it", v.slot.name), "")
+	}
+}
+
+// target is the step that asks for the slot.
+func (v *retryStep) target(f *flow) *step {
+	for _, s := range f.all {
+		if c, ok := s.do.(*collectStep); ok && c.slot == v.slot && v.slot != nil {
+			return s
+		}
+	}
+	return nil
+}
+
+func (v *retryStep) run(_ context.Context, p *play, s *step) (next, error) {
+	f, target := p.top(), v.target(s.flow)
+	collect := target.do.(*collectStep)
+	delete(f.Slots, v.slot.name)
+	f.Visits[tries(v.slot.name)]++
+	if f.Visits[tries(v.slot.name)] >= collect.attempts {
+		f.Step = target.id
+		collect.exhausted(p, target)
+		if p.left {
+			return leave(), nil
+		}
+		return goTo(p.standing(f)), nil
+	}
+	f.Visits[again(v.slot.name)] = 1
+	return goTo(target), nil
+}

@@ -1,0 +1,109 @@
+package flows
+
+import (
+	"context"
+	"fmt"
+
+	"agentbot/bot"
+)
+
+// sayStep says something.
+type sayStep struct{ speech speech }
+
+func readSay(l *loader, f *flow, _ *step, d *fields, subject *node) verb {
+	return sayStep{speech: l.speech(f, subject, d, "say")}
+}
+
+// speech reads words with the keys that may stand beside them.
+func (l *loader) speech(f *flow, subject *node, d *fields, what string) speech {
+	s := speech{words: l.text(subject, what), menu: d.flag("menu")}
+	if n := d.node("attach"); n != nil {
+		s.attach = l.template(n)
+	}
+	if n := d.node("buttons"); n != nil {
+		for _, item := range n.items {
+			s.buttons = append(s.buttons, l.button(f, item))
+		}
+	}
+	return s
+}
+
+func (l *loader) button(f *flow, n *node) button {
+	d := l.fields(n, "a button")
+	b := button{at: n.at, title: l.words(d.need("title"), "the button's title"), start: d.str("start"), slot: d.str("slot"), value: d.str("value"), yes: d.flag("yes"), no: d.flag("no")}
+	if b.slot != "" && f.slot(b.slot) == nil {
+		l.report(n.at, "slot", fmt.Sprintf("the button fills %q, which is no slot of this flow", b.slot), meant(b.slot, slotNames(f)))
+	}
+	d.done()
+	return b
+}
+
+func slotNames(f *flow) []string {
+	var out []string
+	for _, s := range f.slots {
+		out = append(out, s.name)
+	}
+	return out
+}
+
+func (sayStep) blocks() []*block { return nil }
+
+func (v sayStep) check(l *loader, s *step) { l.checkSpeech(s.flow, v.speech) }
+
+func (v sayStep) run(_ context.Context, p *play, s *step) (next, error) {
+	p.speak(p.utter(v.speech))
+	return s.forward(), nil
+}
+
+// utter renders a speech.
+func (p *play) utter(s speech) saying {
+	out := saying{text: p.phrase(s.words)}
+	if s.words != nil && s.words.key == "greeting" {
+		p.greeted = true
+	}
+	for _, b := range s.buttons {
+		out.offers = append(out.offers, p.buttonOffer(b))
+	}
+	if s.menu {
+		out.offers = append(out.offers, p.menuOffers()...)
+	}
+	if s.attach != nil {
+		out.attachment = p.attachment(s.attach)
+	}
+	return out
+}
+
+func (p *play) buttonOffer(b button) bot.Offer {
+	title := b.title[p.language()]
+	switch {
+	case b.start != "":
+		return bot.Offer{Title: title, Value: "start:" + b.start, Command: bot.Command{Kind: bot.Start, Flow: b.start, By: "choice"}}
+	case b.slot != "":
+		return bot.Offer{Title: title, Value: b.slot + "=" + b.value, Command: bot.Command{Kind: bot.Fill, Slot: b.slot, Value: encode(b.value), Text: title, By: "choice"}}
+	case b.no:
+		return bot.Offer{Title: title, Value: "no", Command: bot.Command{Kind: bot.Deny, By: "choice"}}
+	}
+	return bot.Offer{Title: title, Value: "yes", Command: bot.Command{Kind: bot.Confirm, By: "choice"}}
+}
+
+// menuOffers are the flows a customer may start.
+func (p *play) menuOffers() []bot.Offer {
+	var out []bot.Offer
+	for _, name := range p.lib.order {
+		if f := p.lib.flows[name]; f.startable() {
+			out = append(out, p.startOffer(f))
+		}
+	}
+	return out
+}
+
+func (p *play) startOffer(f *flow) bot.Offer {
+	return bot.Offer{Title: capitalized(f.titleIn(p.language())), Value: "start:" + f.name, Command: bot.Command{Kind: bot.Start, Flow: f.name, By: "choice"}}
+}
+
+func (p *play) yesNo() []bot.Offer {
+	return []bot.Offer{
+		{Title: p.say("yes"), Value: "yes", Command: bot.Command{Kind: bot.Confirm, By: "choice"}},
+		{Title: p.say("no"), Value: "no", Command: bot.Command{Kind: bot.Deny, By: "choice"}},
+	}
+}

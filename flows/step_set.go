@@ -1,0 +1,52 @@
+package flows
+
+import (
+	"context"
+	"fmt"
+
+	"agentbot/bot"
+)
+
+// setStep gives slots a computed value.
+type setStep struct{ sets []assignment }
+
+type assignment struct {
+	at    place
+	slot  *slot
+	value *expression
+}
+
+func readSet(l *loader, f *flow, _ *step, _ *fields, subject *node) verb {
+	v := &setStep{}
+	if subject.kind != mapNode {
+		l.report(subject.at, "shape", "set must be a map of slot and expression", `set: {case: "'other'"}`)
+		return v
+	}
+	for _, e := range subject.entries {
+		a := assignment{at: e.at, slot: f.slot(e.key), value: l.expression(e.value.at, l.str(e.value, e.key), f.env, false)}
+		if a.slot == nil {
+			l.report(e.at, "slot", fmt.Sprintf("set names %q, which is no slot of this flow", e.key), meant(e.key, slotNames(f)))
+		}
+		v.sets = append(v.sets, a)
+	}
+	return v
+}
+
+func (*setStep) blocks() []*block     { return nil }
+func (*setStep) check(*loader, *step) {}
+
+func (v *setStep) run(_ context.Context, p *play, s *step) (next, error) {
+	for _, a := range v.sets {
+		value, why := a.value.run(p.env())
+		p.note(why)
+		if why != "" {
+			continue
+		}
+		if value == "" || value == nil {
+			delete(p.top().Slots, a.slot.name)
+			continue
+		}
+		p.fill(a.slot, bot.Value{JSON: encode(value), Text: show(value, p.language())}, bot.Command{By: "system"})
+	}
+	return s.forward(), nil
+}

@@ -1,0 +1,317 @@
+package flows
+
+import (
+	"context"
+
+	"agentbot/bot"
+)
+
+// again says the waiting question once more.
+func (p *play) again() {
+	if q, ok := p.waitingQuestion(); ok {
+		p.speak(q)
+	}
+}
+
+// resume comes back to the waiting question after something else.
+func (p *play) resume() {
+	q, ok := p.waitingQuestion()
+	if !ok {
+		return
+	}
+	q.text = p.say("resume", "question", q.text)
+	p.speak(q)
+}
+
+// waitingQuestion is what the top frame waits to hear an answer to.
+func (p *play) waitingQuestion() (saying, bool) {
+	f := p.top()
+	s := p.standing(f)
+	if f == nil || f.Wait == nil || s == nil {
+		return saying{}, false
+	}
+	p.at = s
+	switch {
+	case f.Wait.Ref == "doubt":
+		doubt := f.Slots[f.Wait.Name+doubted]
+		return saying{text: p.say("did_you_mean", "value", doubt.Text), offers: p.yesNo(), question: true}, true
+	case f.Wait.Ref == "change":
+		return saying{text: p.say("what_change"), offers: p.changeOffers(), question: true}, true
+	}
+	if v, ok := s.do.(asking); ok {
+		return v.question(p, s), true
+	}
+	return saying{}, false
+}
+
+// yesOrNo answers whatever waits for one.
+func (p *play) yesOrNo() {
+	f := p.top()
+	yes := p.heard.confirm
+	p.st.Misses = 0
+	switch {
+	case f == nil || f.Wait == nil:
+		p.idleYesNo()
+	case f.Wait.For == "code" && yes:
+		p.codeAgain(f)
+	case f.Wait.For == "code":
+		p.goOnFailed(f)
+	case f.Wait.For == "confirm" && f.Wait.Ref == "change":
+		p.again()
+	case f.Wait.For == "confirm":
+		p.confirmed(f, yes)
+	case f.Wait.Ref == "doubt":
+		p.settleDoubt(f, yes)
+	default:
+		p.boolOrAgain(f, yes)
+	}
+}
+
+func (p *play) idleYesNo() {
+	if p.heard.confirm {
+		p.missed()
+		return
+	}
+	p.speakKey("all_right")
+}
+
+func (p *play) codeAgain(f *bot.Frame) {
+	if v, ok := stepVerb[*requireStep](p.standing(f)); ok {
+		v.resend(p, p.standing(f))
+	}
+}
+
+func (p *play) goOnFailed(f *bot.Frame) {
+	if v, ok := stepVerb[*requireStep](p.standing(f)); ok {
+		p.goOn(v.failed(p))
+	}
+}
+
+func (p *play) confirmed(f *bot.Frame, yes bool) {
+	s := p.standing(f)
+	v, ok := stepVerb[*confirmStep](s)
+	if !ok {
+		return
+	}
+	if yes {
+		p.goOn(s.forward())
+		return
+	}
+	v.denied(p, s)
+}
+
+// settleDoubt takes the suggestion, or what the customer really typed.
+func (p *play) settleDoubt(f *bot.Frame, yes bool) {
+	fl := p.flow(f)
+	s := fl.slot(f.Wait.Name)
+	held := f.Slots[f.Wait.Name+doubted]
+	delete(f.Slots, f.Wait.Name+doubted)
+	value := held.Text
+	if !yes {
+		value = raw(held.Value, held.Text)
+	}
+	p.take(f, fl, s, bot.Command{Kind: bot.Fill, Slot: s.name, Value: encode(value), Span: held.Span, By: "choice"})
+}
+
+func (p *play) boolOrAgain(f *bot.Frame, yes bool) {
+	fl := p.flow(f)
+	if s := fl.slot(f.Wait.Name); s != nil && s.kind.name() == "bool" {
+		p.take(f, fl, s, bot.Command{Kind: bot.Fill, Slot: s.name, Value: encode(yes), By: "choice"})
+		return
+	}
+	p.again()
+}
+
+// asked answers a question in the middle, then comes back.
+func (p *play) asked(ctx context.Context) error {
+	p.st.Misses = 0
+	if len(p.st.Stack) == 0 || p.top().Pattern {
+		p.dropPatterns()
+		if p.lib.flows["faq"] != nil && len(p.st.Stack) == 0 {
+			if p.st.Topic == "" {
+				p.st.Topic = firstRunes(p.heard.question, 120)
+			}
+			p.push("faq")
+			return p.run(ctx)
+		}
+	}
+	text, err := p.answer(ctx, p.heard.question)
+	if err != nil {
+		return err
+	}
+	if text == "" {
+		text = p.say("no_answer_short")
+	}
+	p.said = append([]saying{{text: text}}, p.said...)
+	if !p.asksSomething() {
+		p.resume()
+	}
+	return nil
+}
+
+// asksSomething says whether this turn's answer ends in a question already.
+func (p *play) asksSomething() bool {
+	return len(p.said) > 0 && p.said[len(p.said)-1].question
+}
+
+// rest is everything that neither moves the flow nor asks: repeat, doubt, small talk, nothing understood.
+func (p *play) rest(ctx context.Context) error {
+	h, f := &p.heard, p.top()
+	waiting := f != nil && f.Wait != nil
+	if !h.none {
+		p.st.Misses = 0
+	}
+	switch {
+	case p.took:
+		return nil
+	case h.noAccess && waiting && f.Wait.For == "code":
+		p.goOnFailed(f)
+	case h.unsure && waiting:
+		return p.unsure(f)
+	case h.repeat:
+		p.repeat(waiting)
+	case len(h.clarify) > 0:
+		p.clarify(h.clarify)
+	case h.chitchat != "":
+		return p.smallTalk(ctx, h.chitchat, waiting)
+	default:
+		p.missed()
+	}
+	return nil
+}
+
+func (p *play) unsure(f *bot.Frame) error {
+	s := p.standing(f)
+	if v, ok := stepVerb[*collectStep](s); ok {
+		if v.onUnsure != nil {
+			p.goOn(goTo(v.onUnsure.first))
+			return nil
+		}
+		v.failed(p, s, "")
+		return nil
+	}
+	p.missed()
+	return nil
+}
+
+func (p *play) repeat(waiting bool) {
+	if waiting {
+		p.again()
+		return
+	}
+	if n := len(p.st.Said); n > 0 {
+		p.speak(saying{text: p.say("repeat", "last_message", p.st.Said[n-1].Text), offers: p.st.Offers})
+		return
+	}
+	p.missed()
+}
+
+// clarify lets the customer choose between flows that are close.
+func (p *play) clarify(candidates []string) {
+	var titles []string
+	var offers []bot.Offer
+	for _, name := range candidates {
+		fl := p.lib.flows[name]
+		if fl == nil || !fl.startable() || len(titles) == 3 {
+			continue
+		}
+		titles = append(titles, fl.titleIn(p.language()))
+		offers = append(offers, p.startOffer(fl))
+	}
+	if len(titles) < 2 {
+		p.missed()
+		return
+	}
+	last := len(titles) - 1
+	p.dropPatterns()
+	p.speak(saying{text: p.say("clarify", "a", sentenceList(titles[:last], ", "), "b", titles[last]), offers: offers, question: true})
+}
+
+func (p *play) smallTalk(ctx context.Context, kind string, waiting bool) error {
+	switch {
+	case waiting && kind == "nudge":
+		p.again()
+	case waiting && kind == "thanks":
+		p.speakKey("thanks_reply")
+		p.resume()
+	case waiting:
+		p.resume()
+	case kind == "thanks":
+		p.speakKey("thanks_reply")
+	case kind == "goodbye":
+		p.speakKey("goodbye")
+		p.resolve()
+	case kind == "greeting" && p.st.Greeted && p.st.Topic != "":
+		p.speak(saying{text: p.say("greeting_back", "topic", p.topicTitle()), offers: p.menuOffers()})
+	default:
+		p.push("welcome")
+		return p.run(ctx)
+	}
+	return nil
+}
+
+// topicTitle is what the conversation was about, in the customer's language.
+func (p *play) topicTitle() string {
+	for _, fl := range p.lib.flows {
+		if fl.startable() && fl.titleIn(p.lib.opts.Staff) == p.st.Topic {
+			return fl.titleIn(p.language())
+		}
+	}
+	return p.st.Topic
+}
+
+// missed: nothing was understood. Once it is asked again, then a person is offered, then it goes to one.
+func (p *play) missed() {
+	f := p.top()
+	if p.warned { // the warning about passwords and cards is answer enough
+		p.resume()
+		return
+	}
+	p.st.Misses++
+	s := p.standing(f)
+	switch {
+	case f == nil:
+		if p.st.Misses > 1 {
+			p.push("fallback")
+			return
+		}
+		p.speakKey("not_understood")
+	case f.Pattern:
+		p.handoff(exit{reason: "not_understood"})
+	case f.Wait == nil:
+		p.speakKey("not_understood")
+	case f.Wait.For == "slot" && f.Wait.Ref != "doubt":
+		p.unheard(f, s)
+	case p.st.Misses > 1:
+		p.push("fallback")
+	case f.Wait.For == "confirm" && f.Wait.Ref == "":
+		q, _ := p.waitingQuestion()
+		q.text = p.say("confirm_again", "question", q.text)
+		p.speak(q)
+	case f.Wait.For == "code" && len(digits(p.st.Words)) > 3:
+		if v, ok := stepVerb[*requireStep](s); ok {
+			v.wrong(p, s)
+		}
+	default:
+		p.resume()
+	}
+}
+
+// unheard: words came where a value was asked for. Free text takes them; anything else counts as an attempt.
+func (p *play) unheard(f *bot.Frame, s *step) {
+	v, ok := stepVerb[*collectStep](s)
+	if !ok {
+		return
+	}
+	words := p.words()
+	if len(words) > 0 && v.slot.kind.name() != "bool" {
+		last := words[len(words)-1]
+		value, reason := v.slot.kind.accept(p, v.slot, last)
+		if reason == "" {
+			p.st.Misses = 0
+			p.take(f, p.flow(f), v.slot, bot.Command{Kind: bot.Fill, Slot: v.slot.name, Value: value.JSON, Text: value.Text, Doubt: value.Doubt, Span: last, By: "customer"})
+			return
+		}
+	}
+	v.failed(p, s, "")
+}

@@ -1,0 +1,100 @@
+package flows
+
+import (
+	"encoding/json"
+	"strings"
+
+	"agentbot/bot"
+)
+
+// View implements bot.Dialogue: everything that is possible in the conversation right now.
+func (ls *Libraries) View(t *bot.Turn) bot.View {
+	lib, _ := ls.of(t.State)
+	p := &play{lib: lib, turn: t, st: t.State, contact: t.Contact} // only reads
+	v := bot.View{
+		Key: t.Conversation.Key, Library: lib.Hash, Languages: lib.opts.Languages, Language: t.State.Language, Country: lib.opts.Country,
+		Messages: p.messages(), Offers: t.State.Offers, Flows: lib.Cards(),
+	}
+	if n := len(t.State.Said); n > 0 {
+		v.Question = t.State.Said[n-1].Text
+	}
+	f := p.top()
+	if f == nil {
+		return v
+	}
+	v.Waiting, v.Running = f.Wait, f.Flow
+	p.viewSlots(&v, f)
+	v.Sensitive = p.sensitive()
+	return v
+}
+
+func (p *play) viewSlots(v *bot.View, f *bot.Frame) {
+	topic := p.topic()
+	if fl := p.flow(topic); fl != nil {
+		v.Running = fl.name
+		for _, s := range fl.slots {
+			_, filled := topic.Slots[s.name]
+			v.Slots = append(v.Slots, p.cardNow(fl, s, filled))
+		}
+	}
+	if f.Wait == nil {
+		return
+	}
+	switch fl := p.flow(f); {
+	case f.Wait.For == "code":
+		v.Slot = &bot.SlotCard{Flow: f.Flow, Name: "code", Type: "text", Pattern: `\d{6}`, Description: "the six digits of the one-time code", Sensitive: true}
+	case f.Wait.For == "slot" && fl != nil:
+		if s := fl.slot(f.Wait.Name); s != nil {
+			c := p.cardNow(fl, s, false)
+			v.Slot = &c
+		}
+	}
+}
+
+// cardNow is a slot's card with the options it has at this moment.
+func (p *play) cardNow(fl *flow, s *slot, filled bool) bot.SlotCard {
+	c := s.card(fl, filled)
+	if s.options != nil {
+		for _, option := range p.choices(s) {
+			c.Choices = append(c.Choices, option.Choice)
+		}
+	}
+	return c
+}
+
+// messages are the turn's texts. A mail's subject counts, but not again in every reply to it.
+func (p *play) messages() []string {
+	var out []string
+	for _, in := range p.turn.Unread {
+		if !in.Kind.Customer() {
+			continue
+		}
+		if s := strings.TrimSpace(in.Subject); s != "" && len(p.st.Said) == 0 && len(out) == 0 {
+			out = append(out, s)
+		}
+		if strings.TrimSpace(in.Text) != "" {
+			out = append(out, in.Text)
+		}
+	}
+	return out
+}
+
+// sensitive are the texts that must not leave for a model.
+func (p *play) sensitive() []string {
+	var out []string
+	for i := range p.st.Stack {
+		for _, held := range p.st.Stack[i].Slots {
+			if !held.Sensitive {
+				continue
+			}
+			var value string
+			if err := json.Unmarshal(held.Value, &value); err == nil && value != "" {
+				out = append(out, value)
+			}
+			if held.Span != "" && held.Span != value {
+				out = append(out, held.Span)
+			}
+		}
+	}
+	return sortedUnique(out)
+}
