@@ -141,6 +141,7 @@ type Outbound struct {
 
 	Ownership Ownership // the conversation's, at the claim: what a look is judged by
 	Snapshot  Snapshot  // the newest known
+	Unheard   bool      // while closing: the customer wrote what no turn has read
 }
 
 // Receipt is how a claimed outbound is settled.
