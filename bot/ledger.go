@@ -157,8 +157,8 @@ func (l *Ledger) guardNeeded(in Inbound, before Ownership) bool {
 	if l.Status != Pending {
 		return false
 	}
-	// HumanMessage and assignment: somebody does something there. A customer message: nobody would see it.
-	return before.Owner != Theirs || in.Kind == HumanMessage || in.Kind.Customer() || in.assignsUser()
+	// HumanMessage and assignment: somebody does something there. A customer message: nobody would see it. No status before: it is first seen pending.
+	return before.Owner != Theirs || before.Status == "" || in.Kind == HumanMessage || in.Kind.Customer() || in.assignsUser()
 }
 
 // wakes says whether an unread inbound makes a turn due.

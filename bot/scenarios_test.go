@@ -26,6 +26,7 @@ func TestOwnership_Scenarios(t *testing.T) {
 		{"6 another bot assigned, later nobody", first + "updated(assignee_agent_bot_id)@3:bot9 turn carry updated(assignee_agent_bot_id)@5", bot.Ours, 5, "", "read 1, reply r1"},
 		{"7 an agent starts it", "human@2:user21 updated(waiting_since)@3:user21 turn carry", bot.Theirs, 2, "", "open"},
 		{"8 an agent starts it, events first", "updated(waiting_since)@3:user21 human@2:user21 turn carry", bot.Theirs, 2, "", "open"},
+		{"7 an agent starts it, found by a look", "heard@2 look@3 turn carry", bot.Theirs, 2, "", "open"},
 		{"9 campaign with a sender", "msg@4:open", bot.Theirs, 4, "", ""},
 		{"9 campaign without a sender", "msg@4", bot.Ours, 0, "4", ""},
 		{"10 agent replies while pending, message first", first + "human@5 updated(waiting_since)@6 turn carry", bot.Theirs, 5, "", "read 1, reply r1, open"},
