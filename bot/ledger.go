@@ -104,7 +104,7 @@ func (l *Ledger) stateOf(in Inbound, before Ownership) InState {
 	switch {
 	case in.Kind.Ours():
 		return Unread
-	case in.Kind.Customer() && (l.Owner == Ours || before.Closing || l.Closing):
+	case in.Kind.Customer() && (l.Owner == Ours || l.Owner == NoOwner || before.Closing || l.Closing):
 		return Unread
 	case in.Kind.Customer():
 		return Passed
@@ -167,7 +167,7 @@ func (l *Ledger) wakes(in Inbound) bool {
 		return true
 	}
 	// While closing and leaving, the words are kept without waking: either our resolve lands, or a return comes first, or it is withdrawn.
-	return l.Owner == Ours || l.Owner == Theirs
+	return l.Owner != Leaving // nobody's yet: a look brought the message, and its snapshot comes within the burst
 }
 
 // wake makes a turn due and thereby supersedes one that is being thought, except a stubborn one.
@@ -181,7 +181,7 @@ func (l *Ledger) wake(now time.Time, in Inbound, p Policy) {
 	}
 	l.LeaseUntil = time.Time{}
 	l.Fence++
-	if in.Kind != CustomerMessage || l.Owner != Ours {
+	if in.Kind != CustomerMessage || l.Owner == Theirs || l.Owner == Leaving {
 		if thinking || l.FirstUnreadAt.IsZero() {
 			l.DueAt = now
 		}

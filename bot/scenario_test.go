@@ -17,7 +17,7 @@ import (
 
 // scene plays a scenario written as words against the real rules, engine and courier; only Chatwoot and the flows are played by the test.
 //
-// News: msg@11 human@7 heard@7 edit@12 note@9 updated(keys)@5 changed@8 open@5 resolved@9 snoozed@9 look@6, each with flags
+// News: msg@11 human@7 heard@7 told@7 edit@12 note@9 updated(keys)@5 changed@8 open@5 resolved@9 snoozed@9 look@6, each with flags
 // :open :resolved :snoozed :user21 :us :bot9 (status and assignee of the snapshot; pending and nobody when absent).
 // sees=news is what the next look shows, during=news what arrives while the next action is on its way.
 // Doings: turn (one turn), carry (the courier until idle), handoff, resolve (what the next turns decide), wait=10m, restart.
@@ -223,6 +223,9 @@ func (s *scene) kind(in *bot.Inbound, word, keys string, id int64) {
 		message(bot.CustomerMessage)
 	case "human":
 		message(bot.HumanMessage)
+	case "told": // as heard, a customer's
+		message(bot.CustomerMessage)
+		in.Looked, in.Snapshot = true, bot.Snapshot{}
 	case "heard": // a person's message in a list that a look brought: it has no snapshot
 		message(bot.HumanMessage)
 		in.Looked, in.Snapshot = true, bot.Snapshot{}

@@ -20,6 +20,9 @@ func TestOwnership_Scenarios(t *testing.T) {
 		happened   string
 	}{
 		{"1 new before 4.17", "msg@1", bot.Ours, 0, "1", ""},
+		{"1 new, found by a look", "told@2 look@3 turn carry", bot.Ours, 0, "", "read 2, reply r2"},
+		{"1 new, found by a look that died half-way", "told@2 turn carry", bot.NoOwner, 0, "", "open"},
+		{"1 new, found by a look, open", "told@2 look@3:open turn carry", bot.Theirs, 3, "", ""},
 		{"2 new, second message first", "msg@2 msg@1 turn carry", bot.Ours, 0, "", "read 1, read 2, reply r2"},
 		{"3 new on 4.17, owner is our bot", "msg@1:us", bot.Ours, 0, "1", ""},
 		{"5 new, owner another bot", "msg@1:bot9 turn carry msg@2:bot9 turn carry", bot.Theirs, 1, "", ""},
