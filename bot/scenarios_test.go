@@ -36,6 +36,7 @@ func TestOwnership_Scenarios(t *testing.T) {
 		{"10 agent replies while pending, event first", first + "updated(waiting_since)@6 human@5 turn carry", bot.Theirs, 5, "", "read 1, reply r1, open"},
 		{"11 the same on 4.17, then the customer", "msg@1:us turn carry human@5:us turn carry msg@8:us", bot.Theirs, 5, "", "read 1, reply r1, open"},
 		{"12 the agent's message lost, the look sees it", "msg@1 turn sees=human#7@5 carry turn carry", bot.Theirs, 5, "", "read 1, open"},
+		{"12 the agent's message arrives during the look", "msg@1 turn looking=human@5 carry turn carry", bot.Theirs, 5, "", "read 1, open"},
 		{"14 receipt of an agent's message after the return", first + "open@5 resolved@9 changed@11 msg@11 turn carry receipt@12", bot.Ours, 11, "", "read 1, reply r1, read 11, reply r11"},
 		{"15 assigned to a user, event first", first + "updated(assignee_id)@5:user21 turn carry", bot.Theirs, 5, "", "read 1, reply r1, open"},
 		{"15 assigned to a user, only a later message shows it", first + "msg@6:user21 turn carry", bot.Theirs, 6, "", "read 1, reply r1, open"},
