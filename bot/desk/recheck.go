@@ -110,7 +110,7 @@ func (d *Desk) messagesAfter(ctx context.Context, id, after int64) ([]chatwoot.M
 	return all, nil
 }
 
-// seen turns a look into inbounds, oldest first: messages that may be news, then the conversation itself. They carry the keys of their webhooks,
+// seen turns a look into inbounds, oldest first: messages that may be news, then the conversation itself, then a person whose word is the last. They carry the keys of their webhooks,
 // so that whichever comes second is a repetition. REST does not name the inbox, so its name comes from the caller.
 func (p Place) seen(l look, inbox chatwoot.Inbox, now time.Time) []bot.Inbound {
 	c := l.conversation
@@ -136,6 +136,10 @@ func (p Place) seen(l look, inbox chatwoot.Inbox, now time.Time) []bot.Inbound {
 		out = append(out, in)
 	}
 	base.Dedupe = "c:look:" + strconv.FormatInt(int64(base.At), 10) + ":" + fingerprint(base, strconv.FormatInt(now.UnixMicro(), 10))
+	if n := len(out); n > 0 && out[n-1].Kind == bot.HumanMessage {
+		// Nobody answered this person: they spoke in the conversation as it is now, not before it came back to us.
+		return append(out[:n-1], base, out[n-1])
+	}
 	return append(out, base)
 }
 
