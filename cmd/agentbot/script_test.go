@@ -161,15 +161,15 @@ func (s *stage) customer(_ *testscript.TestScript, args []string) error {
 	return nil
 }
 
-// agent reply|take: a person writes to the customer, or opens the conversation.
+// agent reply|back: a person writes to the customer, or gives the conversation back to the bot.
 func (s *stage) agent(_ *testscript.TestScript, args []string) error {
 	switch args[0] {
 	case "reply":
 		s.ana.Reply(s.conversation, strings.Join(args[1:], " "))
-	case "take":
-		s.ana.TakeOver(s.conversation)
+	case "back":
+		s.ana.SetStatus(s.conversation, chatwoot.Pending)
 	default:
-		return fmt.Errorf("agent %s: want reply or take", args[0])
+		return fmt.Errorf("agent %s: want reply or back", args[0])
 	}
 	return nil
 }
