@@ -45,6 +45,7 @@ func (l *loader) checkSlots(f *flow) {
 		for _, c := range s.columns {
 			l.checkNames(c.oneOf, f.known(), "this flow")
 			l.checkNames(c.notIn, f.known(), "this flow")
+			l.checkNames(c.absent, f.known(), "this flow")
 		}
 	}
 }
@@ -54,6 +55,9 @@ func (l *loader) checkText(f *flow, t *text) {
 	if t == nil {
 		return
 	}
+	for _, name := range slices.Sorted(mapKeys(t.args)) {
+		l.checkNames(t.args[name], f.known(), "this flow")
+	}
 	for _, code := range slices.Sorted(mapKeys(t.by)) {
 		tpl := t.by[code]
 		if t.key == "" {
@@ -61,7 +65,7 @@ func (l *loader) checkText(f *flow, t *text) {
 			continue
 		}
 		for _, p := range tpl.names() {
-			if !slices.Contains(f.known(), p.path[0]) {
+			if t.args[p.path[0]] == nil && !slices.Contains(f.known(), p.path[0]) {
 				l.report(t.at, "template", fmt.Sprintf("the text %s needs {{ %s }}, which this flow does not have", t.key, p.path[0]), "")
 				return
 			}

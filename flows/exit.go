@@ -113,7 +113,9 @@ func (p *play) plan(e exit) bot.HandoffPlan {
 	for _, said := range p.st.Said[max(0, len(p.st.Said)-3):] {
 		plan.Tried = append(plan.Tried, firstRunes(said.Text, 90))
 	}
-	plan.Next = p.staffSay("next_" + e.reason)
+	if plan.Next = p.staffSay("next_" + e.reason); plan.Next == "" {
+		plan.Next = p.staffSay("next_needs_person")
+	}
 	plan.Identity = p.identity()
 	for i := range p.st.Stack {
 		p.describe(&plan, &p.st.Stack[i])

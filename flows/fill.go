@@ -234,6 +234,9 @@ func (v *confirmStep) reads() []string {
 	for _, t := range v.speech.words.by {
 		out = append(out, templateRoots(t)...)
 	}
+	for _, t := range v.speech.words.args {
+		out = append(out, templateRoots(t)...)
+	}
 	return out
 }
 

@@ -40,6 +40,7 @@ type play struct {
 	silent    bool
 	greeted   bool // the full greeting was said in this turn
 	interim   bool // only "one moment" is said
+	warned    bool // about passwords or cards
 	took      bool // a file or pasted rows were taken
 	reason    string
 	exit      *exit
@@ -226,6 +227,21 @@ func (p *play) say(key string, pairs ...string) string {
 	}
 	s := p.scope()
 	s.extra = extra
+	return t.in(p.language(), p.lib.opts.Default).render(s)
+}
+
+// phrase renders a text of the flow.
+func (p *play) phrase(t *text) string {
+	if t == nil {
+		return ""
+	}
+	s := p.scope()
+	if len(t.args) > 0 {
+		s.extra = map[string]any{}
+		for name, value := range t.args {
+			s.extra[name] = value.render(p.scope())
+		}
+	}
 	return t.in(p.language(), p.lib.opts.Default).render(s)
 }
 

@@ -195,6 +195,7 @@ func (p *play) rememberWords() {
 	for _, in := range p.turn.Unread {
 		if in.Kind.Customer() && in.Sensitive {
 			p.speak(saying{text: p.say("sensitive_seen")})
+			p.warned = true
 			return
 		}
 	}
@@ -219,6 +220,7 @@ func (p *play) customer(ctx context.Context) error {
 		return nil
 	}
 	started := len(p.st.Stack) == 0 && len(h.starts) > 0 && p.startFirst()
+	p.stash(p.files())
 	if err := p.pasted(ctx); err != nil {
 		return err
 	}
@@ -344,7 +346,7 @@ func (p *play) openWith(fl *flow) {
 	if fl.needs == nil {
 		return
 	}
-	p.speak(saying{text: fl.needs.in(p.language(), p.lib.opts.Default).render(p.scope()), flow: fl.name, step: "needs"})
+	p.speak(saying{text: p.phrase(fl.needs), flow: fl.name, step: "needs"})
 }
 
 func (p *play) later(name string) {

@@ -30,7 +30,7 @@ type column struct {
 	unique   bool
 	oneOf    *template // values a business system allows, "" = any
 	notIn    *template // values that are taken already
-	label    map[string]string
+	absent   *template // what an empty cell means
 }
 
 func (tableSlot) name() string { return "table" }
@@ -68,7 +68,9 @@ func (l *loader) column(e entry) *column {
 	if !contains(known, c.typ) {
 		l.report(e.at, "slot", fmt.Sprintf("a column has no type %q", c.typ), meant(c.typ, known))
 	}
-	c.label = l.words(d.node("label"), "label")
+	if n := d.node("default"); n != nil {
+		c.absent = l.template(n)
+	}
 	if n := d.node("one_of"); n != nil {
 		c.oneOf = l.template(n)
 	}

@@ -17,7 +17,6 @@ type collectStep struct {
 	again    *text // how the question is put after a failure
 	attempts int
 	onUnsure *block
-	onNo     *block // a table or file that the customer does not have
 	onEnd    *block
 }
 
@@ -56,7 +55,7 @@ func (v *collectStep) question(p *play, _ *step) saying {
 	return q
 }
 
-func (v *collectStep) run(_ context.Context, p *play, s *step) (next, error) {
+func (v *collectStep) run(ctx context.Context, p *play, s *step) (next, error) {
 	f := p.top()
 	if held, ok := f.Slots[v.slot.name]; ok {
 		v.keepItem(p, held)
@@ -75,6 +74,9 @@ func (v *collectStep) run(_ context.Context, p *play, s *step) (next, error) {
 		p.speak(saying{text: p.say("did_you_mean", "value", doubt.Text), offers: p.yesNo(), question: true})
 		return waitFor(wait), nil
 	}
+	if taken, err := p.unstash(ctx, v.slot); err != nil || taken {
+		return v.afterFile(p, s), err
+	}
 	q := v.question(p, s)
 	if f.Visits[again(v.slot.name)] > 0 {
 		q.text = v.otherwise(p, q.text)
@@ -82,6 +84,20 @@ func (v *collectStep) run(_ context.Context, p *play, s *step) (next, error) {
 	}
 	p.speak(q)
 	return waitFor(wait), nil
+}
+
+// afterFile goes on with what a kept attachment came to.
+func (v *collectStep) afterFile(p *play, s *step) next {
+	f := p.top()
+	switch {
+	case p.left || f == nil:
+		return leave()
+	case f.Wait != nil:
+		return next{moving: waiting, wait: f.Wait}
+	case f.Step != s.id:
+		return goTo(p.standing(f))
+	}
+	return s.forward()
 }
 
 // keepItem saves what the chosen option was, with everything the business system knows of it.
@@ -103,7 +119,7 @@ func (v *collectStep) keepItem(p *play, held bot.Slot) {
 // otherwise is the question put another way, after an attempt that brought nothing.
 func (v *collectStep) otherwise(p *play, question string) string {
 	if v.again != nil {
-		return v.again.in(p.language(), p.lib.opts.Default).render(p.scope())
+		return p.phrase(v.again)
 	}
 	return p.say("reask", "question", question)
 }

@@ -67,7 +67,7 @@ func (v *handoffStep) run(_ context.Context, p *play, _ *step) (next, error) {
 	e.title = v.title[p.lib.opts.Staff]
 	e.guidance = v.guidance[p.lib.opts.Staff]
 	if v.preface != nil {
-		p.speak(saying{text: v.preface.in(p.language(), p.lib.opts.Default).render(p.scope())})
+		p.speak(saying{text: p.phrase(v.preface)})
 	} else {
 		e.preface = prefaces[e.reason]
 	}

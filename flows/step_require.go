@@ -130,6 +130,11 @@ func (v *requireStep) failed(p *play) next {
 // send queues one code and says so, in the same words whether somebody was found or not.
 func (v *requireStep) send(p *play, s *step, number int) next {
 	f, set := p.top(), p.lib.set.code
+	if p.count(codesSent) >= 2*set.sends {
+		p.speakKey("otp_blocked")
+		return v.failed(p)
+	}
+	p.raise(codesSent)
 	visit := f.Visits[s.id]
 	number += (visit - 1) * set.sends // a step that is reached again never repeats a number: old codes stay void
 	if to := v.address(p); to != "" {
@@ -185,8 +190,9 @@ func (v *requireStep) typed(ctx context.Context, p *play, s *step, code string) 
 func (v *requireStep) wrong(p *play, s *step) {
 	f, set := p.top(), p.lib.set.code
 	f.Visits["wrong:"+s.id]++
+	p.raise(codesWrong)
 	left := set.attempts - f.Visits["wrong:"+s.id]
-	if left <= 0 {
+	if left <= 0 || p.count(codesWrong) >= 2*set.attempts {
 		v.blocked(p)
 		return
 	}
@@ -225,4 +231,25 @@ func digits(s string) string {
 		}
 		return -1
 	}, s)
+}
+
+// Starting over must not bring fresh attempts: these are counted for the whole conversation.
+const (
+	codesSent  = "·codes_sent"
+	codesWrong = "·codes_wrong"
+)
+
+func (p *play) count(name string) int {
+	n, err := strconv.Atoi(string(p.st.Slots[name].Value))
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+func (p *play) raise(name string) {
+	if p.st.Slots == nil {
+		p.st.Slots = map[string]bot.Slot{}
+	}
+	p.st.Slots[name] = bot.Slot{Value: encode(p.count(name) + 1), Type: "integer", By: "system", At: p.now()}
 }

@@ -57,7 +57,7 @@ func (v sayStep) run(_ context.Context, p *play, s *step) (next, error) {
 
 // utter renders a speech.
 func (p *play) utter(s speech) saying {
-	out := saying{text: s.words.in(p.language(), p.lib.opts.Default).render(p.scope())}
+	out := saying{text: p.phrase(s.words)}
 	if s.words != nil && s.words.key == "greeting" {
 		p.greeted = true
 	}
@@ -98,7 +98,7 @@ func (p *play) menuOffers() []bot.Offer {
 }
 
 func (p *play) startOffer(f *flow) bot.Offer {
-	return bot.Offer{Title: f.titleIn(p.language()), Value: "start:" + f.name, Command: bot.Command{Kind: bot.Start, Flow: f.name, By: "choice"}}
+	return bot.Offer{Title: capitalized(f.titleIn(p.language())), Value: "start:" + f.name, Command: bot.Command{Kind: bot.Start, Flow: f.name, By: "choice"}}
 }
 
 func (p *play) yesNo() []bot.Offer {

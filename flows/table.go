@@ -234,6 +234,9 @@ func (p *play) row(s *slot, order map[string]int, cells []string, seen map[strin
 		if i, ok := order[c.name]; ok && i < len(cells) {
 			cell = strings.TrimPrefix(cells[i], "'")
 		}
+		if cell == "" && c.absent != nil {
+			cell = c.absent.render(p.scope())
+		}
 		value, why := p.cell(c, cell)
 		if why == "" && value != "" && len(allowed[c.name]) > 0 {
 			if exact, ok := allowed[c.name][fold(value)]; ok {

@@ -263,6 +263,10 @@ func (p *play) topicTitle() string {
 // missed: nothing was understood. Once it is asked again, then a person is offered, then it goes to one.
 func (p *play) missed() {
 	f := p.top()
+	if p.warned { // the warning about passwords and cards is answer enough
+		p.resume()
+		return
+	}
 	p.st.Misses++
 	s := p.standing(f)
 	switch {

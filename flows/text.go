@@ -8,9 +8,10 @@ import (
 
 // text is one thing to say, in every configured language. A single word in a flow names a key of texts.yaml.
 type text struct {
-	at  place
-	key string
-	by  map[string]*template
+	at   place
+	key  string
+	by   map[string]*template
+	args map[string]*template // values a flow gives to a shared text
 }
 
 func (t *text) in(language, otherwise string) *template {
@@ -41,7 +42,25 @@ func (l *loader) text(n *node, what string) *text {
 		}
 		return &text{at: n.at, key: n.value, by: shared.by}
 	}
+	if shared := n.child("text"); shared != nil {
+		return l.sharedText(n, shared, what)
+	}
 	l.languages(n, t, what)
+	return t
+}
+
+// sharedText is {text: key, name: value, …}: a text of texts.yaml with the values it needs.
+func (l *loader) sharedText(n, key *node, what string) *text {
+	t := l.text(&node{at: key.at, kind: scalarNode, value: l.str(key, "text")}, what)
+	if t == nil {
+		return nil
+	}
+	t.args = map[string]*template{}
+	for _, e := range n.entries {
+		if e.key != "text" {
+			t.args[e.key] = l.template(e.value)
+		}
+	}
 	return t
 }
 

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 
 	"agentbot/bot"
@@ -19,6 +20,11 @@ func (p *play) wordless(ctx context.Context) (done bool, err error) {
 	}
 	if p.awaitsResult() {
 		p.speakKey("in_progress")
+		return true, nil
+	}
+	if p.stash(files) {
+		p.speakKey("noted")
+		p.again()
 		return true, nil
 	}
 	p.st.Misses++
@@ -111,4 +117,49 @@ func (p *play) pasted(ctx context.Context) error {
 	p.took = true
 	p.heard.none, p.heard.asks, p.heard.fills, p.heard.starts = false, false, nil, nil
 	return p.readTable(ctx, f, s, []byte(text), "")
+}
+
+const stashed = "@" // suffix of an attachment that came before its question
+
+// stash keeps an attachment for the question that will ask for it.
+func (p *play) stash(files []bot.File) bool {
+	f := p.topic()
+	fl := p.flow(f)
+	if p.took || fl == nil {
+		return false
+	}
+	for _, file := range files {
+		for _, s := range fl.slots {
+			_, filled := f.Slots[s.name]
+			kind := s.kind.name()
+			if file.URL == "" || filled || kind != "table" && kind != "file" || kind == "table" && file.Kind != "file" {
+				continue
+			}
+			if f.Slots == nil {
+				f.Slots = map[string]bot.Slot{}
+			}
+			f.Slots[s.name+stashed] = bot.Slot{Value: encode(file), Text: fileName(file), Type: "file", By: "customer", At: p.now()}
+			return true
+		}
+	}
+	return false
+}
+
+// unstash gives a kept attachment to the question that is being asked now.
+func (p *play) unstash(ctx context.Context, s *slot) (bool, error) {
+	f := p.top()
+	held, ok := f.Slots[s.name+stashed]
+	if !ok {
+		return false, nil
+	}
+	delete(f.Slots, s.name+stashed)
+	var file bot.File
+	if err := json.Unmarshal(held.Value, &file); err != nil {
+		return false, nil //nolint:nilerr // an unreadable memory of a file is no file: it is asked for
+	}
+	f.Wait = &bot.Wait{For: "slot", Name: s.name, Since: p.now()}
+	if s.kind.name() == "table" {
+		return true, p.takeTable(ctx, f, s, file)
+	}
+	return true, p.takeFile(f, s, file)
 }

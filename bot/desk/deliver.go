@@ -32,6 +32,9 @@ func (d *Desk) deliver(ctx context.Context, o *bot.Outbound, c *chatwoot.Convers
 	id := o.Key.Conversation
 	switch a := o.Action.(type) {
 	case bot.Reply:
+		if c != nil && !c.CanReply && windowed(c.Channel) {
+			return bot.Delivered{Verdict: bot.Hopeless, Err: "the channel's reply window is closed: the provider would refuse the message"}
+		}
 		return d.post(ctx, o, reply(a))
 	case bot.Note:
 		return d.post(ctx, o, chatwoot.NewMessage{Content: a.Text, Private: true})
@@ -52,6 +55,15 @@ func (d *Desk) deliver(ctx context.Context, o *bot.Outbound, c *chatwoot.Convers
 		return d.setStatus(ctx, o, a, c)
 	}
 	return bot.Delivered{Verdict: bot.Hopeless, Err: "the desk lane cannot carry this action"}
+}
+
+// windowed are the channels that let a business answer for a while only (CONTRACT 10.1). Chatwoot takes the message all the same and fails later.
+func windowed(channel string) bool {
+	switch bot.Family(channel) {
+	case "whatsapp", "sms", "messenger", "instagram", "tiktok", "api":
+		return true
+	}
+	return false
 }
 
 // write makes the one writing request, unless the claim could end before it does.

@@ -385,3 +385,19 @@ func TestDesk_Deliver_KeepsWhatOthersWrote(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestDesk_Deliver_ClosedWindow(t *testing.T) {
+	t.Parallel()
+	s := setup(t, "4.14.2", false, func(i *chatwoottest.Inbox) { i.Channel = chatwoottest.WhatsApp })
+	s.want(s.deliver(bot.Reply{Text: "ainda aberto"}), bot.Present)
+	s.now = s.now.Add(25 * time.Hour)
+	before := len(s.server.Calls())
+	s.want(s.deliver(bot.Reply{Text: "tarde demais"}), bot.Hopeless)
+	if w := s.writes(before); w != nil {
+		t.Error(w)
+	}
+	s.want(s.deliver(bot.Note{Text: "para a equipe"}), bot.Present)
+	web := setup(t, "4.14.2", false)
+	web.now = web.now.Add(25 * time.Hour)
+	web.want(web.deliver(bot.Reply{Text: "o widget não fecha"}), bot.Present)
+}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"agentbot/bot"
@@ -19,6 +20,9 @@ const TooLarge = "too_large"
 type Files struct {
 	HTTP    *http.Client
 	Timeout time.Duration // 0: 10 s, all requests together
+	// Chatwoot is the address under which we reach it. Attachments name Chatwoot's public address, which a sidecar in the same network may not
+	// reach; links into its own storage are asked here instead. Empty: as they are.
+	Chatwoot string
 }
 
 const (
@@ -76,7 +80,7 @@ func (f *Files) Fetch(ctx context.Context, q bot.FileQuestion) bot.Answer {
 // open follows the redirects by hand: the guarded client does not, and checks the host of each. Notes name no address, whose signature opens the file.
 func (f *Files) open(ctx context.Context, address string) (*http.Response, string) {
 	for range fileRedirects + 1 {
-		request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, f.near(address), nil)
 		if err != nil {
 			return nil, "the attachment's address cannot be read"
 		}
@@ -96,4 +100,27 @@ func (f *Files) open(ctx context.Context, address string) (*http.Response, strin
 		address = request.URL.ResolveReference(next).String()
 	}
 	return nil, "the attachment's address leads in circles"
+}
+
+const ownStorage = "/rails/active_storage/"
+
+// near is the address by which we reach a link into Chatwoot's own storage.
+func (f *Files) near(address string) string {
+	base, err := url.Parse(f.Chatwoot)
+	if err != nil || base.Host == "" {
+		return address
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	_, inside, found := strings.Cut(u.EscapedPath(), ownStorage)
+	if !found {
+		return address
+	}
+	near := strings.TrimRight(base.Scheme+"://"+base.Host+base.EscapedPath(), "/") + ownStorage + inside
+	if u.RawQuery != "" {
+		near += "?" + u.RawQuery
+	}
+	return near
 }

@@ -88,3 +88,20 @@ func TestFiles_Fetch(t *testing.T) {
 		}
 	}
 }
+
+func TestFiles_Near(t *testing.T) {
+	t.Parallel()
+	f := &Files{Chatwoot: "http://chatwoot.internal:3000/chat/"}
+	for address, want := range map[string]string{
+		"https://chat.example/rails/active_storage/blobs/redirect/ab%2Bc/a%20b.pdf?x=1": "http://chatwoot.internal:3000/chat/rails/active_storage/blobs/redirect/ab%2Bc/a%20b.pdf?x=1",
+		"https://storage.example/bucket/file?signature=1":                               "https://storage.example/bucket/file?signature=1",
+		"http://%zz": "http://%zz",
+	} {
+		if got := f.near(address); got != want {
+			t.Errorf("%s: %s", address, got)
+		}
+	}
+	if got := (&Files{}).near("https://chat.example/rails/active_storage/x"); got != "https://chat.example/rails/active_storage/x" {
+		t.Error(got)
+	}
+}

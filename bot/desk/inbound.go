@@ -45,11 +45,17 @@ func (r *Receiver) outgoing(in *bot.Inbound, m *chatwoot.Message) {
 	case m.Private && sender == chatwoot.TypeUser:
 		in.Kind, in.Note = bot.AgentNote, m.Content
 	case m.Private, m.ContentAttributes.AutomationRuleID != 0:
-	case sender == chatwoot.TypeUser, sender == "" && m.ContentAttributes.ExternalEcho:
+	case sender == chatwoot.TypeUser, sender == "" && typed(m):
 		in.Kind = bot.HumanMessage
 		in.Text, _ = bot.Redact(m.Content)
 		in.Files = files(m.Attachments)
 	}
+}
+
+// typed says whether a message without a sender was written by a person: in the provider's app, or in Slack by somebody Chatwoot does not know by
+// mail. Everything else without a sender names its rule or campaign, or is a template; a wrong guess gives the conversation to people.
+func typed(m *chatwoot.Message) bool {
+	return m.ContentAttributes.ExternalEcho || m.ContentType == chatwoot.ContentText || m.ContentType == ""
 }
 
 // customerWords fills in what the customer said, masked.

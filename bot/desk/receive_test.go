@@ -324,3 +324,30 @@ func TestAutomatic(t *testing.T) {
 		}
 	}
 }
+
+func TestReceiver_Receive_WhoSpoke(t *testing.T) {
+	t.Parallel()
+	agent := payload(t, "message_created.outgoing_agent")
+	bots := payload(t, "message_created.outgoing_agent_bot")
+	for name, c := range map[string]struct {
+		body []byte
+		want bot.Kind
+	}{
+		"agent":                       {agent, bot.HumanMessage},
+		"Slack, unknown there":        {edit(t, agent, nil, "sender"), bot.HumanMessage},
+		"phone echo":                  {payload(t, "message_created.outgoing_external_echo"), bot.HumanMessage},
+		"automation":                  {payload(t, "message_created.outgoing_automation"), bot.Observation},
+		"campaign with a sender":      {edit(t, agent, map[string]any{"campaign_id": 5}, "additional_attributes"), bot.Opened},
+		"campaign without":            {edit(t, edit(t, agent, nil, "sender"), map[string]any{"campaign_id": 5}, "additional_attributes"), bot.Opened},
+		"something without a sender":  {edit(t, edit(t, agent, nil, "sender"), "cards", "content_type"), bot.Observation},
+		"greeting":                    {payload(t, "message_created.template_greeting"), bot.Observation},
+		"another bot, the agent's id": {edit(t, bots, 21, "sender", "id"), bot.Observation},
+		"Captain":                     {edit(t, bots, "captain_assistant", "sender", "type"), bot.Observation},
+		"note by a person":            {payload(t, "message_created.private_note"), bot.AgentNote},
+		"note by another bot":         {edit(t, bots, true, "private"), bot.Observation},
+	} {
+		if in := receive(t, &Receiver{Place: place(7)}, c.body).Inbound; in.Kind != c.want {
+			t.Errorf("%s is %s, want %s", name, in.Kind, c.want)
+		}
+	}
+}

@@ -136,6 +136,15 @@ func TestDesk_Deliver_GuardIsNotWithheld(t *testing.T) {
 	if s.snapshot().Status != bot.Open {
 		t.Error("not opened")
 	}
+	// Nor by a return that only the look has seen: people get it rather than nobody.
+	s.bia.Resolve(s.talk)
+	s.hear()
+	o := s.outbound(bot.SetStatus{Status: bot.Open})
+	s.talk.CustomerWrites(chatwoottest.Incoming{Text: "voltei"})
+	s.want(s.desk.Deliver(t.Context(), o), bot.Present)
+	if s.snapshot().Status != bot.Open {
+		t.Error("not opened after the customer came back")
+	}
 }
 
 func TestDesk_Deliver_Unassign(t *testing.T) {

@@ -81,6 +81,9 @@ func TestDesk_Reconcile_UserToken(t *testing.T) {
 		if !in.Looked || in.At == 0 || in.Dedupe == "" {
 			t.Errorf("%+v", in)
 		}
+		if in.Kind != bot.Observation && in.Snapshot.Status != "" {
+			t.Errorf("a message of then carries the snapshot of now: %+v", in)
+		}
 		if in.Kind == bot.CustomerMessage && in.Dedupe[:2] != "m:" {
 			t.Errorf("not the webhook's key: %s", in.Dedupe)
 		}

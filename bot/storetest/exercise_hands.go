@@ -177,6 +177,7 @@ var closingRules = map[string]func(*lab){
 		x.closing()
 		x.record(customer(2, 2, "one more thing"))
 		x.settle(x.send(bot.DeskLane), bot.Receipt{State: bot.Sent})
+		x.at(x.row().DueAt, x.now, "the guard") // whether or not an event ever shows that it landed
 		x.record(changed(3, bot.Resolved))
 		x.owner(bot.Theirs)
 		x.ins(bot.Read, bot.Unread, bot.Read)

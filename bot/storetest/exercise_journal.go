@@ -188,4 +188,11 @@ var editRules = map[string]func(*lab){
 		x.commit(t)
 		x.ins(bot.Passed, bot.Read)
 	},
+	"a deletion while a stubborn turn is thought stays a deletion": func(x *lab) {
+		t := x.stubborn()
+		x.record(customer(9, 9, "meanwhile"))
+		x.record(deletion(1, 10))
+		x.commit(t)
+		x.ins(bot.Passed, bot.Read, bot.Read, bot.Read, bot.Unread, bot.Read)
+	},
 }

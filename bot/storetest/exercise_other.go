@@ -24,6 +24,17 @@ var otherRules = map[string]func(*lab){
 		x.record(customer(3, 3, "hello?")) // lesson 5: pending is watched whoever has it
 		x.unanswered(x.now.Add(time.Hour), x.key)
 	},
+	"unanswered leaves another bot's alone, even when we left words unread": func(x *lab) {
+		x.closing()
+		x.record(customer(2, 2, "one more thing"))
+		taken := changed(3, bot.Pending)
+		taken.Snapshot.Assignee = bot.Assignee{Kind: bot.AssigneeOther, ID: 9}
+		x.record(taken)
+		if l := x.row(); !l.Foreign() || l.UnansweredAt.IsZero() {
+			x.Fatalf("row: %+v", l)
+		}
+		x.unanswered(x.now.Add(time.Hour))
+	},
 	"pending lists what our rows call pending": func(x *lab) {
 		x.record(customer(1, 1, "a"))
 		x.later(time.Second)
@@ -81,13 +92,13 @@ var otherRules = map[string]func(*lab){
 		if !x.woken(bot.TurnDue) || !x.woken(bot.OutboundDue) {
 			x.Fatal("recover wakes both")
 		}
+		x.fenced(x.s.CommitTurn(x.Context(), x.now, t, decision(t)), "commit from before the crash")
+		x.fenced(x.s.Settle(x.Context(), x.now, o, bot.Receipt{State: bot.Queued}), "settle from before the crash")
 		again, look := x.claim(), x.send(bot.DeskLane)
 		x.reads(again, "b")
 		if again.Failures != 1 || look.Seq != 1 || look.Was != bot.Sending || !look.TriedAt.Equal(o.TriedAt) {
 			x.Fatalf("after the crash: %d failures, %+v", again.Failures, look)
 		}
-		x.fenced(x.s.CommitTurn(x.Context(), x.now, t, decision(t)), "commit from before the crash")
-		x.fenced(x.s.Settle(x.Context(), x.now, o, bot.Receipt{State: bot.Queued}), "settle from before the crash")
 	},
 	"a crashed resolve that is recovered is looked for and closes as before": func(x *lab) {
 		x.closing()
@@ -136,6 +147,10 @@ var otherRules = map[string]func(*lab){
 		x.at(x.inbounds()[0].RecordedAt, want, "recorded")
 		if l := x.row(); l.UpdatedAt != want || l.DueAt != want.Add(x.policy.Burst.Idle) {
 			x.Fatalf("row: %v and %v", l.UpdatedAt, l.DueAt)
+		}
+		x.later(time.Minute)
+		if t := x.claim(); t.Now != want.Add(time.Minute) {
+			x.Fatalf("the turn's time is %v", t.Now)
 		}
 	},
 }

@@ -53,9 +53,10 @@ var outboxRules = map[string]func(*lab){
 		first := x.send(bot.DeskLane)
 		x.later(14 * time.Second)
 		x.quiet(bot.DeskLane)
+		x.record(bot.Inbound{Kind: bot.AgentNote, Message: 9, Dedupe: "m:9", At: 9, Snapshot: status(bot.Pending)})
 		x.later(time.Second)
 		second := x.send(bot.DeskLane)
-		if second.Was != bot.Sending || second.Attempt != 2 || !second.TriedAt.Equal(first.TriedAt) {
+		if second.Was != bot.Sending || second.Attempt != 2 || second.After != 1 || !second.TriedAt.Equal(first.TriedAt) {
 			x.Fatalf("second claim: %+v", second)
 		}
 		x.fenced(x.s.Settle(x.Context(), x.now, first, bot.Receipt{State: bot.Queued}), "settle of the lapsed claim")

@@ -29,7 +29,7 @@ var turnRules = map[string]func(*lab){
 	},
 	"the most overdue conversation is next": func(x *lab) {
 		other := customer(1, 1, "later")
-		other.Key = bot.Key{Bot: "default", Account: 3, Conversation: 2}
+		other.Key = bot.Key{Bot: "default", Account: 3, Conversation: 1} // which comes first by key
 		x.record(customer(5, 5, "earlier"))
 		x.later(time.Second)
 		x.record(other)
@@ -71,12 +71,7 @@ var turnRules = map[string]func(*lab){
 		}
 	},
 	"not even a stubborn turn closes in mid-sentence": func(x *lab) {
-		x.record(customer(1, 1, "1"))
-		for i := range int64(3) {
-			x.claim()
-			x.record(customer(i+2, bot.Stamp(i+2), "more"))
-		}
-		t := x.claim()
+		t := x.stubborn()
 		x.record(customer(9, 9, "meanwhile"))
 		d := decision(t, bot.SetStatus{Status: bot.Resolved})
 		d.Leaves = true
@@ -259,6 +254,10 @@ var commitRules = map[string]func(*lab){
 		d = decision(again)
 		d.Contact = &fresh
 		x.must(x.s.CommitTurn(x.Context(), x.now, again, d), "commit over the newest contact")
+		x.record(customer(9, 9, "here again"))
+		if got := x.claim().Contact; got.Version != 2 || len(got.Proofs) != 1 || got.Name != "Ana" {
+			x.Fatalf("contact: %+v, want version 2", got)
+		}
 	},
 	"silence on purpose ends the waiting": func(x *lab) {
 		x.record(customer(1, 1, "a"))
@@ -292,4 +291,15 @@ var commitRules = map[string]func(*lab){
 			x.Fatalf("row: %v", err)
 		}
 	},
+}
+
+// stubborn is a turn that was superseded three times; four messages are unread.
+func (x *lab) stubborn() *bot.Turn {
+	x.Helper()
+	x.record(customer(1, 1, "1"))
+	for i := range int64(3) {
+		x.claim()
+		x.record(customer(i+2, bot.Stamp(i+2), "more"))
+	}
+	return x.claim()
 }
