@@ -103,8 +103,13 @@ func converse(ctx context.Context, p *Profile, t *Turn) (Decision, error) {
 		u = p.Understander.Understand(ctx, view, world)
 		admitted, no := Admit(view, u.Commands)
 		commands, refused = append(commands, admitted...), no
+		if u.Language == OtherLanguage {
+			commands = append(commands, Command{Kind: SetLanguage, Question: OtherLanguage, By: "engine"})
+		}
 	}
-	d, err := p.Dialogue.Step(ctx, t, commands, world)
+	spoken := *t // the turn itself is never changed
+	spoken.State.Language = t.State.Language.Heard(u, p.Languages)
+	d, err := p.Dialogue.Step(ctx, &spoken, commands, world)
 	if err != nil {
 		return Decision{}, err
 	}

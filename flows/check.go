@@ -16,6 +16,7 @@ func (l *loader) check() {
 	for _, name := range slices.Sorted(slices.Values(l.lib.order)) {
 		f := l.lib.flows[name]
 		l.checkText(f, f.needs)
+		l.checkText(f, f.facts)
 		l.checkTeam(f.teamAt, f.team)
 		for _, s := range f.all {
 			s.do.check(l, s)

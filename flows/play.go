@@ -273,11 +273,17 @@ type frameScope struct {
 	p     *play
 	f     *bot.Frame
 	extra map[string]any
+	code  string // language, "" = the customer's
 }
 
 func (p *play) scope() frameScope { return frameScope{p: p, f: p.top()} }
 
-func (s frameScope) language() string { return s.p.language() }
+func (s frameScope) language() string {
+	if s.code != "" {
+		return s.code
+	}
+	return s.p.language()
+}
 
 func (s frameScope) lookup(name string) (any, string) {
 	if v, ok := s.extra[name]; ok {

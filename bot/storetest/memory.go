@@ -89,13 +89,13 @@ func (m *Memory) Record(ctx context.Context, now time.Time, in bot.Inbound, p bo
 	effect := c.journal(now, in, p)
 	recorded := bot.Recorded{Seq: c.LastIn, Handed: effect.Handed, Wakes: effect.Wakes}
 	in = c.inbounds[len(c.inbounds)-1]
-	if in.Kind == bot.CustomerEdit {
+	switch {
+	case in.Kind == bot.CustomerEdit:
 		c.edit(in)
-	} else {
+	case in.Kind.Customer():
 		c.editedBefore()
-	}
-	if in.Kind == bot.Echo {
-		c.echoed(now, in)
+	case in.Kind == bot.Echo:
+		c.echoed(now, in) // before anything is dropped: what came back was sent
 	}
 	c.apply(now, effect, p)
 	if effect.Handed {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"agentbot/bot"
@@ -126,8 +127,9 @@ func (c *conversation) judged(o *outbound, r bot.Receipt) bot.Receipt {
 }
 
 func (c *conversation) settle(now time.Time, o *outbound, r bot.Receipt) {
-	o.Receipt, _ = json.Marshal(r)
-	o.Error, o.LeaseEnd = r.Err, time.Time{}
+	receipt, _ := json.Marshal(r) // texts and numbers: it cannot fail
+	o.Receipt = withoutNul(receipt)
+	o.Error, o.LeaseEnd = strings.ReplaceAll(r.Err, "\x00", ""), time.Time{}
 	if r.Untried {
 		o.Attempt--
 	}
