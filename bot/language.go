@@ -1,6 +1,21 @@
 package bot
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
+
+// OtherLanguage is what an understander says of a language that is none of the configured ones.
+const OtherLanguage = "other"
+
+// Heard is the language after a turn was understood. The understander has weighed the words against what was spoken before (View.Language); here only
+// a configured language counts, and one that was fixed stays.
+func (l Language) Heard(u Understanding, configured []string) Language {
+	if l.Fixed || !slices.Contains(configured, u.Language) {
+		return l
+	}
+	return Language{Code: u.Language, Score: u.Confidence}
+}
 
 // Sentences are the bot's own texts by key and language, for those who speak without the dialogue: GiveUp, guard and Interim.
 type Sentences map[string]map[string]string

@@ -35,19 +35,23 @@ func Redact(text string) (masked string, seen bool) {
 	return masked, seen
 }
 
-// cardNumber: 13 to 19 digits that pass Luhn and begin like a payment card, so that a long order number stays.
+// brands are the first digits and lengths of payment cards. Both are needed: +55 11 99000-0102 is thirteen digits that pass Luhn.
+var brands = regexp.MustCompile(`^(?:4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3[068]\d{12}|6\d{15,18}|50\d{14})$`)
+
+// cardNumber: the shape of a brand, and Luhn, so that a long order number stays.
 func cardNumber(s string) bool {
-	var digits []int
-	for _, r := range s {
+	digits := strings.Map(func(r rune) rune {
 		if unicode.IsDigit(r) {
-			digits = append(digits, int(r-'0'))
+			return r
 		}
-	}
-	if len(digits) < 13 || len(digits) > 19 || !strings.ContainsRune("23456", rune('0'+digits[0])) {
+		return -1
+	}, s)
+	if !brands.MatchString(digits) {
 		return false
 	}
 	sum := 0
-	for i, d := range digits {
+	for i, r := range digits {
+		d := int(r - '0')
 		if (len(digits)-i)%2 == 0 {
 			if d *= 2; d > 9 {
 				d -= 9

@@ -18,7 +18,7 @@ var (
 )
 
 // Idle is ErrIdle with the next due time, zero when there is none.
-type Idle struct{ Next time.Time }
+type Idle struct{ Next time.Time } //nolint:errname // an outcome, not a failure
 
 // Error implements error.
 func (i *Idle) Error() string { return ErrIdle.Error() }
@@ -99,7 +99,7 @@ type History interface {
 	Traces(ctx context.Context, key Key, afterVersion int64) ([]Trace, error)
 }
 
-// ErrNoConversation: no row has that key.
+// ErrNoConversation means that no row has that key.
 var ErrNoConversation = errors.New("no such conversation")
 
 // OutState is where an outbound stands.

@@ -1,0 +1,38 @@
+# Targets document themselves: `make` lists them.
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+IMAGE   ?= agentbot:$(VERSION)
+export CGO_ENABLED ?= 0
+
+.DEFAULT_GOAL := help
+.PHONY: help check fmt lint test bench run build image golden
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+check: fmt lint test ## everything a change must pass
+
+fmt: ## format every Go file and group its imports
+	golangci-lint fmt
+
+lint: ## vet and golangci-lint (go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0)
+	go vet ./...
+	golangci-lint run
+
+test: ## all tests with the race detector
+	CGO_ENABLED=1 go test -race ./...
+
+golden: ## rewrite the golden files, then look at the diff
+	go test $$(grep -rlE 'flag\.Bool\("update"' --include='*_test.go' . | xargs -r -n1 dirname | sort -u) -update
+
+bench: ## acknowledge and reply latency, memory, binary size (docs/benchmarks.md)
+	go test -run '^$$' -bench . -benchtime 10s ./cmd/agentbot/
+
+run: ## the demo on http://127.0.0.1:8080
+	go run ./cmd/agentbot demo
+
+build: ## the static binary
+	go build -trimpath -ldflags '$(LDFLAGS)' -o agentbot ./cmd/agentbot
+
+image: ## the container image
+	docker build --build-arg VERSION=$(VERSION) -t $(IMAGE) .

@@ -1,0 +1,222 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+)
+
+// Decide comes to a decision about one turn: a function of the turn and the world's answers. It changes nothing, neither outside nor in the turn.
+func Decide(ctx context.Context, p *Profile, t *Turn, attempts int) (Decision, error) {
+	d, err := route(ctx, p, t, attempts)
+	if err != nil {
+		return Decision{}, err
+	}
+	d.State.V, d.State.Epoch = StateVersion, t.Conversation.Epoch
+	if p.Shaper != nil {
+		d.Actions = p.Shaper.Shape(t.Conversation, d.Actions)
+	}
+	d.Trace.V, d.Trace.Now, d.Trace.Version = StateVersion, t.Now, t.Conversation.Version+1
+	d.Trace.Read = make([]int64, 0, len(t.Unread))
+	for _, in := range t.Unread {
+		d.Trace.Read = append(d.Trace.Read, in.Seq)
+	}
+	d.Trace.Actions = make([]string, 0, len(d.Actions))
+	for _, a := range d.Actions {
+		d.Trace.Actions = append(d.Trace.Actions, a.Kind())
+	}
+	return d, nil
+}
+
+func route(ctx context.Context, p *Profile, t *Turn, attempts int) (Decision, error) {
+	if t.Conversation.Owner != Ours {
+		return guard(p, t), nil // needs no state, no flow, no model: it cannot fail the way a dialogue does
+	}
+	if reason, note := mustGiveUp(p, t, attempts); reason != "" {
+		return GiveUp(p, t, reason, note), nil
+	}
+	if len(t.Unread) == 0 && !t.alarmDue() {
+		// A message was deleted before anybody read it, or a lost signal: nothing to decide.
+		return Decision{State: t.State.Clone(), Silent: len(t.Live) == 0, Trace: Trace{Note: "nothing to read"}}, nil
+	}
+	return converse(ctx, p, t)
+}
+
+func mustGiveUp(p *Profile, t *Turn, attempts int) (reason, note string) {
+	if t.Failures >= attempts {
+		return "gave_up", "the turn failed too often"
+	}
+	if t.Unreadable {
+		return "flow_changed", "the stored state cannot be read by this version"
+	}
+	for _, in := range t.Unread {
+		switch {
+		case in.Kind == Undeliverable && in.Outcome == "stale":
+			return "stale", in.Note
+		case in.Kind == Undeliverable:
+			return "reply_doubt", in.Note
+		case in.Kind == Overdue:
+			return "gave_up", "nobody answered in time"
+		}
+	}
+	if at := t.newestAt(); !at.IsZero() && p.Policy.Stale > 0 && t.Now.Sub(at) > p.Policy.Stale {
+		return "stale", "the newest message is too old to be answered by a machine"
+	}
+	return "", ""
+}
+
+// newestAt is when the customer's newest unread message was written, by Chatwoot's clock where it says so.
+func (t *Turn) newestAt() time.Time {
+	var newest time.Time
+	for _, in := range t.Unread {
+		if !in.Kind.Customer() {
+			continue
+		}
+		at := in.RecordedAt
+		if in.At > 0 {
+			at = time.UnixMicro(int64(in.At))
+		}
+		if at.After(newest) {
+			newest = at
+		}
+	}
+	return newest
+}
+
+func (t *Turn) alarmDue() bool {
+	next := t.State.NextAlarm()
+	return !next.IsZero() && !next.After(t.Now)
+}
+
+// converse: facts become commands directly, words go through understanding, and the dialogue turns both into state and actions.
+func converse(ctx context.Context, p *Profile, t *Turn) (Decision, error) {
+	if p.Dialogue == nil {
+		return GiveUp(p, t, "needs_person", "no flows are configured"), nil
+	}
+	world := &Recorder{World: p.World}
+	view := p.Dialogue.View(t)
+	commands := facts(view, t)
+	var u Understanding
+	var refused []Refusal
+	if wordy(view) {
+		u = p.Understander.Understand(ctx, view, world)
+		admitted, no := Admit(view, u.Commands)
+		commands, refused = append(commands, admitted...), no
+		if u.Language == OtherLanguage {
+			commands = append(commands, Command{Kind: SetLanguage, Question: OtherLanguage, By: "engine"})
+		}
+	}
+	spoken := *t // the turn itself is never changed
+	spoken.State.Language = t.State.Language.Heard(u, p.Languages)
+	d, err := p.Dialogue.Step(ctx, &spoken, commands, world)
+	if err != nil {
+		return Decision{}, err
+	}
+	if err := ctx.Err(); err != nil {
+		return Decision{}, errors.Join(errors.New("the turn ran out of time"), err)
+	}
+	d.Trace.Understanding, d.Trace.Commands, d.Trace.Refused, d.Trace.Asked = u, commands, refused, world.Asked
+	return d, nil
+}
+
+func wordy(v View) bool {
+	for _, m := range v.Messages {
+		if strings.TrimSpace(m) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// facts are what needs no understanding: an option that was tapped, a result, an alarm.
+func facts(v View, t *Turn) []Command {
+	var commands []Command
+	for _, a := range t.State.Alarms {
+		if !a.At.After(t.Now) {
+			commands = append(commands, Command{Kind: AlarmRang, Name: a.Name, Run: a.Run, By: "engine"})
+		}
+	}
+	for _, in := range t.Unread {
+		switch in.Kind {
+		case Result:
+			commands = append(commands, Command{Kind: ResultCame, Run: in.Run, Outcome: in.Outcome, Data: in.Data, By: "engine"})
+		case CustomerChoice:
+			if c, ok := v.chosen(in.Choice); ok {
+				commands = append(commands, c)
+			}
+		case Opened:
+			commands = append(commands, Command{Kind: OpenedBy, By: "engine"})
+		default: // words are for the understander, the rest is no fact
+		}
+	}
+	return commands
+}
+
+// chosen finds the offer that was tapped. One that is no longer offered means nothing: its words, if any, are understood as words.
+func (v View) chosen(value string) (Command, bool) {
+	for _, o := range v.Offers {
+		if o.Value == value || o.Title == value {
+			c := o.Command
+			c.By, c.Score = "choice", 1
+			return c, true
+		}
+	}
+	return Command{}, false
+}
+
+// GiveUp hands over with what is at hand: no world, no flow, no model. Every stage that fails ends here.
+func GiveUp(p *Profile, t *Turn, reason, note string) Decision {
+	language := firstOf(t.State.Language.Code, p.language())
+	plan := HandoffPlan{
+		Language: language, Reason: reason, Wants: t.State.Topic, Words: firstOf(t.words(), t.State.Words), Done: t.State.Done, Sentences: p.Sentences,
+		Staff: p.language(), OwnedByUs: t.Conversation.Snapshot.Assignee.Kind == AssigneeUs, Next: p.Sentences.Say("note_next_read", p.language()),
+	}
+	for _, f := range t.State.Stack {
+		plan.Flow = f.Flow
+		plan.Slots = append(plan.Slots, shown(f)...)
+	}
+	undelivered := reason == "reply_doubt"
+	if undelivered {
+		plan.NoReply = p.Sentences.Say("note_undelivered", p.language(), "text", oneLine(note, 400))
+	} else if t.Conversation.Snapshot.CanReply && !t.onlyAutomatic() {
+		plan.Last = strings.TrimSpace(p.Sentences.Say("error", language) + " " + p.Sentences.Say("handoff_open", language))
+		if reason == "stale" || reason == "needs_person" {
+			plan.Last = p.Sentences.Say("handoff_open", language)
+		}
+	}
+	state := t.State.Afresh(t.Conversation.Epoch)
+	return Decision{State: state, Leaves: true, Actions: Handoff(plan), Trace: Trace{Reason: reason, Note: note}}
+}
+
+func shown(f Frame) []Shown {
+	var out []Shown
+	for _, name := range sortedKeys(f.Slots) {
+		s := f.Slots[name]
+		out = append(out, Shown{Flow: f.Flow, Name: name, Text: firstOf(s.Text, string(s.Value)), By: s.By, Verified: s.Verified})
+	}
+	return out
+}
+
+func (t *Turn) words() string {
+	var words []string
+	for _, in := range t.Unread {
+		if in.Kind.Customer() && in.Text != "" {
+			words = append(words, in.Text)
+		}
+	}
+	return strings.Join(words, "\n")
+}
+
+func (t *Turn) onlyAutomatic() bool {
+	seen := false
+	for _, in := range t.Unread {
+		if in.Kind.Customer() {
+			if !in.Automatic {
+				return false
+			}
+			seen = true
+		}
+	}
+	return seen
+}

@@ -1,0 +1,64 @@
+package bot
+
+import (
+	"maps"
+	"slices"
+)
+
+// guard takes the turns of conversations that are not ours: it never speaks to the customer and never asks the dialogue. It makes sure that
+// people see the conversation, that nobody is left in limbo, and that late results reach them.
+func guard(p *Profile, t *Turn) Decision {
+	d := Decision{State: t.State.Clone(), Trace: Trace{Note: "not ours: " + string(t.Conversation.Owner)}}
+	d.State.Alarms = nil
+	staff := p.language()
+	for _, in := range t.Unread {
+		switch in.Kind {
+		case Result:
+			d.Actions = append(d.Actions, Note{Text: p.Sentences.Say("note_late_result", staff, "run", in.Run, "outcome", in.Outcome, "data", oneLine(string(in.Data), 300))})
+		case Undeliverable:
+			d.Actions = append(d.Actions, Note{Text: p.Sentences.Say("note_undelivered", staff, "text", oneLine(in.Note, 400))})
+		default: // it is for people to read
+		}
+	}
+	if t.unseen() && !t.opening() {
+		d.Actions = append(d.Actions, SetStatus{Status: Open})
+		d.Trace.Note += "; opened, so that people see it"
+	}
+	if t.limbo() {
+		d.Actions = append(d.Actions, Unassign{})
+		d.Trace.Note += "; open, yet shown as ours: released"
+	}
+	return d
+}
+
+// unseen: people have it, or should, but it is not where they look.
+func (t *Turn) unseen() bool {
+	c := t.Conversation
+	switch {
+	case c.Foreign():
+		return false
+	case c.Owner == Theirs && c.Status == Pending:
+		return true
+	case c.Closing && c.Status != Open && t.Newest() > 0: // the customer wrote while we were closing, and nobody has read it
+		return true
+	}
+	overdue := slices.ContainsFunc(t.Unread, func(in Inbound) bool { return in.Kind == Overdue })
+	return overdue && c.Owner == Leaving && !c.Closing
+}
+
+// opening: a live action already does it.
+func (t *Turn) opening() bool {
+	return slices.ContainsFunc(t.Live, func(o Outbound) bool {
+		s, ok := o.Action.(SetStatus)
+		return ok && s.Status == Open
+	})
+}
+
+// limbo: open for people, yet assigned to our bot, so no queue shows it (CONTRACT 20.2). Unassign alone cures it: setting pending first would look like a return.
+func (t *Turn) limbo() bool {
+	s := t.Conversation.Snapshot
+	releasing := slices.ContainsFunc(t.Live, func(o Outbound) bool { _, ok := o.Action.(Unassign); return ok })
+	return s.Status == Open && s.Assignee.Kind == AssigneeUs && t.Conversation.Owner == Theirs && !releasing
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,191 @@
+package nlu
+
+import (
+	"regexp"
+	"strings"
+
+	"agentbot/bot"
+)
+
+// wholeActs maps acts that fill a whole segment to what they mean; the order decides where a phrase could be two of them.
+var wholeActs = []struct {
+	act      act
+	kind     bot.CommandKind
+	question string
+}{
+	{actNoAccess, bot.NoAccess, ""},
+	{actDone, bot.Chitchat, "goodbye"},
+	{actPerson, bot.Person, ""},
+	{actUnsure, bot.Unsure, ""},
+	{actThanks, bot.Chitchat, "thanks"},
+	{actGoodbye, bot.Chitchat, "goodbye"},
+}
+
+// readActs finds what people say in every conversation.
+func (r *reader) readActs() {
+	for i := range r.segments {
+		if s := &r.segments[i]; !s.done {
+			r.readAct(i, s)
+		}
+	}
+	r.readSpread()
+}
+
+// readSpread looks at the whole turn: a wish may be spread over several messages or marks ("quero falar" / "com uma pessoa").
+func (r *reader) readSpread() {
+	if !r.has(bot.Person) && len(r.segments) > 1 && len(r.plain) < 400 && r.grammar.inside(actPerson, r.plain) {
+		r.propose(bot.Command{Kind: bot.Person, Score: 0.95, Span: r.text})
+		for i := range r.segments {
+			r.segments[i].done = true
+		}
+	}
+}
+
+func (r *reader) readAct(i int, s *segment) {
+	g := r.grammar
+	if r.readAnswer(i, s) || r.readSmallTalk(s) {
+		s.done = true
+		return
+	}
+	for _, w := range wholeActs {
+		if g.whole(w.act, s.plain) {
+			r.meant(w.act, w.kind, w.question, s)
+			s.done = true
+			return
+		}
+	}
+	switch {
+	case g.inside(actPerson, s.plain):
+		r.propose(bot.Command{Kind: bot.Person, Score: 0.95, Span: s.text})
+	case r.grammar.insides[actDone].MatchString(s.plain):
+		r.meant(actDone, bot.Chitchat, "goodbye", s)
+	case r.offersAccess() && r.grammar.insides[actNoAccess].MatchString(s.plain):
+		r.propose(bot.Command{Kind: bot.NoAccess, Score: 0.95, Span: s.text})
+	case r.busy() && r.grammar.insides[actUnsure].MatchString(s.plain) && !s.question:
+		r.propose(bot.Command{Kind: bot.Unsure, Score: 0.9, Span: s.text})
+	case r.view.Running != "" && g.inside(actCancel, s.plain):
+		r.propose(bot.Command{Kind: bot.Cancel, Score: 0.95, Span: s.text})
+	default:
+		r.readOpening(s)
+		return
+	}
+	s.done = true
+}
+
+// offersAccess says whether "I no longer have that mailbox" answers something: at the start it tells why somebody writes.
+func (r *reader) offersAccess() bool { return r.view.Running != "" || r.view.Waiting != nil }
+
+// meant proposes an act that fills its segment. "I need nothing more" answers a yes/no question when one is open.
+func (r *reader) meant(a act, kind bot.CommandKind, question string, s *segment) {
+	if a == actDone && r.waitsFor("confirm") {
+		kind, question = bot.Deny, ""
+	}
+	r.propose(bot.Command{Kind: kind, Question: question, Score: 1, Span: s.text})
+}
+
+// readAnswer handles yes, no, cancel and repeat.
+func (r *reader) readAnswer(i int, s *segment) bool {
+	g := r.grammar
+	alone := len(r.segments) == 1
+	boolean := r.view.Slot != nil && r.view.Slot.Type == "bool"
+	switch {
+	case r.view.Running != "" && g.whole(actCancel, s.plain), alone && !r.busy() && g.whole(actCancel, s.plain) && !needsObject(s.plain):
+		r.propose(bot.Command{Kind: bot.Cancel, Score: 1, Span: s.text})
+	case g.whole(actNoneOf, s.plain) && len(r.view.Offers) > 0, g.whole(actNo, s.plain) && !s.question && !(boolean && s.plain == ""):
+		if boolean {
+			r.fill(bot.Fill, *r.view.Slot, bot.Value{JSON: []byte("false"), Text: s.text}, s.text)
+			return true
+		}
+		r.denied = true
+		r.openCorrection(i)
+	case g.whole(actYes, s.plain) && !s.question:
+		if boolean {
+			r.fill(bot.Fill, *r.view.Slot, bot.Value{JSON: []byte("true"), Text: s.text}, s.text)
+			return true
+		}
+		r.agreed = r.confirms(i)
+		r.openCorrection(i)
+	case alone && g.whole(actRepeat, s.plain) && r.busy():
+		r.propose(bot.Command{Kind: bot.Repeat, Score: 1, Span: s.text})
+	default:
+		return false
+	}
+	return true
+}
+
+// needsObject says whether a bare wish to cancel more likely means an order or plan: with nothing running it is a topic.
+func needsObject(plain string) bool { return strings.Contains(plain, "cancel") }
+
+// confirms says whether a yes stands: "sim, mas só amanhã" sets a condition and is no yes. A correction after it is told apart by the engine.
+func (r *reader) confirms(i int) bool {
+	for j := i + 1; j < len(r.segments); j++ {
+		s := r.segments[j]
+		if r.grammar.hedge.MatchString(s.plain) && !r.mentionsValue(s) {
+			return false
+		}
+	}
+	return true
+}
+
+// openCorrection marks what follows a yes or no in the same breath as a possible correction.
+func (r *reader) openCorrection(i int) {
+	if i+1 < len(r.segments) {
+		r.segments[i+1].fixing = true
+	}
+}
+
+// readOpening notices "na verdade", "errei", "actually": what follows corrects something.
+func (r *reader) readOpening(s *segment) {
+	if r.grammar.fix.MatchString(s.plain) {
+		s.fixing = true
+		for j := range r.segments {
+			if r.segments[j].start > s.start {
+				r.segments[j].fixing = true
+			}
+		}
+	}
+}
+
+// readSmallTalk handles greetings and nudges.
+func (r *reader) readSmallTalk(s *segment) bool {
+	g := r.grammar
+	impatient := s.question && r.busy()
+	switch {
+	case impatient && g.whole(actNudge, s.plain), g.whole(actNudge, s.plain) && !g.whole(actGreeting, s.plain) && (s.question || len(r.segments) == 1):
+		r.propose(bot.Command{Kind: bot.Chitchat, Question: "nudge", Score: 1, Span: s.text})
+	case g.whole(actGreeting, s.plain):
+		r.propose(bot.Command{Kind: bot.Chitchat, Question: "greeting", Score: 1, Span: s.text})
+	default:
+		return false
+	}
+	return true
+}
+
+// politeAround are the words a wish for a language may carry without becoming a question about something else.
+var politeAround = regexp.MustCompile(`\b(?:can|could|we|you|i|us|lets|let|switch|change|to|in|speak|talk|please|do|does|anyone|here|continue|write|reply|answer|me|only|fale|fala|falar|falam|voce|voces|pode|podemos|poderia|quero|prefiro|mudar|muda|para|por favor|em|no|o|responde|responder|habla|hablar|hablas|hablan|puede|puedes|podemos|quiero|prefiero|cambiar|cambia|a|al|en|favor|por|si|sim|yes|would|like|want|prefer|is|it|possible|ola|hola|hi|hello|oi|sorry|desculpa|perdon|eu|so|solo|but|mas|pero)\b`)
+
+// otherWish catches a wish for a language that is none of the three.
+var otherWish = regexp.MustCompile(`\b(?:in|speak|em|en|falar?|habla[rs]?|auf|parlez|parla) (?:french|frances|francais|german|alemao|aleman|deutsch|italian|italiano|chinese|chines|chino|japanese|japones|russian|russo|ruso|arabic|arabe|dutch|holandes|korean|coreano)\b`)
+
+// languageWish finds "in english please". The returned code is "other" for a language nobody here speaks.
+func (r *reader) languageWish() string {
+	for i := range r.segments {
+		s := &r.segments[i]
+		for _, code := range []string{"pt", "es", "en", otherLanguage} {
+			wish := r.grammar.wishes[code]
+			if code == otherLanguage {
+				wish = otherWish
+			}
+			if !wish.MatchString(s.plain) {
+				continue
+			}
+			rest := politeAround.ReplaceAllString(wish.ReplaceAllString(s.plain, ""), "")
+			if strings.TrimSpace(rest) == "" {
+				s.done = true
+				r.propose(bot.Command{Kind: bot.SetLanguage, Question: code, Score: 1, Span: s.text})
+				return code
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,277 @@
+package nlu
+
+import (
+	"hash/fnv"
+	"math"
+	"slices"
+	"sort"
+	"strconv"
+	"sync"
+
+	"agentbot/bot"
+)
+
+// band is what a match is good for.
+type band int
+
+const (
+	bandNone    band = iota // none of these
+	bandClarify             // ask "A, B or C?"
+	bandStart
+)
+
+// match is what the classifier makes of one text.
+type match struct {
+	candidates []bot.Candidate // best first, at most five
+	score      float64
+	band       band
+}
+
+// classifier finds the flow a text asks for. It is trained from the flows' own phrases and knows when none fits.
+type classifier struct {
+	labels     []string
+	vocabulary *vocabulary
+	net        *softmax
+	limits     limits
+}
+
+// limits are the scores that separate none, clarify and start, and the curve that turns a score into a probability of being right.
+type limits struct {
+	low, high    float64
+	slope, shift float64
+}
+
+// example is one phrase as the classifier learns it.
+type example struct {
+	words  []string
+	class  int
+	weight float32
+	vector []feature
+}
+
+// train learns a library. The same flows give the same classifier: the order is shuffled from a fixed seed.
+func train(flows []bot.FlowCard, seed uint64) *classifier {
+	c := &classifier{}
+	var phrases, titles []example
+	for _, f := range flows {
+		if !hasPhrases(f) {
+			continue
+		}
+		class := len(c.labels)
+		c.labels = append(c.labels, f.Name)
+		phrases = append(phrases, examples(f.Phrases, class, 1)...)
+		titles = append(titles, examples(f.Keywords, class, 0.5)...)
+		for _, code := range keys(f.Title) {
+			titles = append(titles, example{words: words(f.Title[code], code), class: class, weight: 0.5})
+		}
+	}
+	if len(c.labels) == 0 {
+		return c
+	}
+	if len(phrases) == 0 {
+		phrases, titles = titles, nil
+	}
+	c.vocabulary, c.net, c.limits = learn(phrases, titles, len(c.labels), seed)
+	return c
+}
+
+func hasPhrases(f bot.FlowCard) bool {
+	for _, list := range f.Phrases {
+		if len(list) > 0 {
+			return true
+		}
+	}
+	return f.Startable && len(f.Title) > 0
+}
+
+func examples(texts map[string][]string, class int, weight float32) []example {
+	var out []example
+	for _, code := range keys(texts) {
+		for _, text := range texts[code] {
+			if ws := words(text, code); len(ws) > 0 {
+				out = append(out, example{words: ws, class: class, weight: weight})
+			}
+		}
+	}
+	return out
+}
+
+func keys[V any](m map[string]V) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// learn is the recipe: vocabulary, titles if they agree with the phrases, softmax, thresholds by folds.
+func learn(phrases, titles []example, classes int, seed uint64) (*vocabulary, *softmax, limits) {
+	all := make([][]string, 0, len(phrases)+len(titles))
+	for _, e := range phrases {
+		all = append(all, e.words)
+	}
+	for _, e := range titles {
+		all = append(all, e.words)
+	}
+	v := newVocabulary(all)
+	for i := range phrases {
+		phrases[i].vector = v.vector(phrases[i].words)
+	}
+	for i := range titles {
+		titles[i].vector = v.vector(titles[i].words)
+	}
+	if !titlesAgree(phrases, titles, classes) {
+		titles = nil
+	}
+	var net *softmax
+	var rows []foldRow
+	var work sync.WaitGroup
+	work.Go(func() { net = fit(slices.Concat(phrases, titles), classes, len(v.idf), seed) })
+	rows = crossValidate(phrases, titles, classes, len(v.idf), seed)
+	work.Wait()
+	return v, net, findLimits(rows, phrases, classes)
+}
+
+// titlesAgree says whether titles read like their flow's phrases: nearest centroid must bring at least 30 % of them home.
+func titlesAgree(phrases, titles []example, classes int) bool {
+	if len(titles) == 0 {
+		return false
+	}
+	centroids := make([]map[int32]float64, classes)
+	for i := range centroids {
+		centroids[i] = map[int32]float64{}
+	}
+	for _, e := range phrases {
+		for _, f := range e.vector {
+			centroids[e.class][f.id] += float64(f.x)
+		}
+	}
+	norms := make([]float64, classes)
+	for i, c := range centroids {
+		for _, x := range c {
+			norms[i] += x * x
+		}
+		norms[i] = math.Sqrt(norms[i]) + 1e-9
+	}
+	home := 0
+	for _, t := range titles {
+		best, top := -1, 0.0
+		for i, c := range centroids {
+			dot := 0.0
+			for _, f := range t.vector {
+				dot += float64(f.x) * c[f.id]
+			}
+			if dot/norms[i] > top {
+				best, top = i, dot/norms[i]
+			}
+		}
+		if best == t.class {
+			home++
+		}
+	}
+	return float64(home) >= 0.3*float64(len(titles))
+}
+
+// match judges one text.
+func (c *classifier) match(text, language string) match {
+	if c.net == nil {
+		return match{}
+	}
+	return c.matchWords(words(text, language))
+}
+
+func (c *classifier) matchWords(ws []string) match {
+	if len(ws) == 0 {
+		return match{}
+	}
+	ws = c.vocabulary.repaired(ws)
+	vector := c.vocabulary.vector(ws)
+	if len(vector) == 0 {
+		return match{}
+	}
+	z := c.net.logits(vector)
+	p, energy := probabilities(z)
+	order := make([]int, len(p))
+	for i := range order {
+		order[i] = i
+	}
+	sort.SliceStable(order, func(a, b int) bool { return p[order[a]] > p[order[b]] })
+	top := p[order[0]]
+	m := match{score: confidence(top, energy)}
+	right := c.limits.probability(m.score)
+	for _, i := range order[:min(5, len(order))] {
+		m.candidates = append(m.candidates, bot.Candidate{Flow: c.labels[i], Score: math.Round(right*p[i]/top*1e4) / 1e4})
+	}
+	switch {
+	case m.score >= c.limits.high:
+		m.band = bandStart
+	case m.score >= c.limits.low:
+		m.band = bandClarify
+	}
+	return m
+}
+
+// probability is the calibrated chance that the best flow is the right one.
+func (l limits) probability(score float64) float64 {
+	return 1 / (1 + math.Exp(-(l.slope*score + l.shift)))
+}
+
+// library keeps the classifiers of the newest libraries; a conversation may still stand on the one before.
+type library struct {
+	mu      sync.Mutex
+	entries []*libraryEntry // newest use last
+}
+
+type libraryEntry struct {
+	key  string
+	once sync.Once
+	got  *classifier
+}
+
+const keptLibraries = 4
+
+func (l *library) classifier(v bot.View, seed uint64) *classifier {
+	key := v.Library
+	if key == "" {
+		key = hashFlows(v.Flows)
+	}
+	l.mu.Lock()
+	var e *libraryEntry
+	if i := slices.IndexFunc(l.entries, func(e *libraryEntry) bool { return e.key == key }); i >= 0 {
+		e = l.entries[i]
+		l.entries = slices.Delete(l.entries, i, i+1)
+	} else {
+		e = &libraryEntry{key: key}
+	}
+	l.entries = append(l.entries, e)
+	if len(l.entries) > keptLibraries {
+		l.entries = slices.Delete(l.entries, 0, 1)
+	}
+	l.mu.Unlock()
+	e.once.Do(func() { e.got = train(v.Flows, seed) }) // outside the lock: other libraries need not wait
+	return e.got
+}
+
+func hashFlows(flows []bot.FlowCard) string {
+	h := fnv.New64a()
+	write := func(s string) {
+		h.Write([]byte(s)) //nolint:errcheck // a hash never fails
+		h.Write([]byte{0})
+	}
+	for _, f := range flows {
+		write(f.Name)
+		for _, code := range keys(f.Title) {
+			write(f.Title[code])
+		}
+		for _, texts := range []map[string][]string{f.Phrases, f.Keywords} {
+			for _, code := range keys(texts) {
+				write(code)
+				for _, t := range texts[code] {
+					write(t)
+				}
+			}
+		}
+	}
+	return strconv.FormatUint(h.Sum64(), 16)
+}

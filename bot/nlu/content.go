@@ -1,0 +1,127 @@
+package nlu
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"agentbot/bot"
+)
+
+// asks says whether a segment is a question: by its mark or by how it opens.
+func (r *reader) asks(s segment) bool {
+	n := len(strings.Fields(s.plain))
+	switch {
+	case r.grammar.asking.MatchString(s.plain) && n >= 3:
+		return true
+	case s.question:
+		return n >= 2
+	}
+	return n >= 3 && r.grammar.question.MatchString(s.plain)
+}
+
+// readContent makes something of the words that nothing has explained yet: a flow, a choice of flows, a question, or none of these.
+func (r *reader) readContent() {
+	content := r.content()
+	if content == "" {
+		return
+	}
+	asking := slices.ContainsFunc(r.segments, func(s segment) bool { return !s.done && r.asks(s) })
+	flow := r.startable(0)
+	words := meaningful(plain(content, r.language))
+	switch {
+	case r.has(bot.Person, bot.Cancel, bot.SetLanguage, bot.NoAccess):
+		return // the wish stands; the rest of the sentence explains it
+	case r.match.band == bandStart && flow != nil && flow.Name == r.view.Running:
+		return // says again what is being done
+	case r.match.band == bandStart && flow != nil:
+		r.start(*flow)
+	case asking:
+		r.propose(bot.Command{Kind: bot.Ask, Question: r.question(), Score: 1, Span: content})
+	case r.match.band == bandClarify && flow != nil && !r.engaged():
+		r.clarify()
+	case r.has(bot.Fill, bot.Correct, bot.Repeat, bot.Unsure, bot.Confirm, bot.Deny) || r.agreed || r.denied || r.engaged():
+		return
+	case len(words) >= 2 && r.familiar(words):
+		r.propose(bot.Command{Kind: bot.Ask, Question: r.question(), Score: WeakAsk, Span: content})
+	}
+}
+
+// engaged says whether the bot waits for something definite, so that stray words are a failed answer rather than a new topic.
+func (r *reader) engaged() bool {
+	return r.view.Slot != nil || r.waitsFor("confirm") || r.waitsFor("code")
+}
+
+// familiar says whether at least one word is a real one: keyboard noise is no question.
+func (r *reader) familiar(words []string) bool {
+	known := dictionary()
+	return slices.ContainsFunc(words, func(w string) bool { return known[w] || len(concepts().of(w)) > 0 })
+}
+
+// question is the unexplained part of the turn as the customer wrote it, marks included.
+func (r *reader) question() string {
+	first, last := -1, -1
+	for i, s := range r.segments {
+		if !s.done {
+			if first < 0 {
+				first = i
+			}
+			last = i
+		}
+	}
+	if first < 0 {
+		return r.text
+	}
+	text := r.text[r.segments[first].start:r.segments[last].end]
+	if r.segments[last].question {
+		text += "?"
+	}
+	return strings.ReplaceAll(text, "\n", " ")
+}
+
+// startable is the n-th best flow that may be started by words.
+func (r *reader) startable(n int) *bot.FlowCard {
+	for i, c := range r.match.candidates {
+		at := slices.IndexFunc(r.view.Flows, func(f bot.FlowCard) bool { return f.Name == c.Flow })
+		if at < 0 || !r.view.Flows[at].Startable {
+			if i == 0 {
+				return nil // what fits best may not be started: nothing second best instead
+			}
+			continue
+		}
+		if n--; n < 0 {
+			return &r.view.Flows[at]
+		}
+	}
+	return nil
+}
+
+// start proposes a flow, and the values in the text for its slots.
+func (r *reader) start(f bot.FlowCard) {
+	r.propose(bot.Command{Kind: bot.Start, Flow: f.Name, Score: r.match.candidates[0].Score, Span: r.content()})
+	slots := slices.Clone(f.Slots)
+	for i := range slots {
+		slots[i].Filled = false
+		slots[i].Flow = f.Name
+	}
+	for i := range slots {
+		r.readKind(slots[i], slots)
+	}
+}
+
+// clarify proposes to ask between the best two or three flows.
+func (r *reader) clarify() {
+	var names []string
+	top := r.match.candidates[0].Score
+	for n := range 3 {
+		f := r.startable(n)
+		if f == nil {
+			break
+		}
+		at := slices.IndexFunc(r.match.candidates, func(c bot.Candidate) bool { return c.Flow == f.Name })
+		if n < 2 || r.match.candidates[at].Score >= 0.2*top {
+			names = append(names, f.Name)
+		}
+	}
+	r.propose(bot.Command{Kind: bot.Clarify, Candidates: names, Score: math.Max(top, 0.01), Span: r.content()})
+}

@@ -1,0 +1,136 @@
+package nlu
+
+import (
+	"bufio"
+	"encoding/json"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// rows reads a JSONL file of the development data, or skips when the folder is not given.
+func rows[T any](t *testing.T, path string) []T {
+	t.Helper()
+	dir := os.Getenv("AGENTBOT_DATA")
+	if dir == "" {
+		t.Skip("AGENTBOT_DATA names no folder with development data: nothing to measure")
+	}
+	f, err := os.Open(filepath.Join(dir, path))
+	if err != nil {
+		t.Fatalf("open development data: %v", err)
+	}
+	defer f.Close()
+	var out []T
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var row T
+		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+func TestMeasureLanguage(t *testing.T) {
+	t.Parallel()
+	type row struct{ Text, Lang, Src string }
+	right, total := map[string]int{}, map[string]int{}
+	for _, r := range rows[row](t, "langid/short.jsonl") {
+		got, _, _ := DetectLanguage(r.Text)
+		groups := []string{"all", r.Lang, r.Src}
+		if len([]rune(r.Text)) <= 20 {
+			groups = append(groups, "<=20")
+		}
+		for _, g := range groups {
+			total[g]++
+			if got == r.Lang {
+				right[g]++
+			}
+		}
+		if testing.Verbose() && got != r.Lang && os.Getenv("AGENTBOT_SHOW") != "" {
+			t.Logf("%s taken for %q: %s", r.Lang, got, r.Text)
+		}
+	}
+	for _, g := range keys(total) {
+		t.Logf("%-10s %5.1f %% of %d", g, 100*float64(right[g])/float64(total[g]), total[g])
+	}
+	if share := float64(right["all"]) / float64(total["all"]); share < 0.93 {
+		t.Errorf("language right in %.3f of the short texts, want at least 0.93", share)
+	}
+}
+
+func TestMeasureBrazil(t *testing.T) {
+	t.Parallel()
+	type row struct {
+		Type, Input string
+		Valid       bool
+		Normalized  string
+	}
+	wrong := 0
+	data := rows[row](t, "br/validation.jsonl")
+	for _, r := range data {
+		v, reason := Values{}.Parse(r.Type, r.Input, "BR")
+		var got string
+		if reason == "" {
+			if err := json.Unmarshal(v.JSON, &got); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if (reason == "") != r.Valid || got != r.Normalized {
+			wrong++
+			t.Errorf("%s %q: got %q (%s), want %q valid %v", r.Type, r.Input, got, reason, r.Normalized, r.Valid)
+		}
+	}
+	t.Logf("validation: %d of %d right", len(data)-wrong, len(data))
+}
+
+func TestMeasureExtraction(t *testing.T) {
+	t.Parallel()
+	type entity struct {
+		Type, Normalized string
+		Valid            bool
+	}
+	type row struct {
+		Text   string
+		Expect []entity
+	}
+	found, wanted, both := 0, 0, 0
+	for _, r := range rows[row](t, "br/extract.jsonl") {
+		want := map[entity]bool{}
+		for _, e := range r.Expect {
+			want[e] = true
+		}
+		wanted += len(want)
+		for _, e := range Documents(r.Text, "BR") {
+			var canonical string
+			if err := json.Unmarshal(e.Value.JSON, &canonical); err != nil {
+				t.Fatal(err)
+			}
+			found++
+			if want[entity{e.Type, canonical, e.Valid}] {
+				both++
+			} else {
+				t.Logf("found %s %s valid %v in %q", e.Type, canonical, e.Valid, r.Text)
+			}
+		}
+	}
+	precision, recall := float64(both)/float64(found), float64(both)/float64(wanted)
+	t.Logf("extraction: precision %.3f, recall %.3f over %d", precision, recall, wanted)
+	if precision < 0.98 || recall < 0.98 {
+		t.Errorf("extraction precision %.3f recall %.3f, want 0.98", precision, recall)
+	}
+}
+
+func splitLines(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for line := range strings.Lines(text) {
+			if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") && !yield(line) {
+				return
+			}
+		}
+	}
+}

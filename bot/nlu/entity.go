@@ -1,0 +1,146 @@
+package nlu
+
+import (
+	"regexp"
+	"strings"
+
+	"agentbot/bot"
+)
+
+// Entity is one document or phone number found in a text, valid or not.
+type Entity struct {
+	Type   string // cpf, cnpj, phone
+	Value  bot.Value
+	Valid  bool
+	Reason string
+	Span   string
+}
+
+var (
+	cnpjInText  = regexp.MustCompile(`[0-9A-Za-z]{2}[. ]?[0-9A-Za-z]{3}[. ]?[0-9A-Za-z]{3}[/ ]?[0-9A-Za-z]{4}[- ]?[0-9]{2}`)
+	cpfInText   = regexp.MustCompile(`[0-9]{3}[. ]?[0-9]{3}[. ]?[0-9]{3}[-. /]?[0-9]{2}`)
+	phoneInText = regexp.MustCompile(`\+?\(?[0-9][0-9 ().\-]{6,20}[0-9]`)
+
+	phoneWords = regexp.MustCompile(`\b(?:cel|celular|zap|whats|whatsapp|wpp|wsp|wasap|tel|telefone|telefono|fone|phone|mobile|movil|lig[ae]\w*|liga|call|llam\w+|contato|contacto|ddd)\b`)
+	cpfWords   = regexp.MustCompile(`\b(?:cpf|documento)\b`)
+	cnpjWords  = regexp.MustCompile(`\b(?:cnpj|empresa)\b`)
+	orderWords = regexp.MustCompile(`\b(?:pedido|protocolo|order|numero do pedido|compra|boleto|nota|ticket)\s*(?:n|no|numero|number|e|is|es|:|#)*\s*$`)
+)
+
+// Documents finds the documents and phone numbers of a text. Words before a number decide when it could be two things; else check digits do.
+func Documents(text, country string) []Entity {
+	text = clean(text, 64<<10)
+	var out []Entity
+	for _, h := range numbered(text, country, "") {
+		out = append(out, Entity{Type: h.kind, Value: h.Value, Valid: h.reason == "", Reason: h.reason, Span: text[h.start:h.end]})
+	}
+	return out
+}
+
+// numbered finds CNPJ, CPF and phone numbers, each digit used once. wanted is the type being asked for, which wins where a number could be two things.
+func numbered(text, country, wanted string) []hit {
+	if country == "" {
+		country = "BR"
+	}
+	var hits []hit
+	for _, h := range find(text, cnpjInText, "cnpj", parseCNPJ) {
+		if plausibleCNPJ(text, h) {
+			hits = append(hits, h)
+		}
+	}
+	for _, h := range find(text, cpfInText, "cpf", parseCPF) {
+		if overlaps(hits, h) || partOfLonger(text, h) {
+			continue
+		}
+		if kept, ok := cpfOrPhone(text, country, wanted, h); ok {
+			hits = append(hits, kept)
+		}
+	}
+	for _, h := range find(text, phoneInText, "phone", func(s string) (bot.Value, string) { return parsePhone(s, country) }) {
+		said := phoneWords.MatchString(before(text, h.start)) || wanted == "phone" || text[h.start] == '+'
+		if h.reason == "" && !overlaps(hits, h) && (said || !orderWords.MatchString(before(text, h.start))) {
+			hits = append(hits, h)
+		}
+	}
+	return byPlace(hits)
+}
+
+// plausibleCNPJ keeps sentences of short words ("os tres que vieram 12") from being read as an alphanumeric number.
+func plausibleCNPJ(text string, h hit) bool {
+	span := text[h.start:h.end]
+	formatted := strings.ContainsAny(span, "/") || strings.Count(span, ".") == 2
+	said := cnpjWords.MatchString(before(text, h.start))
+	if partOfLonger(text, h) {
+		return false
+	}
+	if h.reason == "" {
+		return formatted || said || allDigits(span) || !strings.Contains(span, " ")
+	}
+	return formatted && h.reason == ReasonCheckDigits || said && allDigits(documentRunes(span))
+}
+
+// cpfOrPhone settles what eleven digits are: what was asked for, what was said before them, then whichever is valid.
+func cpfOrPhone(text, country, wanted string, h hit) (hit, bool) {
+	span, lead := text[h.start:h.end], before(text, h.start)
+	phone, why := parsePhone(span, country)
+	asPhone := hit{Value: phone, kind: "phone", reason: why, start: h.start, end: h.end}
+	saidCPF, saidPhone := cpfWords.MatchString(lead), phoneWords.MatchString(lead)
+	if saidCPF && saidPhone { // the nearer word counts
+		saidCPF = lastMatch(cpfWords, lead) > lastMatch(phoneWords, lead)
+		saidPhone = !saidCPF
+	}
+	dotted := strings.ContainsAny(span, ".") && strings.Contains(span, "-")
+	switch {
+	case dotted || saidCPF:
+		return h, true
+	case saidPhone:
+		return asPhone, why == ""
+	case wanted == "phone" && why == "":
+		return asPhone, true
+	case wanted == "cpf" || wanted == "cpf_or_cnpj":
+		return h, true
+	case orderWords.MatchString(lead):
+		return h, h.reason == ""
+	case h.reason != "" && why == "":
+		return asPhone, true
+	}
+	return h, true
+}
+
+func lastMatch(re *regexp.Regexp, s string) int {
+	all := re.FindAllStringIndex(s, -1)
+	if len(all) == 0 {
+		return -1
+	}
+	return all[len(all)-1][0]
+}
+
+// before is what stands shortly before a place, folded, within the same sentence.
+func before(text string, at int) string {
+	lead := text[max(0, at-40):at]
+	if cut := strings.LastIndexAny(lead, "\n;!?"); cut >= 0 {
+		lead = lead[cut+1:]
+	}
+	return fold(strings.ToValidUTF8(lead, " "))
+}
+
+func overlaps(hits []hit, h hit) bool {
+	for _, other := range hits {
+		if h.start < other.end && other.start < h.end {
+			return true
+		}
+	}
+	return false
+}
+
+// partOfLonger says whether more digits follow or lead directly, as in a card or tracking number: such a piece is no document.
+func partOfLonger(text string, h hit) bool {
+	i, j := h.start-1, h.end
+	if i >= 1 && strings.IndexByte(".-", text[i]) >= 0 && isWordByte(text[i-1]) {
+		return true
+	}
+	if i >= 0 && text[i] == '+' {
+		return true
+	}
+	return j+1 < len(text) && strings.IndexByte(".-/", text[j]) >= 0 && text[j+1] >= '0' && text[j+1] <= '9'
+}

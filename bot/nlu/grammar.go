@@ -1,0 +1,197 @@
+package nlu
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// act is something people say in every conversation, whatever it is about.
+type act string
+
+const (
+	actYes      act = "yes"
+	actNo       act = "no"
+	actGreeting act = "greeting"
+	actThanks   act = "thanks"
+	actGoodbye  act = "goodbye"
+	actNudge    act = "nudge"
+	actPerson   act = "person"
+	actCancel   act = "cancel"
+	actRepeat   act = "repeat"
+	actUnsure   act = "unsure"
+	actNoAccess act = "no_access"
+	actDone     act = "done" // "that is all": needs nothing more
+	actNoneOf   act = "none_of_these"
+)
+
+// dialect is what one language says. All patterns are regular expressions over plain text: folded words, one blank between.
+type dialect struct {
+	code     string
+	whole    map[act][]string // the act is all there is to a piece of a message
+	inside   map[act][]string // the act stands anywhere
+	filler   []string         // words that change nothing around an act
+	fix      []string         // openings of a correction ("na verdade")
+	hedge    []string         // conditions after a yes that take it back ("mas so se")
+	question []string         // openings of a question without its mark
+	asking   []string         // indirect questions anywhere
+	negation []string
+	ordinals map[string]int // -1: the last
+	numbers  map[string]int
+	months   []string
+	weekdays []string // from Sunday
+	words    string   // frequent words, for recognising the language
+	wish     []string // how a language is asked for: "in english", "em ingles"
+}
+
+// phrasebook is the three languages compiled into one: a customer who answers "ok, gracias" in a Portuguese conversation is understood.
+type phrasebook struct {
+	wholes   map[act]*regexp.Regexp
+	insides  map[act]*regexp.Regexp
+	fix      *regexp.Regexp
+	hedge    *regexp.Regexp
+	question *regexp.Regexp
+	asking   *regexp.Regexp
+	negation map[string]bool
+	ordinals map[string]int
+	numbers  map[string]int
+	wishes   map[string]*regexp.Regexp
+}
+
+var grammar = sync.OnceValue(func() *phrasebook {
+	dialects := []dialect{portuguese(), spanish(), english()}
+	p := &phrasebook{
+		wholes: map[act]*regexp.Regexp{}, insides: map[act]*regexp.Regexp{}, negation: map[string]bool{},
+		ordinals: map[string]int{}, numbers: map[string]int{}, wishes: map[string]*regexp.Regexp{},
+	}
+	wholes, insides := map[act][]string{}, map[act][]string{}
+	var filler, fix, hedge, question, asking []string
+	for _, d := range dialects {
+		for a, alternatives := range d.whole {
+			wholes[a] = append(wholes[a], alternatives...)
+		}
+		for a, alternatives := range d.inside {
+			insides[a] = append(insides[a], alternatives...)
+		}
+		filler, fix, hedge = append(filler, d.filler...), append(fix, d.fix...), append(hedge, d.hedge...)
+		question, asking = append(question, d.question...), append(asking, d.asking...)
+		for _, w := range d.negation {
+			p.negation[w] = true
+		}
+		for w, n := range d.ordinals {
+			p.ordinals[w] = n
+		}
+		for w, n := range d.numbers {
+			p.numbers[w] = n
+		}
+		p.wishes[d.code] = regexp.MustCompile(`\b(?:` + strings.Join(d.wish, "|") + `)\b`)
+	}
+	around := `(?:(?:` + strings.Join(filler, "|") + `) ){0,3}`
+	after := `(?: (?:` + strings.Join(filler, "|") + `)){0,4}`
+	for a, alternatives := range wholes {
+		p.wholes[a] = regexp.MustCompile(`^` + around + `(?:` + strings.Join(alternatives, "|") + `)` + after + `$`)
+	}
+	for a, alternatives := range insides {
+		p.insides[a] = regexp.MustCompile(`(?:^| )(?:` + strings.Join(alternatives, "|") + `)(?: |$)`)
+	}
+	p.fix = regexp.MustCompile(`^(?:` + strings.Join(fix, "|") + `)(?: |$)`)
+	p.hedge = regexp.MustCompile(`^(?:` + strings.Join(hedge, "|") + `)(?: |$)`)
+	p.question = regexp.MustCompile(`^(?:(?:` + strings.Join(filler, "|") + `|e|y|and|so|mas|but|pero) ){0,2}(?:` + strings.Join(question, "|") + `)(?: |$)`)
+	p.asking = regexp.MustCompile(`(?:^| )(?:` + strings.Join(asking, "|") + `)(?: |$)`)
+	return p
+})
+
+// whole says whether a plain text is nothing but this act, politeness aside.
+func (p *phrasebook) whole(a act, text string) bool {
+	re := p.wholes[a]
+	return re != nil && len(text) <= 120 && re.MatchString(text)
+}
+
+// inside says whether the act stands anywhere in a plain text without a negation shortly before it.
+func (p *phrasebook) inside(a act, text string) bool {
+	re := p.insides[a]
+	if re == nil {
+		return false
+	}
+	for _, at := range re.FindAllStringIndex(text, 5) {
+		words := strings.Fields(text[:at[0]])
+		negated := false
+		for _, w := range words[max(0, len(words)-4):] {
+			negated = negated || p.negation[w]
+		}
+		if !negated {
+			return true
+		}
+	}
+	return false
+}
+
+// spelledNumber reads a number written as one or more words: "vinte e cinco", "dos", "twenty".
+func spelledNumber(text string) (int, bool) {
+	total, seen := 0, false
+	for _, w := range strings.Fields(text) {
+		n, ok := grammar().numbers[w]
+		switch {
+		case ok && n == 100 && total > 0 && total < 10:
+			total *= 100
+		case ok && n == 1000:
+			total = max(total, 1) * 1000
+		case ok:
+			total += n
+		case seen && (w == "e" || w == "y" || w == "and"):
+			continue
+		default:
+			return 0, false
+		}
+		seen = seen || ok
+	}
+	return total, seen
+}
+
+var monthNames = sync.OnceValue(func() map[string]int {
+	names := map[string]int{}
+	for _, d := range []dialect{portuguese(), spanish(), english()} {
+		for i, name := range d.months {
+			names[name] = i + 1
+			names[name[:3]] = i + 1
+		}
+	}
+	names["sept"], names["sete"] = 9, 9
+	return names
+})
+
+func monthNumber(word string) int { return monthNames()[word] }
+
+var weekdayNames = sync.OnceValue(func() map[string]time.Weekday {
+	names := map[string]time.Weekday{}
+	for _, d := range []dialect{portuguese(), spanish(), english()} {
+		for i, name := range d.weekdays {
+			names[name] = time.Weekday(i)
+		}
+	}
+	return names
+})
+
+func weekdayNumber(word string) time.Weekday {
+	return weekdayNames()[strings.TrimRight(strings.TrimSuffix(word, "feira"), "- ")]
+}
+
+// weekdayInText catches a weekday; "segunda" and "quarta" alone are also ordinals, so those two need "-feira" or a preposition.
+var weekdayInText = sync.OnceValue(func() *regexp.Regexp {
+	var names []string
+	for name := range weekdayNames() {
+		if name != "segunda" && name != "terca" && name != "quarta" && name != "quinta" {
+			names = append(names, name)
+		}
+	}
+	ordinalish := `(?:segunda|terca|quarta|quinta)(?:-| )feira`
+	named := strings.Join(sorted(names), "|")
+	return regexp.MustCompile(`\b(` + named + `|(?:segunda|terca|quarta|quinta)-feira|` + ordinalish + `)\b|\b(?:na|nesta|essa|esta|proxima|ate|para) (segunda|terca|quarta|quinta)\b`)
+})
+
+func sorted(words []string) []string {
+	slices.Sort(words)
+	return words
+}

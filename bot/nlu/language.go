@@ -1,0 +1,195 @@
+package nlu
+
+import (
+	_ "embed" // the trained table travels inside the binary
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+
+	"agentbot/bot"
+)
+
+// The corpora were written for this project. They train the language table and are the spelling repair's list of real words.
+var (
+	//go:embed corpus/pt.txt
+	corpusPT string
+	//go:embed corpus/es.txt
+	corpusES string
+	//go:embed corpus/en.txt
+	corpusEN string
+
+	// languageTable holds tableSize rows of three signed bytes: how much a run of letters speaks for pt, es and en.
+	// Rebuilt from the corpora by `go test -run TestLanguageTable -update`.
+	//go:embed language.table
+	languageTable string
+)
+
+const (
+	tableSize     = 1 << 15
+	otherLanguage = "other"
+)
+
+var languageCodes = [3]string{"pt", "es", "en"}
+
+// grams calls back with the table row of every feature of a word: runs of one to five letters with the word's edges, and the word itself.
+func grams(word string, row func(uint32)) {
+	rs := []rune("^" + word + "$")
+	for n := 1; n <= 5; n++ {
+		for i := 0; i+n <= len(rs); i++ {
+			if n == 1 && (rs[i] == '^' || rs[i] == '$') {
+				continue
+			}
+			row(hashRunes(rs[i:i+n], uint32(n)))
+		}
+	}
+	row(hashRunes(rs, 9))
+}
+
+func hashRunes(rs []rune, salt uint32) uint32 {
+	h := uint32(2166136261) ^ salt
+	for _, r := range rs {
+		h = (h ^ uint32(r)) * 16777619
+	}
+	h ^= h >> 15
+	return h % tableSize
+}
+
+// voteless are words that all three languages share or that are no language at all.
+const voteless = " ok okay pix cpf cnpj email mail e-mail site link login app whatsapp wifi pdf csv xlsx excel online chat bot hp www com http https video total normal hotel capital local real animal error color control final general plan gmail hotmail outlook yahoo kkk kkkk rs rsrs haha jaja hmm lol boleto facebook instagram youtube google microsoft edge windows office teams android iphone ios mac "
+
+// votes sums what the words of a text say for each language. Addresses, codes and numbers say nothing.
+func votes(text string) (sum [3]float64, counted int) {
+	for _, field := range strings.Fields(text) {
+		if strings.ContainsAny(field, "@/_\\") || strings.ContainsFunc(field, unicode.IsDigit) || strings.Contains(field, "www.") {
+			continue
+		}
+		for _, w := range strings.FieldsFunc(strings.ToLower(field), func(r rune) bool {
+			return !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r) && r != '\'' && r != '’'
+		}) {
+			w = strings.ReplaceAll(squeeze(w), "’", "'")
+			if len(w) > 60 || strings.Contains(voteless, " "+w+" ") {
+				continue
+			}
+			counted++
+			grams(w, func(at uint32) {
+				for k := range sum {
+					sum[k] += float64(int8(languageTable[3*at+uint32(k)]))
+				}
+			})
+		}
+	}
+	if strings.ContainsAny(text, "¿¡") {
+		sum[1] += 300
+	}
+	return sum, counted
+}
+
+// heard is the language of a turn.
+type heard struct {
+	code       string // "" when the words have no vote
+	confidence float64
+	spelling   string // by which to write abbreviations out: best guess, "" when there is none
+}
+
+// hear decides the language with the conversation's memory: one short word does not flip it, a clear sentence does.
+func hear(text string, v bot.View) heard {
+	code, confidence, counted := DetectLanguage(text)
+	now := v.Language.Code
+	spelling := code
+	if spelling == "" || spelling == otherLanguage || now != "" && confidence < 0.9 {
+		spelling = now
+	}
+	if v.Language.Fixed {
+		return heard{now, 1, now}
+	}
+	if code == "" || code == otherLanguage || now == "" || code == now {
+		if code == otherLanguage && now != "" && counted < 3 {
+			return heard{"", 0, now}
+		}
+		return heard{code, confidence, spelling}
+	}
+	// Another language than before: two words are a quotation or a loan, unless they are very clear; a sentence is a decision.
+	needed := map[int]float64{0: 2, 1: 0.999, 2: 0.99}[counted]
+	if counted > 2 {
+		needed = 0.9
+	}
+	if confidence < needed {
+		return heard{now, math.Round((1-confidence)*1e3) / 1e3, now}
+	}
+	return heard{code, confidence, spelling}
+}
+
+// DetectLanguage tells the language of a short text: pt, es, en, "other" for a clearly different one, "" when its words have no vote.
+// counted is how many words voted.
+func DetectLanguage(text string) (code string, confidence float64, counted int) {
+	text = clean(text, maxRead)
+	sum, counted := votes(text)
+	if counted == 0 {
+		if foreignScript(text) {
+			return otherLanguage, 1, 1
+		}
+		return "", 0, 0
+	}
+	if foreign(text) {
+		return otherLanguage, 0.9, counted
+	}
+	best := 0
+	for k := range sum {
+		if sum[k] > sum[best] {
+			best = k
+		}
+	}
+	total := 0.0
+	for k := range sum {
+		total += math.Exp((sum[k] - sum[best]) / voteScale)
+	}
+	return languageCodes[best], math.Round(1e4/total) / 1e4, counted
+}
+
+// voteScale turns table units into log odds; n-grams of one word are far from independent, so it is larger than the table's own 24.
+const voteScale = 96
+
+// foreignWords are frequent in other languages and words in none of the three.
+const foreignWords = " je suis nous vous avez etes mon ma mes notre votre est sont pas avec pour dans une les des bonjour merci oui acheter commande mot passe" +
+	" ich bin wir sie haben habe mein meine ist sind nicht mit fur und der das ein eine kann mochte bitte danke hallo guten wie kaufe bestellung" +
+	" sono ho abbiamo mio mia della dello degli perche grazie ciao buongiorno vorrei acquisto ordine questo posso come il gli non che" +
+	" ik heb niet een het van mijn wij zijn goedemorgen dank bedankt hoe kan" +
+	" jestem nie mam prosze dziekuje czesc "
+
+// sharedForeign are among them but also words of our three languages, so they need company.
+const sharedForeign = " ma mes come non che pour posso mon van kan mio mia una des das sie ist ein der passe mot les une "
+
+// foreign says whether a text holds at least two words of another language and more of them than of ours.
+func foreign(text string) bool {
+	strong, weak, ours := 0, 0, 0
+	known := dictionary()
+	for _, t := range tokens(text) {
+		padded := " " + t.word + " "
+		switch {
+		case strings.Contains(foreignWords, padded) && !strings.Contains(sharedForeign, padded) && !known[t.word]:
+			strong++
+		case strings.Contains(foreignWords, padded):
+			weak++
+		case known[t.word]:
+			ours++
+		}
+	}
+	return strong >= 1 && strong+weak >= 2 && strong+weak > ours
+}
+
+// foreignScript says whether most letters are not Latin.
+func foreignScript(text string) bool {
+	latin, other := 0, 0
+	for _, r := range text {
+		if unicode.Is(unicode.Latin, r) {
+			latin++
+		} else if unicode.IsLetter(r) {
+			other++
+		}
+	}
+	return other > latin && other >= 2
+}
+
+// Languages are the codes DetectLanguage may return beside "other".
+func Languages() []string { return slices.Clone(languageCodes[:]) }

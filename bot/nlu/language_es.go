@@ -1,0 +1,54 @@
+package nlu
+
+// spanish is what customers from Mexico to Argentina write.
+func spanish() dialect {
+	return dialect{
+		code: "es",
+		whole: map[act][]string{
+			actYes: {
+				`si(?: si)*`, `sip`, `sii+`, `si (?:por favor|claro|confirmo|quiero|correcto|esta bien|es correcto|asi es|dale|gracias|puedes)`, `eso(?: es| mismo)?`, `asi es`, `exacto`, `exactamente`, `correcto`, `cierto`, `(?:esta|es|todo) (?:bien|correcto|perfecto|cierto)`, `confirm(?:o|ado|ar|a)`,
+				`claro(?: que si)?`, `por supuesto`, `dale`, `vale`, `de acuerdo`, `puede ser`, `pued(?:es|e)(?: hacerlo| cambiarlo| seguir)?`, `adelante`, `hazlo`, `hagale`, `listo`, `perfecto`, `ok(?:ey|ay)?`, `okis`, `bueno`, `seguro`, `desde luego`, `acepto`, `obvio`, `quiero`, `lo quiero`, `sale`, `va`, `creo que si`, `ya (?:llego|lo tengo|me llego)`, `funciono`,
+			},
+			actNo: {
+				`no(?: no)*`, `nop`, `no (?:gracias|quiero|confirmo|es correcto|esta bien|es eso|es asi|puedes|acepto|hace falta|por ahora|todavia|es necesario)`, `para nada`, `nunca`, `negativo`, `incorrecto`, `(?:esta|es|todo) (?:mal|incorrecto|equivocado)`, `mejor no`, `ahora no`, `todavia no`, `aun no`, `creo que no`, `claro que no`, `de ninguna manera`, `prefiero que no`, `no lo hagas`, `no funciono`, `despues`,
+			},
+			actNoneOf:   {`ningun[oa]?(?: de (?:esas|esos|estas|estos|ellas|ellos|las dos|los dos))?`, `nada de eso`, `otr[oa](?: cosa| tema)?`, `es otr[oa](?: cosa| tema)`},
+			actGreeting: {`hola+`, `holi+s?`, `(?:hola |muy )?(?:buenos dias|buenas tardes|buenas noches|buen dia|que tal|como estas?|como va|como esta)(?: (?:que tal|como estas?))?`, `buenas`, `hey`, `saludos`, `que onda`, `hola (?:a todos|equipo|amig[oa]s?|que tal|buenas|hay alguien)`},
+			actThanks:   {`(?:muchas |mil |muchisimas )?gracias(?: por (?:todo|la ayuda|su ayuda|tu ayuda))?`, `te lo agradezco`, `se agradece`, `agradecid[oa]`, `muy amable`},
+			actGoodbye:  {`adios`, `chau`, `chao`, `hasta (?:luego|pronto|manana|la vista)`, `nos vemos`, `bye`, `que (?:tengas|tenga) (?:un )?buen dia`},
+			actDone:     {`(?:era |eso es )?solo eso`, `eso es todo`, `eso seria todo`, `no necesito (?:mas )?(?:nada|ayuda)(?: mas)?`, `nada mas`, `ya no necesito (?:mas )?(?:ayuda|nada)`, `no necesito mas ayuda`, `por ahora (?:es todo|nada mas)`, `ya lo resolvi`, `ya se resolvio`, `resuelto`, `ya quedo`, `ya esta`},
+			actNudge:    {`hola`, `hay alguien(?: ahi)?`, `alguien ahi`, `sigues ahi`, `estas ahi`, `y entonces`, `entonces`, `y`, `que paso`, `y bien`, `nadie responde`, `se demora mucho`, `alo`},
+			actPerson:   {`(?:un |una |el |la )?(?:agente|asesor|asesora|human[oa]|persona|operador|operadora|persona real|alguien|ejecutivo|representante|atencion humana|supervisor|soporte humano|gerente)`, `(?:quiero|necesito|pasame(?: con)?|comunicame con|con) (?:a )?(?:un |una |el |la )?(?:agente|asesor|human[oa]|persona|operador|alguien|representante|supervisor|ejecutivo)(?: (?:real|humano|humana))?`},
+			actCancel:   {`cancel(?:a|ar|alo|ado|emos|e)(?: (?:eso|todo|esto))?`, `(?:quiero|puedes|prefiero|voy a) cancelar(?:lo)?(?: todo| esto| eso)?`, `dejalo(?: asi)?`, `deja(?: asi| eso)?`, `olvidalo`, `olvida(?: eso| esto)?`, `desisto`, `ya no(?: quiero)?(?: nada)?`, `(?:quiero|voy a) (?:salir|parar|desistir)`, `para`, `parar`, `salir`, `basta`, `no quiero (?:mas|seguir|continuar)`, `cambie de idea`, `mejor no sigo`},
+			actRepeat:   {`(?:puedes |me lo |lo )?repit(?:e|es|elo|emelo|a)(?: por favor| la pregunta)?`, `repetir`, `puedes repetir(?:lo| la pregunta)?`, `otra vez`, `de nuevo`, `como`, `que`, `que dijiste`, `que (?:preguntaste|me preguntaste)`, `no (?:te )?entend[io](?: nada| la pregunta)?`, `cual era la pregunta`, `mandalo (?:de nuevo|otra vez)`, `(?:re)?envia(?:lo|me)? (?:el codigo )?(?:de nuevo|otra vez)`, `no (?:me )?(?:llego|ha llegado)(?: nada| el codigo| aun| todavia)?`, `no (?:lo )?recibi(?: el codigo| nada)?`, `el codigo no (?:llego|llega|me llego)`},
+			actUnsure:   {`no (?:lo )?se(?: (?:cual|donde|decir|que|bien|es|esta|el codigo|cual es|donde esta|ahora))*`, `ni idea`, `no tengo (?:ni )?idea`, `no (?:me acuerdo|recuerdo)(?: (?:cual|del codigo|el codigo|bien|ahora|de eso))*`, `no (?:lo )?(?:tengo|encuentro|encontre|hallo)(?: (?:el|ese|codigo|numero|ahora|aqui))*`, `lo (?:olvide|perdi)`, `(?:olvide|perdi) el (?:codigo|numero)`, `tal vez`, `quizas?`, `no estoy segur[oa]`, `donde (?:lo )?(?:veo|encuentro|esta) (?:eso|ese codigo|el codigo)?`},
+			actNoAccess: {`sin acceso(?: .*)?`, `(?:ya )?no tengo acceso(?: .*)?`, `perdi (?:el )?acceso(?: .*)?`},
+		},
+		inside: map[act][]string{
+			actPerson: {
+				`(?:hablar|hablo|habla|conversar|chatear|comunicarme|comunicar|contactar|contacto|atencion) (?:directamente |ahora )?(?:con |a |de )?(?:un |una |el |la |algun |alguna )?(?:agente|asesor|asesora|human[oa]|persona|operador|operadora|alguien|ser humano|soporte|supervisor|encargado|representante|ejecutivo|equipo)(?: (?:real|humano|humana|de verdad))?`,
+				`(?:me )?(?:pasa|pasame|pasas|pasen|pasar|transfiere|transfiereme|transferir|comunica|comunicame|comunicas|conecta|conectame|deriva|derivame) (?:con |a |al |un |una |el |la )+(?:agente|asesor|human[oa]|persona|operador|alguien|soporte|supervisor|representante|ejecutivo)`,
+				`(?:quiero|quisiera|necesito|exijo) (?:que me atienda )?(?:a )?(?:un |una |el |algun )?(?:agente|asesor|human[oa]|operador|supervisor|representante|ejecutivo|persona (?:real|de verdad|humana))`,
+				`no quiero (?:hablar )?(?:con )?(?:un |una |el )?(?:robot|bot|maquina)`, `atencion humana`, `human[oa] por favor`, `agente (?:humano|real|por favor)`,
+			},
+			actNoAccess: {
+				`sin acceso (?:a |al |mi |ese |este )*(?:correo|email|telefono|celular|numero)`, `(?:ya )?no (?:tengo|uso|puedo entrar (?:a|en)|puedo acceder (?:a|al)|existe) (?:mas )?(?:acceso )?(?:a |al |el |ese |este |esa |mi )*(?:correo|email|direccion|telefono|celular|numero)`,
+				`(?:perdi|cambie de) (?:el )?(?:acceso|correo|celular|numero|telefono)`, `es[ea] (?:correo|numero|telefono) (?:ya no|no existe)`, `ya no (?:lo )?(?:uso|tengo)`,
+			},
+			actUnsure: {`no (?:se|recuerdo|me acuerdo) (?:de )?(?:cual es )?(?:el |mi |del )?(?:codigo|numero|correo)`, `no tengo (?:el |ese |mi )?(?:codigo|numero de (?:la )?compra)`},
+			actCancel: {`(?:quiero|voy a|prefiero) (?:desistir|dejarlo (?:asi|para despues))`, `cambie de (?:idea|opinion)`},
+			actDone:   {`(?:ya )?no necesito (?:mas )?(?:de )?(?:mas )?ayuda`},
+		},
+		filler:   []string{`por favor`, `pues`, `bueno`, `ok`, `entonces`, `amig[oa]`, `gracias`, `muchas gracias`, `ya`, `ah`, `hola`, `buenas`, `buenos dias`, `buenas tardes`, `buenas noches`, `oye`, `mira`, `senor(?:ita|a)?`, `y`, `ahora`, `yo`, `che`},
+		fix:      []string{`en realidad`, `de hecho`, `me equivoque`, `lo escribi mal`, `escribi mal`, `perdon`, `correccion`, `quiero decir`, `quise decir`, `digo`, `mejor dicho`, `pero (?:el|la|mi)`, `el correcto es`, `la correcta es`, `no (?:el|la|es|mi|era|ese|esa|este|esta)`, `cambia (?:el|la)`},
+		hedge:    []string{`pero`, `si`, `solo`, `solamente`, `despues`, `siempre que`, `excepto`, `menos`, `cuando`, `manana`, `espera`},
+		question: []string{`que`, `cual(?:es)?`, `cuando`, `donde`, `como`, `cuant[oa]s?`, `por ?que`, `quien(?:es)?`, `sera que`, `puedo`, `podria`, `se puede`, `hay(?: alguna| algun| forma)?`, `existe`, `tienen`, `ustedes`, `es posible`, `de que`, `en cuanto tiempo`, `hasta cuando`, `a partir de`, `puede decirme`, `debo`, `tengo que`, `a que`, `en que`, `con que`},
+		asking:   []string{`(?:quiero|quisiera|queria|necesito|me gustaria|podria) (?:saber|entender|preguntar|consultar)`, `tengo una (?:duda|pregunta|consulta)`, `me (?:explicas?|explica|dices|puedes decir|podrias decir)`, `duda sobre`, `sabes (?:si|cuando|como|donde)`, `como (?:hago|se hace|puedo|funciona)`},
+		negation: []string{`no`, `ni`, `sin`, `nunca`, `jamas`},
+		ordinals: map[string]int{"primera": 1, "primero": 1, "primer": 1, "segunda": 2, "segundo": 2, "tercera": 3, "tercero": 3, "tercer": 3, "cuarta": 4, "cuarto": 4, "quinta": 5, "quinto": 5, "sexta": 6, "sexto": 6, "septima": 7, "septimo": 7, "octava": 8, "octavo": 8, "ultima": -1, "ultimo": -1},
+		numbers:  map[string]int{"cero": 0, "un": 1, "uno": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "nueve": 9, "diez": 10, "once": 11, "doce": 12, "trece": 13, "catorce": 14, "quince": 15, "dieciseis": 16, "diecisiete": 17, "dieciocho": 18, "diecinueve": 19, "veinte": 20, "treinta": 30, "cuarenta": 40, "cincuenta": 50, "sesenta": 60, "setenta": 70, "ochenta": 80, "noventa": 90, "cien": 100, "mil": 1000},
+		months:   []string{"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"},
+		weekdays: []string{"domingo", "lunes", "martes", "miercoles", "jueves", "viernes", "sabado"},
+		wish:     []string{`(?:en|al?|habla[rs]?|hablo) (?:espanol|castellano)`, `(?:in|speak|to) spanish`, `(?:em|para|no) espanhol`, `espanol por favor`, `spanish please`, `^(?:espanol|spanish|espanhol|castellano)$`, `falar espanhol`},
+	}
+}

@@ -1,0 +1,175 @@
+package nlu
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"agentbot/bot"
+)
+
+// byLexical marks what was understood here.
+const byLexical = "lexical"
+
+// Malformed is the Name of a Fill whose words look like an attempt at the asked slot but do not parse. Its Value and Text are the raw words, Span too,
+// and Outcome is the reason (format, check_digits, area_code, range), so that a flow can say what the format is instead of asking the same again.
+const Malformed = "malformed"
+
+// Lexical understands without a network: patterns for what people say everywhere, typed values, and a classifier trained from the flows' own phrases.
+//
+// Conventions of its commands: By is "lexical". A Correct without Value means "this slot is wrong, the right value is not said yet".
+// Ask carries Score 1 for a question and WeakAsk for a statement that fits no flow but may be in the documentation.
+// A Fill for the slot "code" is a one-time code. Fill of a table or list slot carries the whole pasted text as a JSON string.
+type Lexical struct {
+	values  Values
+	seed    uint64
+	library library
+}
+
+// WeakAsk is the score of an Ask that was not put as a question.
+const WeakAsk = 0.3
+
+var _ bot.Understander = (*Lexical)(nil)
+
+// NewLexical prepares an understander. The seed orders the training; the same seed and flows understand the same.
+func NewLexical(values Values, seed uint64) *Lexical {
+	return &Lexical{values: values, seed: seed}
+}
+
+// Understand implements bot.Understander.
+func (l *Lexical) Understand(_ context.Context, v bot.View, _ bot.World) bot.Understanding {
+	u, _ := l.read(v)
+	return u
+}
+
+// reader is one understanding in the making.
+type reader struct {
+	view     bot.View
+	values   Values
+	grammar  *phrasebook
+	text     string // all messages, joined by line ends
+	plain    string
+	language string // for spelling abbreviations out
+	segments []segment
+	taken    []hit // values used by a command
+	commands []bot.Command
+	denied   bool // a "no" that may turn out to open a correction
+	agreed   bool
+	match    match
+}
+
+// read returns the understanding, and whether every word of it is explained without guessing.
+func (l *Lexical) read(v bot.View) (bot.Understanding, bool) {
+	text := joined(v.Messages)
+	heard := hear(text, v)
+	r := &reader{view: v, values: l.values, grammar: grammar(), text: text, language: heard.spelling}
+	r.segments = cutUp(text, r.language)
+	r.plain = plain(text, r.language)
+	u := bot.Understanding{By: byLexical, Language: heard.code, Confidence: heard.confidence}
+	if r.plain == "" {
+		r.speechless()
+		u.Commands = r.commands
+		return u, true
+	}
+	if code := r.languageWish(); code != "" {
+		u.Language, u.Confidence = code, 1
+		if code == otherLanguage {
+			u.Language = heard.code
+		}
+	}
+	r.readCode()
+	r.readOffer()
+	r.readActs()
+	r.readSlots(v.Slot, v.Slots)
+	if hasPhrasesAny(v.Flows) {
+		classifier := l.library.classifier(v, l.seed)
+		if content := r.content(); content != "" {
+			r.match = classifier.match(content, r.language)
+			u.Candidates = r.match.candidates
+		}
+	}
+	settled := r.content() == ""
+	r.readContent()
+	r.settle()
+	u.Commands = r.commands
+	return u, settled
+}
+
+func hasPhrasesAny(flows []bot.FlowCard) bool { return slices.ContainsFunc(flows, hasPhrases) }
+
+// speechless handles texts without a word: "??" asks whether anybody is there, anything else says nothing.
+func (r *reader) speechless() {
+	if strings.ContainsAny(r.text, "?¿") {
+		r.propose(bot.Command{Kind: bot.Chitchat, Question: "nudge", Score: 1, Span: r.text})
+		return
+	}
+	r.propose(bot.Command{Kind: bot.None})
+}
+
+func (r *reader) propose(c bot.Command) {
+	c.By = byLexical
+	for _, have := range r.commands {
+		if have.Kind == c.Kind && have.Flow == c.Flow && have.Slot == c.Slot && have.Question == c.Question {
+			return
+		}
+	}
+	r.commands = append(r.commands, c)
+}
+
+func (r *reader) has(kinds ...bot.CommandKind) bool {
+	return slices.ContainsFunc(r.commands, func(c bot.Command) bool { return slices.Contains(kinds, c.Kind) })
+}
+
+func (r *reader) waitsFor(what string) bool {
+	return r.view.Waiting != nil && r.view.Waiting.For == what
+}
+
+// busy says whether the bot has asked something, so that a bare "oi?" is impatience rather than a greeting.
+func (r *reader) busy() bool {
+	return r.view.Waiting != nil || r.view.Running != "" || r.view.Question != ""
+}
+
+// content is what no command has explained, in the customer's words.
+func (r *reader) content() string {
+	var parts []string
+	for _, s := range r.segments {
+		if !s.done {
+			parts = append(parts, r.without(s))
+		}
+	}
+	return strings.TrimSpace(strings.Join(parts, " "))
+}
+
+// without is a segment's text with the values taken from it cut out.
+func (r *reader) without(s segment) string {
+	var b strings.Builder
+	at := s.start
+	for _, h := range byPlace(slices.Clone(r.taken)) {
+		if h.end <= at || h.start >= s.end {
+			continue
+		}
+		if h.start > at {
+			b.WriteString(r.text[at:h.start])
+		}
+		b.WriteByte(' ')
+		at = min(h.end, s.end)
+	}
+	b.WriteString(r.text[at:s.end])
+	return strings.TrimSpace(b.String())
+}
+
+// settle drops what other commands make void, and says None when nothing was understood.
+func (r *reader) settle() {
+	if r.denied && !r.has(bot.Correct) {
+		r.propose(bot.Command{Kind: bot.Deny, Score: 1})
+	}
+	if r.agreed {
+		r.propose(bot.Command{Kind: bot.Confirm, Score: 1})
+	}
+	if len(r.commands) == 0 {
+		r.propose(bot.Command{Kind: bot.None})
+	}
+}
+
+func jsonString(s string) json.RawMessage { return stringValue(s, s).JSON }

@@ -1,0 +1,171 @@
+package nlu
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"agentbot/bot"
+)
+
+var (
+	choiceNumber = regexp.MustCompile(`^(?:(?:opcao|opcion|option|numero|number|n|no|num|item|a|o|la|el|lo|the|quero|quiero|i|want|choose|escolho|elijo|e|es|its|de) )*([0-9]{1,2}|[a-z0-9]+?)[ao]?(?: (?:opcao|opcion|option|one|por favor|please|mesmo|entao|alternativa))*$`)
+	// emptyWords say nothing about which option or slot is meant.
+	emptyWords = " a o os as um uma e de da do das dos em no na nos nas com por para que se eu meu minha seu sua isso esse essa este esta el la los las un una y en con mi mis su lo al del es son the an of to in on my your is it its are this that i im and or quero queria quiero want would like por favor please gostaria foi ser and "
+)
+
+// readOffer takes an option by number, ordinal, title, value or synonym.
+func (r *reader) readOffer() {
+	numeric := r.view.Slot != nil && (r.view.Slot.Type == "integer" || r.view.Slot.Type == "number" || r.view.Slot.Type == "money")
+	for i := range r.segments {
+		s := &r.segments[i]
+		if s.done || s.question && len(strings.Fields(s.plain)) > 3 {
+			continue
+		}
+		if len(r.view.Offers) > 0 && !numeric {
+			if n := r.chosen(s.plain, len(r.view.Offers), r.offerNames); n >= 0 {
+				c := r.view.Offers[n].Command
+				c.By, c.Score, c.Span = byLexical, 1, s.text
+				r.commands = append(r.commands, c)
+				s.done = true
+				return
+			}
+		}
+		if r.view.Slot != nil && r.view.Slot.Type == "choice" {
+			if n := r.chosen(s.plain, len(r.view.Slot.Choices), r.choiceNames); n >= 0 {
+				c := r.view.Slot.Choices[n]
+				r.fill(bot.Fill, *r.view.Slot, stringValue(c.Value, r.choiceTitle(c)), s.text)
+				s.done = true
+				return
+			}
+		}
+	}
+}
+
+func (r *reader) offerNames(n int) []string {
+	o := r.view.Offers[n]
+	names := []string{o.Title, o.Value}
+	if r.view.Slot != nil {
+		for i, c := range r.view.Slot.Choices {
+			if c.Value == o.Value {
+				names = append(names, r.choiceNames(i)...)
+			}
+		}
+	}
+	return names
+}
+
+func (r *reader) choiceNames(n int) []string {
+	c := r.view.Slot.Choices[n]
+	names := []string{c.Value}
+	for _, code := range keys(c.Title) {
+		names = append(names, c.Title[code])
+	}
+	for _, code := range keys(c.Synonyms) {
+		names = append(names, c.Synonyms[code]...)
+	}
+	return names
+}
+
+func (r *reader) choiceTitle(c bot.Choice) string {
+	if t := c.Title[r.view.Language.Code]; t != "" {
+		return t
+	}
+	for _, code := range keys(c.Title) {
+		return c.Title[code]
+	}
+	return c.Value
+}
+
+// chosen returns which of the options a segment picks, -1 for none or several.
+func (r *reader) chosen(said string, options int, names func(int) []string) int {
+	if options == 0 || len(said) > 200 {
+		return -1
+	}
+	for n := range options {
+		for _, name := range names(n) {
+			if name != "" && plain(name, r.language) == said {
+				return n
+			}
+		}
+	}
+	if n := r.counted(said, options); n >= 0 {
+		return n
+	}
+	return r.named(said, options, names)
+}
+
+// counted reads "2", "opção 2", "a segunda", "the last one".
+func (r *reader) counted(said string, options int) int {
+	m := choiceNumber.FindStringSubmatch(said)
+	if m == nil {
+		return -1
+	}
+	n, err := strconv.Atoi(m[1])
+	if err != nil {
+		n = 0
+		for _, w := range strings.Fields(said) {
+			if o, ok := r.grammar.ordinals[w]; ok {
+				n = o
+			} else if c, ok := r.grammar.numbers[w]; ok && len(strings.Fields(said)) <= 2 && w != "um" && w != "uma" && w != "un" && w != "una" && w != "one" {
+				n = c
+			}
+		}
+		if n == 0 && (said == "um" || said == "uma" || said == "uno" || said == "one") {
+			n = 1
+		}
+	}
+	if n == -1 {
+		n = options
+	}
+	if n < 1 || n > options {
+		return -1
+	}
+	return n - 1
+}
+
+// named finds the only option whose name holds all the words said, or whose whole name was said among others.
+func (r *reader) named(said string, options int, names func(int) []string) int {
+	words := meaningful(said)
+	if len(words) == 0 || len(words) > 12 {
+		return -1
+	}
+	found := -1
+	for n := range options {
+		for _, name := range names(n) {
+			title := meaningful(plain(name, r.language))
+			if len(title) == 0 || !subset(words, title) && !(subset(title, words) && len(words) <= 2*len(title)+2) {
+				continue
+			}
+			if found >= 0 && found != n {
+				return -1
+			}
+			found = n
+		}
+	}
+	return found
+}
+
+// meaningful are the words of a plain text that carry something.
+func meaningful(text string) []string {
+	var out []string
+	for _, w := range strings.Fields(text) {
+		if !strings.Contains(emptyWords, " "+w+" ") {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+func subset(small, big []string) bool {
+	for _, w := range small {
+		ok := false
+		for _, b := range big {
+			ok = ok || w == b || len(w) >= 5 && len(b) >= 5 && distance(w, b) == 1
+		}
+		if !ok {
+			return false
+		}
+	}
+	return true
+}

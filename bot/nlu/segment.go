@@ -1,0 +1,85 @@
+package nlu
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// segment is a piece of the customer's text between marks: "sim, mas o código é outro" has two.
+type segment struct {
+	text       string // the customer's own words
+	plain      string // folded, abbreviations written out
+	start, end int    // place in the joined text
+	question   bool   // ends with a question mark
+	first      bool   // opens a message
+	done       bool   // explained by a command
+	fixing     bool   // follows the opening of a correction
+}
+
+const (
+	maxMessages = 20
+	maxSegments = 80
+)
+
+// joined is the turn's text: what was sent in quick succession is understood together.
+func joined(messages []string) string {
+	if len(messages) > maxMessages {
+		messages = messages[len(messages)-maxMessages:]
+	}
+	var b strings.Builder
+	for _, m := range messages {
+		m = strings.TrimSpace(clean(m, maxRead))
+		if m == "" || b.Len() > 2*maxRead {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(m)
+	}
+	return b.String()
+}
+
+// cutUp splits at line ends and at marks followed by a blank, so that "1.234,56" and addresses stay whole.
+func cutUp(text, language string) []segment {
+	var out []segment
+	start, first := 0, true
+	add := func(end int, question bool) {
+		piece := text[start:end]
+		trimmed := strings.TrimFunc(piece, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",.;:!?¿¡…", r) })
+		if trimmed != "" && len(out) < maxSegments {
+			at := start + strings.Index(piece, trimmed)
+			if p := plain(trimmed, language); p != "" {
+				opened := strings.Contains(piece, "¿")
+				out = append(out, segment{text: trimmed, plain: p, start: at, end: at + len(trimmed), question: question || opened, first: first})
+				first = false
+			}
+		}
+		start = end
+	}
+	for i, r := range text {
+		if i < start {
+			continue
+		}
+		end := i + utf8.RuneLen(r)
+		switch {
+		case r == '\n':
+			add(i, false)
+			start, first = end, true
+		case strings.ContainsRune(",.;!?…", r) && markEnds(text, end):
+			tail := text[end:]
+			run := len(tail) - len(strings.TrimLeft(tail, "?!.… "))
+			add(end, r == '?' || strings.Contains(tail[:run], "?"))
+		}
+	}
+	add(len(text), false)
+	return out
+}
+
+func markEnds(text string, end int) bool {
+	if end >= len(text) {
+		return true
+	}
+	return strings.IndexByte(" \n\t?!.,", text[end]) >= 0 || strings.HasPrefix(text[end:], "…")
+}

@@ -1,0 +1,330 @@
+package nlu
+
+import (
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+
+	"agentbot/bot"
+)
+
+// readCode takes a one-time code while one is awaited.
+func (r *reader) readCode() {
+	if !r.waitsFor("code") {
+		return
+	}
+	slot := bot.SlotCard{Name: "code", Type: "code", Flow: r.view.Running}
+	var wrong string
+	for _, at := range digitRun.FindAllStringIndex(r.text, 20) {
+		start, end := trimSpan(r.text, at[0], at[1])
+		if insideWord(r.text, start, end) {
+			continue
+		}
+		digits, ok := phoneDigits(r.text[start:end])
+		if ok && len(digits) == 6 {
+			r.take(hit{start: start, end: end})
+			r.fill(bot.Fill, slot, stringValue(digits, digits), r.text[start:end])
+			r.explain()
+			return
+		}
+		if ok && len(digits) >= 3 && len(digits) <= 10 {
+			wrong = r.text[start:end]
+		}
+	}
+	if wrong != "" && len(strings.Fields(r.plain)) <= 6 {
+		r.malformed(slot, wrong, ReasonFormat)
+	}
+}
+
+var digitRun = regexp.MustCompile(`[0-9](?:[ .\-]?[0-9]){2,}`)
+
+// fill proposes a value for a slot.
+func (r *reader) fill(kind bot.CommandKind, slot bot.SlotCard, v bot.Value, span string) {
+	r.propose(bot.Command{Kind: kind, Slot: slot.Name, Flow: slot.Flow, Value: v.JSON, Text: v.Text, Doubt: v.Doubt, Score: 1, Span: span})
+}
+
+// malformed proposes the customer's words as an attempt that did not parse.
+func (r *reader) malformed(slot bot.SlotCard, raw, reason string) {
+	r.propose(bot.Command{Kind: bot.Fill, Name: Malformed, Slot: slot.Name, Flow: slot.Flow, Value: jsonString(raw), Text: raw, Outcome: reason, Score: 0.9, Span: raw})
+	if at := strings.Index(r.text, raw); at >= 0 {
+		r.take(hit{start: at, end: at + len(raw)})
+		r.explain()
+	}
+}
+
+func (r *reader) take(h hit) { r.taken = append(r.taken, h) }
+
+// readSlots assigns the values in the text: the asked slot first, then other unfilled ones, then corrections of filled ones.
+func (r *reader) readSlots(asked *bot.SlotCard, all []bot.SlotCard) {
+	order := make([]bot.SlotCard, 0, len(all)+1)
+	if asked != nil {
+		order = append(order, *asked)
+	}
+	for _, filled := range []bool{false, true} {
+		for _, s := range all {
+			if s.Filled == filled && (asked == nil || s.Name != asked.Name) {
+				order = append(order, s)
+			}
+		}
+	}
+	for i := range order {
+		r.readKind(order[i], order)
+	}
+	r.readMentions(all)
+	if asked != nil && !r.filled(asked.Name) {
+		r.readAsked(*asked)
+	}
+	r.explain()
+}
+
+func (r *reader) filled(slot string) bool {
+	return slices.ContainsFunc(r.commands, func(c bot.Command) bool {
+		return (c.Kind == bot.Fill || c.Kind == bot.Correct) && c.Slot == slot
+	})
+}
+
+// readKind deals the values of one kind over all slots of that kind. The first slot of the kind does it for the others.
+func (r *reader) readKind(first bot.SlotCard, order []bot.SlotCard) {
+	var same []bot.SlotCard
+	for _, s := range order {
+		if s.Type == first.Type && s.Pattern == first.Pattern {
+			same = append(same, s)
+		}
+	}
+	if same[0].Name != first.Name || first.Type == "text" && first.Pattern == "" {
+		return
+	}
+	var free []hit
+	for _, h := range r.slotHits(first) {
+		if h.reason == "" && !overlaps(r.taken, h) {
+			free = append(free, h)
+		}
+	}
+	for len(same) > 0 && len(free) > 0 {
+		si, hi := r.bestPair(same, free)
+		slot, h := same[si], free[hi]
+		same, free = slices.Delete(same, si, si+1), slices.Delete(free, hi, hi+1)
+		kind := bot.Fill
+		if slot.Filled {
+			if kind = bot.Correct; !r.mayCorrect(slot, h) {
+				continue
+			}
+		}
+		r.take(h)
+		r.fill(kind, slot, h.Value, r.text[h.start:h.end])
+	}
+}
+
+// mayCorrect keeps a value that merely stands in a sentence from changing a filled slot: there must be a sign of correction, or the bot just read it back.
+func (r *reader) mayCorrect(slot bot.SlotCard, h hit) bool {
+	if r.waitsFor("confirm") {
+		return true
+	}
+	for _, s := range r.segments {
+		if s.start <= h.start && h.end <= s.end {
+			return s.fixing || r.mention(slot, h) > 1 || r.denied
+		}
+	}
+	return r.denied
+}
+
+// bestPair finds which value belongs to which slot: by the words around it, else in order.
+func (r *reader) bestPair(slots []bot.SlotCard, hits []hit) (slot, value int) {
+	best := -1 << 20
+	for si, s := range slots {
+		for hi, h := range hits {
+			score := 100*r.mention(s, h) - 10*si - hi
+			if s.Filled && r.correcting(h) {
+				score += 60
+			}
+			if score > best {
+				best, slot, value = score, si, hi
+			}
+		}
+	}
+	return slot, value
+}
+
+func (r *reader) correcting(h hit) bool {
+	return slices.ContainsFunc(r.segments, func(s segment) bool { return s.fixing && s.start <= h.start && h.end <= s.end })
+}
+
+// slotHits finds the values a slot accepts.
+func (r *reader) slotHits(slot bot.SlotCard) []hit {
+	switch slot.Type {
+	case "text":
+		return patternHits(slot.Pattern, r.text)
+	case "bool", "choice", "file", "table", "list":
+		return nil // answered, chosen or pasted, never picked out of a sentence
+	case "integer", "number", "money", "date":
+		if r.view.Slot == nil || r.view.Slot.Name != slot.Name {
+			return r.announced(slot)
+		}
+	}
+	return r.values.hits(slot.Type, r.text, r.view.Country)
+}
+
+// announced are numbers and dates that were not asked for: they count only with the slot's own words before them.
+func (r *reader) announced(slot bot.SlotCard) []hit {
+	var out []hit
+	for _, h := range r.values.hits(slot.Type, r.text, r.view.Country) {
+		if r.mention(slot, h) > 0 {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+var (
+	lettersAndDigits = regexp.MustCompile(`[A-Za-z]{1,6}[ .:\-#]{0,2}[0-9](?:[ .\-]?[0-9]){1,24}`)
+	separators       = strings.NewReplacer(" ", "", ".", "", "-", "", ":", "", "#", "")
+)
+
+// patternHits finds what matches a slot's pattern, in any case and also written with blanks ("hp 1000 0001").
+func patternHits(pattern, text string) []hit {
+	bare := strings.TrimSuffix(strings.TrimPrefix(pattern, "^"), "$")
+	loose, err := regexp.Compile(`(?i)(?:` + bare + `)`)
+	if pattern == "" || err != nil {
+		return nil
+	}
+	exact, err := regexp.Compile(`^(?:` + bare + `)$`)
+	if err != nil {
+		return nil
+	}
+	parse := func(s string) (bot.Value, string) {
+		for _, form := range []string{s, strings.ToUpper(s), strings.ToLower(s), separators.Replace(s), strings.ToUpper(separators.Replace(s))} {
+			if form != "" && exact.MatchString(form) {
+				return stringValue(form, form), ""
+			}
+		}
+		return bot.Value{}, ReasonFormat
+	}
+	var out []hit
+	for _, h := range append(find(text, loose, "text", parse), find(text, lettersAndDigits, "text", parse)...) {
+		if h.reason == "" && !overlaps(out, h) {
+			out = append(out, h)
+		}
+	}
+	return byPlace(out)
+}
+
+// readAsked handles an asked slot that no valid value was found for: free text, pasted rows, or an attempt in a wrong format.
+func (r *reader) readAsked(slot bot.SlotCard) {
+	if slot.Type == "text" && slot.Pattern == "" {
+		r.readFreeText(slot)
+		return
+	}
+	if slot.Type == "table" || slot.Type == "list" {
+		if strings.Count(r.text, "\n") >= 1 || strings.ContainsAny(r.text, "@;\t") || slot.Type == "list" && !r.acted() {
+			r.fill(bot.Fill, slot, stringValue(r.text, r.text), r.text)
+			r.all()
+		}
+		return
+	}
+	if raw, reason := r.attempt(slot); raw != "" {
+		r.malformed(slot, raw, reason)
+	}
+}
+
+func (r *reader) acted() bool { return len(r.commands) > 0 || r.denied || r.agreed }
+
+// readFreeText takes the whole message, unless it is a command or a question.
+func (r *reader) readFreeText(slot bot.SlotCard) {
+	for _, s := range r.segments {
+		if s.done && !r.grammar.whole(actGreeting, s.plain) {
+			return
+		}
+		if r.asks(s) {
+			return
+		}
+	}
+	if r.has(bot.Person, bot.Cancel, bot.Unsure, bot.Repeat, bot.NoAccess, bot.SetLanguage) || r.content() == "" {
+		return
+	}
+	r.fill(bot.Fill, slot, stringValue(r.text, r.text), r.text)
+	r.all()
+}
+
+func (r *reader) all() {
+	for i := range r.segments {
+		r.segments[i].done = true
+	}
+}
+
+// attempt finds words that were meant as the asked slot but are not one.
+func (r *reader) attempt(slot bot.SlotCard) (raw, reason string) {
+	for _, h := range r.values.hits(slot.Type, r.text, r.view.Country) {
+		if h.reason != "" && !overlaps(r.taken, h) {
+			return r.text[h.start:h.end], h.reason
+		}
+	}
+	if len(strings.Fields(r.plain)) > 14 || slices.ContainsFunc(r.segments, r.asks) {
+		return "", ""
+	}
+	for _, field := range strings.Fields(r.text) {
+		field = strings.Trim(field, ",.;:!?\"'()")
+		if r.resembles(slot, field) && !r.isTaken(field) {
+			_, why := r.values.Parse(slot.Type, field, r.view.Country)
+			if why == "" || why == ReasonUnknownType {
+				why = ReasonFormat
+			}
+			return field, why
+		}
+	}
+	return "", ""
+}
+
+func (r *reader) isTaken(field string) bool {
+	at := strings.Index(r.text, field)
+	return overlaps(r.taken, hit{start: at, end: at + len(field)})
+}
+
+// resembles says whether a word looks like a failed attempt at a slot.
+func (r *reader) resembles(slot bot.SlotCard, field string) bool {
+	digits := 0
+	for _, c := range field {
+		if c >= '0' && c <= '9' {
+			digits++
+		}
+	}
+	switch slot.Type {
+	case "email":
+		return strings.Contains(field, "@")
+	case "cpf", "cnpj", "cpf_or_cnpj", "phone":
+		return digits >= 4
+	case "date", "integer", "number", "money":
+		return digits > 0
+	case "url":
+		return strings.Contains(field, "://") || strings.HasPrefix(field, "www")
+	case "text":
+		bare := strings.TrimPrefix(slot.Pattern, "^")
+		re, err := regexp.Compile(bare)
+		if err != nil {
+			return false
+		}
+		prefix, _ := re.LiteralPrefix()
+		return digits >= 2 || digits > 0 && len(prefix) > 0 && len(field) >= len(prefix) && strings.EqualFold(field[:len(prefix)], prefix)
+	}
+	return false
+}
+
+// encodes a value kept as it is, for slots found by a model.
+func (r *reader) parse(slot bot.SlotCard, text string) (bot.Value, bool) {
+	if slot.Type == "choice" {
+		sub := &reader{view: r.view, grammar: r.grammar, language: r.language}
+		sub.view.Slot = &slot
+		if n := sub.chosen(plain(text, r.language), len(slot.Choices), sub.choiceNames); n >= 0 {
+			return stringValue(slot.Choices[n].Value, sub.choiceTitle(slot.Choices[n])), true
+		}
+		return bot.Value{}, false
+	}
+	if slot.Type == "text" && slot.Pattern != "" {
+		if hits := patternHits(slot.Pattern, text); len(hits) == 1 {
+			return hits[0].Value, true
+		}
+		return bot.Value{}, false
+	}
+	v, reason := r.values.Parse(slot.Type, text, r.view.Country)
+	return v, reason == "" && json.Valid(v.JSON)
+}

@@ -1,0 +1,177 @@
+package nlu
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// maxRead bounds what is understood of one message: nobody explains a problem in more, and hostile text must stay cheap.
+const maxRead = 8 << 10
+
+// token is one word of a text, folded, with its place in the original so that a span is always the customer's own words.
+type token struct {
+	word       string
+	start, end int
+}
+
+// clean makes any bytes readable: invalid UTF-8 and control characters go, and the length is bounded.
+func clean(s string, limit int) string {
+	if len(s) > limit {
+		s = s[:limit]
+	}
+	s = strings.ToValidUTF8(s, " ")
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' {
+			return r
+		}
+		if unicode.IsControl(r) || r == '\u200b' || r == '\ufeff' {
+			return -1
+		}
+		if r == '\u00a0' || r == '\u202f' {
+			return ' '
+		}
+		return r
+	}, s)
+}
+
+// fold lowers the case and strips accents: customers write "nao" and "não" for the same thing.
+func fold(s string) string {
+	ascii := true
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			ascii = false
+			break
+		}
+	}
+	if ascii {
+		return strings.ToLower(s)
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	for _, r := range norm.NFKD.String(s) {
+		if unicode.Is(unicode.Mn, r) {
+			continue
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}
+
+// tokens splits a text into folded words. Apostrophes vanish ("don't" → "dont"), an emoji with a meaning becomes its word.
+func tokens(s string) []token {
+	var out []token
+	start := -1
+	flush := func(end int) {
+		if start >= 0 {
+			if w := squeeze(strings.NewReplacer("'", "", "’", "").Replace(fold(s[start:end]))); w != "" {
+				out = append(out, token{w, start, end})
+			}
+			start = -1
+		}
+	}
+	for i, r := range s {
+		switch {
+		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.Is(unicode.Mn, r):
+			if start < 0 {
+				start = i
+			}
+		case (r == '\'' || r == '’') && start >= 0:
+		default:
+			flush(i)
+			if w := emojiWord(r); w != "" {
+				out = append(out, token{w, i, i + utf8.RuneLen(r)})
+			}
+		}
+	}
+	flush(len(s))
+	return out
+}
+
+// squeeze shortens a letter repeated three times or more to one: "oiii", "simmmm", "holaaa". Digits and "www" stay.
+func squeeze(w string) string {
+	run, last := 0, rune(0)
+	long := false
+	for _, r := range w {
+		if r == last {
+			run++
+		} else {
+			run, last = 1, r
+		}
+		if run >= 3 && unicode.IsLetter(r) && r != 'w' {
+			long = true
+			break
+		}
+	}
+	if !long {
+		return w
+	}
+	rs := []rune(w)
+	var b strings.Builder
+	for i := 0; i < len(rs); {
+		j := i
+		for j < len(rs) && rs[j] == rs[i] {
+			j++
+		}
+		keep := j - i
+		if keep >= 3 && unicode.IsLetter(rs[i]) && rs[i] != 'w' {
+			keep = 1
+		}
+		b.WriteString(string(rs[i : i+keep]))
+		i = j
+	}
+	return b.String()
+}
+
+// emojiWord is what an emoji says when it stands for a word, "" for decoration.
+func emojiWord(r rune) string {
+	switch r {
+	case '👍', '👌', '✅', '✔', '☑':
+		return "yes"
+	case '👎', '❌', '🚫', '✖':
+		return "no"
+	case '🙏':
+		return "thanks"
+	case '👋':
+		return "hi"
+	case '😡', '🤬', '😠':
+		return "angry"
+	case '💳':
+		return "card"
+	case '📧', '✉', '📩':
+		return "email"
+	case '📱', '☎', '📞':
+		return "phone"
+	case '🔑', '🔒':
+		return "password"
+	}
+	return ""
+}
+
+// plain joins the folded words of a text with chat-speak written out: the form all patterns are matched against.
+func plain(s, language string) string {
+	ts := tokens(s)
+	words := make([]string, 0, len(ts))
+	for _, t := range ts {
+		words = append(words, spell(t.word, language)...)
+	}
+	return strings.Join(words, " ")
+}
+
+// spell writes a chat abbreviation out ("vc" → "voce"). Without a language every table is tried, Portuguese first.
+func spell(word, language string) []string {
+	table := chatspeak()
+	if full, ok := table[language][word]; ok {
+		return full
+	}
+	if language == "" {
+		for _, code := range []string{"pt", "es", "en"} {
+			if full, ok := table[code][word]; ok {
+				return full
+			}
+		}
+	}
+	return []string{word}
+}

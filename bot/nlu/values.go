@@ -1,0 +1,179 @@
+package nlu
+
+import (
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"agentbot/bot"
+)
+
+// Reasons why a text is not a value. They are stable: flows choose their sentence by them.
+const (
+	ReasonEmpty       = "empty"
+	ReasonFormat      = "format"
+	ReasonCheckDigits = "check_digits"
+	ReasonAreaCode    = "area_code"
+	ReasonRange       = "range"
+	ReasonUnknownType = "unknown_type"
+)
+
+// Values implements bot.Values. Canonical forms: text, e-mail (domain lowered), url, cpf (11 digits), cnpj (14, letters upper), phone (E.164) and date
+// (2026-03-05) are JSON strings; integer and number are JSON numbers; money is a JSON number in whole units with at most two decimals (1234.5); bool is a JSON bool.
+type Values struct {
+	// Now tells the day that "hoje" and "sexta que vem" count from, in the zone the business lives in. Nil: relative dates are not read.
+	Now func() time.Time
+}
+
+var _ bot.Values = Values{}
+
+// hit is one candidate inside a text, valid or not.
+type hit struct {
+	bot.Value
+	kind       string
+	reason     string // "" when valid
+	start, end int
+}
+
+// Parse implements bot.Values.
+func (v Values) Parse(typ, text, country string) (bot.Value, string) {
+	text = strings.TrimSpace(clean(text, maxRead))
+	if text == "" {
+		return bot.Value{}, ReasonEmpty
+	}
+	switch typ {
+	case "text":
+		return stringValue(text, text), ""
+	case "email":
+		return parseEmail(text)
+	case "cpf":
+		return parseCPF(text)
+	case "cnpj":
+		return parseCNPJ(text)
+	case "cpf_or_cnpj":
+		if value, reason := parseCNPJ(text); reason == "" {
+			return value, ""
+		}
+		if len(documentRunes(text)) == 14 {
+			return parseCNPJ(text)
+		}
+		return parseCPF(text)
+	case "phone":
+		return parsePhone(text, country)
+	case "date":
+		return v.parseDate(text, country)
+	case "integer":
+		return parseInteger(text)
+	case "number":
+		return parseNumber(text, country)
+	case "money":
+		return parseMoney(text, country)
+	case "bool":
+		return parseBool(text)
+	case "url":
+		return parseURL(text)
+	}
+	return bot.Value{}, ReasonUnknownType
+}
+
+// Find implements bot.Values. Only valid values are returned; words around a bare number decide what it is ("meu zap 11987654321").
+func (v Values) Find(typ, text, country string) []bot.Found {
+	text = clean(text, 64<<10)
+	var out []bot.Found
+	for _, h := range v.hits(typ, text, country) {
+		if h.reason == "" {
+			out = append(out, bot.Found{Value: h.Value, Span: text[h.start:h.end]})
+		}
+	}
+	return out
+}
+
+// hits finds every candidate of one type, also those with a wrong check digit, in order and without overlap.
+func (v Values) hits(typ, text, country string) []hit {
+	switch typ {
+	case "email":
+		return find(text, emailInText, typ, parseEmail)
+	case "cpf", "cnpj", "cpf_or_cnpj", "phone":
+		var out []hit
+		for _, h := range numbered(text, country, typ) {
+			if h.kind == typ || (typ == "cpf_or_cnpj" && h.kind != "phone") {
+				out = append(out, h)
+			}
+		}
+		return out
+	case "url":
+		return find(text, urlInText, typ, parseURL)
+	case "date":
+		return v.findDates(text, country)
+	case "integer":
+		return findSpelled(find(text, integerInText, typ, parseInteger), text, typ)
+	case "number":
+		return findSpelled(find(text, numberInText, typ, func(s string) (bot.Value, string) { return parseNumber(s, country) }), text, typ)
+	case "money":
+		return find(text, moneyInText, typ, func(s string) (bot.Value, string) { return parseMoney(s, country) })
+	case "bool", "text":
+		if value, reason := v.Parse(typ, text, country); reason == "" {
+			trimmed := strings.TrimSpace(text)
+			at := strings.Index(text, trimmed)
+			return []hit{{Value: value, kind: typ, start: at, end: at + len(trimmed)}}
+		}
+	}
+	return nil
+}
+
+// find runs a pattern over a text and parses what it catches. Matches inside a longer word or number do not count.
+func find(text string, pattern *regexp.Regexp, kind string, parse func(string) (bot.Value, string)) []hit {
+	var out []hit
+	for _, at := range pattern.FindAllStringIndex(text, 200) {
+		start, end := trimSpan(text, at[0], at[1])
+		if start >= end || insideWord(text, start, end) {
+			continue
+		}
+		value, reason := parse(text[start:end])
+		out = append(out, hit{Value: value, kind: kind, reason: reason, start: start, end: end})
+	}
+	return out
+}
+
+// trimSpan drops blanks and sentence punctuation around a match.
+func trimSpan(text string, start, end int) (int, int) {
+	for start < end && strings.IndexByte(" \t\n,;:", text[start]) >= 0 {
+		start++
+	}
+	for start < end && strings.IndexByte(" \t\n,;:.!?", text[end-1]) >= 0 {
+		end--
+	}
+	return start, end
+}
+
+func insideWord(text string, start, end int) bool {
+	before := start > 0 && isWordByte(text[start-1]) && isWordByte(text[start])
+	after := end < len(text) && isWordByte(text[end]) && isWordByte(text[end-1])
+	return before || after
+}
+
+func isWordByte(b byte) bool {
+	return b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= 0x80
+}
+
+func stringValue(canonical, shown string) bot.Value {
+	raw, err := json.Marshal(canonical)
+	if err != nil {
+		raw = []byte(`""`) // a string always encodes
+	}
+	return bot.Value{JSON: raw, Text: shown}
+}
+
+// byPlace sorts hits by where they begin and drops those that overlap an earlier one.
+func byPlace(hits []hit) []hit {
+	slices.SortStableFunc(hits, func(a, b hit) int { return a.start - b.start })
+	var out []hit
+	for _, h := range hits {
+		if len(out) == 0 || h.start >= out[len(out)-1].end {
+			out = append(out, h)
+		}
+	}
+	return out
+}

@@ -1,0 +1,55 @@
+package sqlstore
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"agentbot/bot"
+)
+
+// knownContact adds what this bot proved about the contact to what Chatwoot showed of it.
+func (tx *txn) knownContact(key bot.Key, c bot.Contact) (bot.Contact, error) {
+	c.Proofs, c.Version = nil, 0
+	if c.ID == 0 {
+		return c, nil
+	}
+	var kept bot.Contact
+	_, err := tx.one(func(s scanner) error {
+		var body string
+		if err := s.Scan(&kept.Version, &body); err != nil {
+			return err
+		}
+		version := kept.Version
+		if err := json.Unmarshal([]byte(body), &kept); err != nil {
+			return fmt.Errorf("contact %d: %w", c.ID, err)
+		}
+		kept.Version = version
+		return nil
+	}, `SELECT version, body FROM contact WHERE bot=$1 AND account=$2 AND contact=$3`, key.Bot, key.Account, c.ID)
+	c.Proofs, c.Version = kept.Proofs, kept.Version
+	return c, err
+}
+
+// contactMoved says whether somebody else wrote the contact since the turn was claimed. The row stays locked until the commit.
+func (tx *txn) contactMoved(key bot.Key, t *bot.Turn, c *bot.Contact) (bool, error) {
+	if c == nil {
+		return false, nil
+	}
+	var version int64
+	_, err := tx.one(func(s scanner) error { return s.Scan(&version) },
+		`SELECT version FROM contact WHERE bot=$1 AND account=$2 AND contact=$3 {lock}`, key.Bot, key.Account, c.ID)
+	return version != t.Contact.Version, err
+}
+
+func (tx *txn) keepContact(key bot.Key, c *bot.Contact) error {
+	if c == nil {
+		return nil
+	}
+	body, err := encode(*c)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(`INSERT INTO contact (bot, account, contact, version, body) VALUES ($1, $2, $3, 1, $4)
+		ON CONFLICT (bot, account, contact) DO UPDATE SET version = contact.version + 1, body = excluded.body`, key.Bot, key.Account, c.ID, body)
+	return err
+}

@@ -1,0 +1,121 @@
+package sqlstore
+
+import (
+	"fmt"
+	"strconv"
+
+	"agentbot/bot"
+)
+
+// stored is an inbound that may have to be rewritten.
+type stored struct {
+	seq  int64
+	in   bot.Inbound
+	body string
+}
+
+func (tx *txn) stored(query string, args ...any) ([]stored, error) {
+	var found []stored
+	err := tx.each(func(s scanner) error {
+		var one stored
+		var state string
+		if err := s.Scan(&one.seq, &state, &one.body); err != nil {
+			return err
+		}
+		in, err := decodeInbound(one.body)
+		if err != nil {
+			return fmt.Errorf("inbound %d: %w", one.seq, err)
+		}
+		in.Seq, in.State = one.seq, bot.InState(state)
+		one.in = in
+		found = append(found, one)
+		return nil
+	}, query, args...)
+	return found, err
+}
+
+func (tx *txn) editsOf(key bot.Key, message int64) ([]stored, error) {
+	return tx.stored(`SELECT seq, state, body FROM inbound WHERE key=$1 AND message=$2 AND kind='customer_edit' ORDER BY seq`, key.String(), message)
+}
+
+func (tx *txn) messageOf(key bot.Key, message int64) ([]stored, error) {
+	return tx.stored(`SELECT seq, state, body FROM inbound WHERE key=$1 AND dedupe=$2`, key.String(), messageKey(message))
+}
+
+func messageKey(message int64) string { return "m:" + strconv.FormatInt(message, 10) }
+
+// edit puts the new words of an edited or deleted message where the old ones were, unless a newer edit was here first.
+func (tx *txn) edit(in bot.Inbound) error {
+	edits, err := tx.editsOf(in.Key, in.Message)
+	if err != nil {
+		return err
+	}
+	newest := newestOf(edits)
+	original, err := tx.messageOf(in.Key, in.Message)
+	if err != nil {
+		return err
+	}
+	for _, old := range original {
+		if err := tx.rewrite(in.Key, edited(old.in, newest)); err != nil {
+			return err
+		}
+	}
+	for _, old := range edits {
+		if !newest.Deleted {
+			break
+		}
+		if err := tx.rewrite(in.Key, erased(old.in)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// editedBefore applies an edit that overtook the message it edits.
+func (tx *txn) editedBefore(in bot.Inbound) error {
+	if in.Dedupe != messageKey(in.Message) {
+		return nil
+	}
+	edits, err := tx.editsOf(in.Key, in.Message)
+	if err != nil || len(edits) == 0 {
+		return err
+	}
+	return tx.rewrite(in.Key, edited(in, newestOf(edits)))
+}
+
+// newestOf is by stamp; a deletion is the last word whatever its stamp.
+func newestOf(edits []stored) bot.Inbound {
+	var newest bot.Inbound
+	for _, e := range edits {
+		if !newest.Deleted && (e.in.Deleted || e.in.At >= newest.At) {
+			newest = e.in
+		}
+	}
+	return newest
+}
+
+func edited(old, edit bot.Inbound) bot.Inbound {
+	if edit.Deleted {
+		return erased(old)
+	}
+	old.Text, old.Sensitive = edit.Text, edit.Sensitive
+	return old
+}
+
+// erased takes the words away and, when nobody read them yet, the message out of the next turn.
+func erased(old bot.Inbound) bot.Inbound {
+	old.Text, old.Subject, old.Choice, old.Note, old.Files, old.Data, old.Deleted = "", "", "", "", nil, nil, true
+	if old.State == bot.Unread {
+		old.State = bot.Passed
+	}
+	return old
+}
+
+func (tx *txn) rewrite(key bot.Key, in bot.Inbound) error {
+	body, err := encodeInbound(in)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(`UPDATE inbound SET state=$3, erased=$4, body=$5 WHERE key=$1 AND seq=$2`, key.String(), in.Seq, string(in.State), truth(in.Deleted), body)
+	return err
+}

@@ -1,0 +1,108 @@
+// Package sqlstore is bot.Store and bot.History on a SQL database: one SQL text, dialects as footnotes (SQLite so far).
+//
+// It moves rows; every decision about them is made by bot.Ledger. The conversation row is the only lock: each verb that writes
+// about a conversation reads that row first, inside the transaction. SQLite has one writer goroutine that takes many waiting
+// verbs into one transaction and answers after the one COMMIT (writer.go); reads go over other connections.
+package sqlstore
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"agentbot/bot"
+)
+
+// Options are what a caller may choose. The zero value opens an existing store beside the process that serves from it.
+type Options struct {
+	// Serve: we are the one process that hands out turns. It creates the store if there is none and locks out a second one.
+	Serve bool
+	// Busy is how long a locked database is waited for; 0 is 10 s.
+	Busy time.Duration
+	// Rand gives the store's instance its name; nil is crypto/rand.
+	Rand io.Reader
+}
+
+const defaultBusy = 10 * time.Second
+
+// ErrClosed: the store was closed.
+var ErrClosed = errors.New("the store is closed")
+
+// Store is a SQL database.
+type Store struct {
+	dialect dialect
+	reader  *sql.DB
+	writer  *writer
+	release func() error // what opening took besides connections
+	wakes   map[bot.Topic]chan struct{}
+}
+
+var (
+	_ bot.Store   = (*Store)(nil)
+	_ bot.History = (*Store)(nil)
+)
+
+// Open opens the store that dsn names, sqlite:PATH, and brings its schema up to date.
+func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
+	path, ok := strings.CutPrefix(dsn, "sqlite:")
+	if !ok || path == "" {
+		return nil, fmt.Errorf("store.dsn %q: want sqlite:PATH, like sqlite:./agentbot.db", scheme(dsn))
+	}
+	if o.Busy <= 0 {
+		o.Busy = defaultBusy
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Reader
+	}
+	s, err := openSQLite(ctx, path, o)
+	if err != nil {
+		return nil, fmt.Errorf("store %s: %w", path, err)
+	}
+	if err := s.nameInstance(ctx, o.Rand); err != nil {
+		return nil, errors.Join(fmt.Errorf("store %s: %w", path, err), s.Close())
+	}
+	return s, nil
+}
+
+// scheme is the part of a DSN that may be shown: the rest may hold a password.
+func scheme(dsn string) string {
+	before, _, found := strings.Cut(dsn, ":")
+	if !found {
+		return dsn
+	}
+	return before + ":…"
+}
+
+// nameInstance gives a new store its instance: part of markers and business keys, so that a restored copy is not taken for the original.
+func (s *Store) nameInstance(ctx context.Context, chance io.Reader) error {
+	if known, err := s.Meta(ctx, "instance"); err != nil || known != "" {
+		return err
+	}
+	var name [8]byte
+	if _, err := io.ReadFull(chance, name[:]); err != nil {
+		return fmt.Errorf("name the instance: %w", err)
+	}
+	_, err := s.SetMeta(ctx, "instance", hex.EncodeToString(name[:]), true)
+	return err
+}
+
+// Close finishes the transaction under way, refuses what waits, and gives everything back.
+func (s *Store) Close() error {
+	return errors.Join(s.writer.close(), s.reader.Close(), s.release())
+}
+
+// Wake implements bot.Store.
+func (s *Store) Wake(topic bot.Topic) <-chan struct{} { return s.wakes[topic] }
+
+func (s *Store) signal(topic bot.Topic) {
+	select {
+	case s.wakes[topic] <- struct{}{}:
+	default: // somebody is told already
+	}
+}

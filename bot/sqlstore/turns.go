@@ -1,0 +1,168 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"agentbot/bot"
+)
+
+// The hot queries; a test explains their plans.
+const (
+	dueTurn     = `SELECT key FROM conversation c WHERE c.due_at <= $1 ORDER BY c.due_at, c.key LIMIT 1 {claim c}`
+	nextTurnAt  = `SELECT min(due_at) FROM conversation WHERE due_at IS NOT NULL`
+	unreadOf    = `SELECT ` + inboundColumns + ` FROM inbound WHERE key=$1 AND state='unread' ORDER BY seq`
+	liveOf      = `SELECT ` + outboundColumns + ` FROM outbound WHERE key=$1 AND done_at IS NULL ORDER BY lane, seq` // the order of its index: the history stays unread
+	dueOutbound = `SELECT o.key, o.seq FROM outbound o JOIN conversation c ON c.key=o.key
+		WHERE o.lane=$1 AND o.due_at <= $2 ORDER BY o.due_at, o.key, o.seq LIMIT 1 {claim c, o}` // both, or a replica hands out what another has claimed
+)
+
+// claimed is what a claim reads inside the transaction; it is decoded outside, where nobody waits.
+type claimed struct {
+	turn   *bot.Turn
+	unread []inboundRow
+	live   []outboundRow
+	idle   *bot.Idle
+}
+
+// NextTurn implements bot.Turns.
+func (s *Store) NextTurn(ctx context.Context, now time.Time, lease time.Duration) (*bot.Turn, error) {
+	var c claimed
+	err := s.writer.do(ctx, func(tx *txn) (err error) {
+		c, err = tx.claimTurn(micro(now), lease.Truncate(time.Microsecond))
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("next turn: %w", err)
+	}
+	if c.idle != nil {
+		return nil, c.idle
+	}
+	for _, row := range c.unread {
+		c.turn.Unread = append(c.turn.Unread, row.decoded(c.turn.Conversation.Key))
+	}
+	inMessageOrder(c.turn.Unread)
+	for _, row := range c.live {
+		c.turn.Live = append(c.turn.Live, row.decoded(c.turn.Conversation.Key))
+	}
+	slices.SortFunc(c.turn.Live, func(a, b bot.Outbound) int { return int(a.Seq - b.Seq) })
+	return c.turn, nil
+}
+
+func (tx *txn) claimTurn(now time.Time, lease time.Duration) (claimed, error) {
+	key, err := tx.dueKey(now)
+	if err != nil {
+		return claimed{}, err
+	}
+	if key == (bot.Key{}) {
+		next, err := tx.nextTime(nextTurnAt)
+		return claimed{idle: &bot.Idle{Next: next}}, err
+	}
+	r, err := tx.lock(key)
+	if err != nil {
+		return claimed{}, err
+	}
+	c := claimed{turn: r.Claimed(now, lease)}
+	if c.turn.Contact, err = tx.knownContact(key, c.turn.Contact); err != nil {
+		return claimed{}, err
+	}
+	if c.unread, err = tx.inboundRows(unreadOf, key.String()); err != nil {
+		return claimed{}, err
+	}
+	if c.live, err = tx.outboundRows(liveOf, key.String()); err != nil {
+		return claimed{}, err
+	}
+	r.before = r.Ledger // the end of a lease is no news
+	return c, tx.keep(r)
+}
+
+func (tx *txn) dueKey(now time.Time) (key bot.Key, err error) {
+	_, err = tx.one(func(s scanner) error {
+		var text string
+		if err := s.Scan(&text); err != nil {
+			return err
+		}
+		key, err = bot.ParseKey(text)
+		return err
+	}, dueTurn, micros(now))
+	return key, err
+}
+
+func (tx *txn) nextTime(query string, args ...any) (time.Time, error) {
+	var next sql.NullInt64
+	_, err := tx.one(func(s scanner) error { return s.Scan(&next) }, query, args...)
+	return fromMicros(next), err
+}
+
+// inMessageOrder puts the customer's messages in Chatwoot's order; whatever else is there keeps its place.
+func inMessageOrder(unread []bot.Inbound) {
+	var places []int
+	var messages []bot.Inbound
+	for i, in := range unread {
+		if in.Kind == bot.CustomerMessage {
+			places, messages = append(places, i), append(messages, in)
+		}
+	}
+	slices.SortStableFunc(messages, func(a, b bot.Inbound) int { return int(a.Message - b.Message) })
+	for i, place := range places {
+		unread[place] = messages[i]
+	}
+}
+
+// ReleaseTurn implements bot.Turns.
+func (s *Store) ReleaseTurn(ctx context.Context, now time.Time, t *bot.Turn, due time.Time, failed bool) error {
+	if due.IsZero() {
+		due = now // a claim that is given back is never forgotten
+	}
+	err := s.writer.do(ctx, func(tx *txn) error {
+		r, err := tx.lock(t.Conversation.Key)
+		if r == nil || err != nil || !r.Released(micro(due), t, failed) {
+			return err
+		}
+		tx.wakes[bot.TurnDue] = true
+		return tx.keep(r)
+	})
+	if err != nil {
+		return fmt.Errorf("release turn: %w", err)
+	}
+	return nil
+}
+
+// Interim implements bot.Turns.
+func (s *Store) Interim(ctx context.Context, now time.Time, t *bot.Turn, r bot.Reply) error {
+	r.Interim = true
+	actions, err := encodeActions([]bot.Action{r})
+	if err != nil {
+		return fmt.Errorf("interim: %w", err)
+	}
+	now = micro(now)
+	var refused error
+	err = s.writer.do(ctx, func(tx *txn) error {
+		refused = nil
+		row, err := tx.lock(t.Conversation.Key)
+		if err != nil {
+			return err
+		}
+		if row == nil || row.Admits(t) != nil {
+			refused = bot.ErrFenced
+			return nil
+		}
+		if _, err := tx.queue(row, now, actions, max(row.ReadMessage, t.Newest())); err != nil {
+			return err
+		}
+		return errors.Join(tx.promote(row.Key, now), tx.keep(row))
+	})
+	return verdict("interim", err, refused)
+}
+
+// verdict is a verb's answer: what broke, or what was refused, as it is.
+func verdict(verb string, err, refused error) error {
+	if err != nil {
+		return fmt.Errorf("%s: %w", verb, err)
+	}
+	return refused
+}

@@ -1,0 +1,192 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+
+	"agentbot/bot"
+)
+
+const batchSize = 128
+
+// verb is one waiting write. run may be called twice, so it assigns what it answers and appends to nothing of its caller's.
+// It returns only database errors; refusals are part of what it answers, decided before its first write.
+type verb struct {
+	ctx  context.Context //nolint:containedctx // whose patience it is: looked at once, before the verb starts
+	run  func(*txn) error
+	done chan error
+}
+
+// writer is the one goroutine that writes. Many waiting verbs share one transaction, hence one fsync.
+type writer struct {
+	db      *sql.DB
+	conn    *sql.Conn
+	dialect dialect
+	signal  func(bot.Topic)
+	queue   chan *verb
+	tx      *txn
+
+	once    sync.Once
+	closing chan struct{} // nothing more is taken
+	stopped chan struct{} // nothing more is done
+}
+
+func startWriter(ctx context.Context, db *sql.DB, d dialect, signal func(bot.Topic)) (*writer, error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	w := &writer{
+		db: db, conn: conn, dialect: d, signal: signal, queue: make(chan *verb, batchSize),
+		closing: make(chan struct{}), stopped: make(chan struct{}),
+	}
+	// A transaction carries many callers, so none of them may cancel it.
+	w.tx = &txn{ctx: context.WithoutCancel(ctx), conn: conn, dialect: d, prepared: map[string]*sql.Stmt{}, wakes: map[bot.Topic]bool{}}
+	go w.loop()
+	return w, nil
+}
+
+// do waits until run is committed. When ctx ends first the answer is an error, although the commit may still happen: unknown to the caller.
+func (w *writer) do(ctx context.Context, run func(*txn) error) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	v := &verb{ctx: ctx, run: run, done: make(chan error, 1)}
+	select {
+	case <-w.closing:
+		return ErrClosed
+	default:
+	}
+	select {
+	case w.queue <- v:
+	case <-w.closing:
+		return ErrClosed
+	case <-ctx.Done():
+		return fmt.Errorf("store: waiting to be written: %w", ctx.Err())
+	}
+	select {
+	case err := <-v.done:
+		return wrapFull(w.dialect, err)
+	case <-ctx.Done():
+	case <-w.stopped:
+	}
+	select { // both may have happened
+	case err := <-v.done:
+		return wrapFull(w.dialect, err)
+	default:
+	}
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("store: it is unknown whether this was written: %w", err)
+	}
+	return ErrClosed
+}
+
+func wrapFull(d dialect, err error) error {
+	if err != nil && d.full(err) && !errors.Is(err, bot.ErrFull) {
+		return fmt.Errorf("%w: %w", bot.ErrFull, err)
+	}
+	return err
+}
+
+func (w *writer) loop() {
+	defer close(w.stopped)
+	batch := make([]*verb, 0, batchSize)
+	for {
+		select {
+		case <-w.closing:
+			return
+		case v := <-w.queue:
+			batch = w.fill(append(batch[:0], v))
+			w.commit(batch)
+		}
+	}
+}
+
+func (w *writer) fill(batch []*verb) []*verb {
+	for len(batch) < batchSize {
+		select {
+		case v := <-w.queue:
+			batch = append(batch, v)
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+// commit runs a batch in one transaction. When the database fails it is rolled back and each verb gets its own, so that one cannot
+// spoil another's; a transaction that cannot even begin fails them all, lest each waits for the same lock in turn.
+func (w *writer) commit(batch []*verb) {
+	if err := w.tx.plain(w.dialect.begin); err != nil {
+		answer(batch, fmt.Errorf("begin a transaction: %w", err))
+		return
+	}
+	done, err := w.runAll(batch)
+	if err == nil {
+		err = w.tx.plain("COMMIT")
+	}
+	if err == nil {
+		w.wake()
+		answer(done, nil)
+		return
+	}
+	w.rollback()
+	if len(batch) == 1 {
+		answer(batch, err)
+		return
+	}
+	for i := range batch {
+		w.commit(batch[i : i+1])
+	}
+}
+
+// runAll returns the verbs that ran; those whose caller has gone are answered and left out.
+func (w *writer) runAll(batch []*verb) ([]*verb, error) {
+	ran := make([]*verb, 0, len(batch))
+	for _, v := range batch {
+		if err := v.ctx.Err(); err != nil {
+			answer([]*verb{v}, fmt.Errorf("store: %w", err))
+			continue
+		}
+		if err := w.tx.safely(v.run); err != nil {
+			return nil, err
+		}
+		ran = append(ran, v)
+	}
+	return ran, nil
+}
+
+func (w *writer) rollback() {
+	clear(w.tx.wakes)
+	_ = w.tx.plain("ROLLBACK") // fails when the database has rolled back by itself
+}
+
+func (w *writer) wake() {
+	for topic := range w.tx.wakes {
+		w.signal(topic)
+	}
+	clear(w.tx.wakes)
+}
+
+// answer never blocks: the channel holds one, and a verb that was answered before its batch failed keeps its first answer.
+func answer(verbs []*verb, err error) {
+	for _, v := range verbs {
+		select {
+		case v.done <- err:
+		default:
+		}
+	}
+}
+
+func (w *writer) close() error {
+	var err error
+	w.once.Do(func() {
+		close(w.closing)
+		<-w.stopped
+		err = errors.Join(w.tx.close(), w.conn.Close(), w.db.Close())
+	})
+	return err
+}

@@ -1,0 +1,165 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"agentbot/bot"
+)
+
+var otherRules = map[string]func(*lab){
+	"unanswered lists who waits in a pending conversation": func(x *lab) {
+		foreign, open := customer(1, 1, "a"), customer(1, 1, "a")
+		foreign.Key, open.Key = bot.Key{Bot: "default", Account: 3, Conversation: 1}, bot.Key{Bot: "default", Account: 3, Conversation: 2}
+		foreign.Snapshot.Assignee = bot.Assignee{Kind: bot.AssigneeOther, ID: 9}
+		open.Snapshot.Status = bot.Open
+		x.record(foreign)
+		x.record(open)
+		x.record(customer(1, 1, "a"))
+		x.unanswered(x.now)
+		x.unanswered(x.now.Add(time.Microsecond), x.key)
+		x.record(human(2, 2, bot.Pending))
+		x.record(customer(3, 3, "hello?")) // lesson 5: pending is watched whoever has it
+		x.unanswered(x.now.Add(time.Hour), x.key)
+	},
+	"unanswered leaves another bot's alone, even when we left words unread": func(x *lab) {
+		x.closing()
+		x.record(customer(2, 2, "one more thing"))
+		taken := changed(3, bot.Pending)
+		taken.Snapshot.Assignee = bot.Assignee{Kind: bot.AssigneeOther, ID: 9}
+		x.record(taken)
+		if l := x.row(); !l.Foreign() || l.UnansweredAt.IsZero() {
+			x.Fatalf("row: %+v", l)
+		}
+		x.unanswered(x.now.Add(time.Hour))
+	},
+	"pending lists what our rows call pending": func(x *lab) {
+		x.record(customer(1, 1, "a"))
+		x.later(time.Second)
+		for i, s := range []bot.Status{bot.Pending, bot.Open} {
+			in := customer(1, 1, "a")
+			in.Key, in.Snapshot.Status = bot.Key{Bot: "default", Account: 3, Conversation: int64(i)}, s
+			x.record(in)
+		}
+		other := customer(1, 1, "a")
+		other.Key = bot.Key{Bot: "sales", Account: 3, Conversation: 5}
+		x.record(other)
+		got, err := x.s.Pending(x.Context(), "default")
+		x.must(err, "pending")
+		if want := []bot.Key{x.key, {Bot: "default", Account: 3, Conversation: 0}}; !slices.Equal(got, want) {
+			x.Fatalf("pending: %v, want %v", got, want)
+		}
+	},
+	"meta is written once when asked to": func(x *lab) {
+		if got, err := x.s.Meta(x.Context(), "bot_id"); err != nil || got != "" {
+			x.Fatalf("unset: %q, %v", got, err)
+		}
+		for _, step := range []struct {
+			value string
+			once  bool
+			want  string
+		}{{"1", true, "1"}, {"2", true, "1"}, {"3", false, "3"}} {
+			if got, err := x.s.SetMeta(x.Context(), "bot_id", step.value, step.once); err != nil || got != step.want {
+				x.Fatalf("set %q: %q, %v; want %q", step.value, got, err, step.want)
+			}
+		}
+		if got, err := x.s.Meta(x.Context(), "bot_id"); err != nil || got != "3" {
+			x.Fatalf("set: %q, %v", got, err)
+		}
+	},
+	"libraries are found by hash": func(x *lab) {
+		x.must(x.s.KeepLibrary(x.Context(), x.now, "default", "abc", []byte("flow")), "keep library")
+		x.must(x.s.KeepLibrary(x.Context(), x.now, "default", "abc", []byte("flow")), "keep library again")
+		if got, err := x.s.Library(x.Context(), "abc"); err != nil || string(got) != "flow" {
+			x.Fatalf("library: %q, %v", got, err)
+		}
+		if got, err := x.s.Library(x.Context(), "unknown"); err != nil || got != nil {
+			x.Fatalf("unknown library: %q, %v", got, err)
+		}
+	},
+	"recover makes claimed turns and sending outbounds due": func(x *lab) {
+		x.says(1, bot.Reply{Text: "1"}, bot.Note{Text: "2"})
+		o := x.send(bot.DeskLane)
+		x.record(customer(2, 2, "b"))
+		t := x.claim()
+		x.idle()
+		x.later(time.Second)
+		x.woken(bot.TurnDue)
+		x.woken(bot.OutboundDue)
+		x.must(x.s.Recover(x.Context(), x.now), "recover")
+		if !x.woken(bot.TurnDue) || !x.woken(bot.OutboundDue) {
+			x.Fatal("recover wakes both")
+		}
+		x.fenced(x.s.CommitTurn(x.Context(), x.now, t, decision(t)), "commit from before the crash")
+		x.fenced(x.s.Settle(x.Context(), x.now, o, bot.Receipt{State: bot.Queued}), "settle from before the crash")
+		again, look := x.claim(), x.send(bot.DeskLane)
+		x.reads(again, "b")
+		if again.Failures != 1 || look.Seq != 1 || look.Was != bot.Sending || !look.TriedAt.Equal(o.TriedAt) {
+			x.Fatalf("after the crash: %d failures, %+v", again.Failures, look)
+		}
+	},
+	"a crashed resolve that is recovered is looked for and closes as before": func(x *lab) {
+		x.closing()
+		x.send(bot.DeskLane)
+		x.must(x.s.Recover(x.Context(), x.now), "recover")
+		x.settle(x.send(bot.DeskLane), bot.Receipt{State: bot.Sent})
+		x.owner(bot.Leaving)
+	},
+	"an empty store is idle for good": func(x *lab) {
+		x.at(x.idle(), time.Time{}, "the next turn")
+		x.at(x.quiet(bot.DeskLane), time.Time{}, "the next outbound")
+	},
+	"a cancelled caller gets an error and nothing happens": func(x *lab) {
+		ctx, cancel := context.WithCancel(x.Context())
+		cancel()
+		in := customer(1, 1, "a")
+		in.Key = x.key
+		if _, err := x.s.Record(ctx, x.now, in, x.policy); !errors.Is(err, context.Canceled) {
+			x.Fatalf("record: %v, want context.Canceled", err)
+		}
+		if _, err := x.s.NextTurn(ctx, x.now, lease); !errors.Is(err, context.Canceled) {
+			x.Fatalf("next turn: %v, want context.Canceled", err)
+		}
+		if r := x.record(in); r.Duplicate {
+			x.Fatal("the cancelled one was recorded")
+		}
+	},
+	"a closed store says so": func(x *lab) {
+		x.must(x.s.Close(), "close")
+		in := customer(1, 1, "a")
+		in.Key = x.key
+		if _, err := x.s.Record(x.Context(), x.now, in, x.policy); err == nil {
+			x.Fatal("recorded after close")
+		}
+		if _, err := x.s.NextTurn(x.Context(), x.now, lease); err == nil || errors.Is(err, bot.ErrIdle) {
+			x.Fatalf("next turn after close: %v", err)
+		}
+		if _, err := x.s.Meta(x.Context(), "a"); err == nil {
+			x.Fatal("read after close")
+		}
+	},
+	"times are kept to the microsecond, in UTC": func(x *lab) {
+		x.now = start.Add(123456789 * time.Nanosecond).In(time.FixedZone("BRT", -3*3600))
+		x.record(customer(1, 1, "a"))
+		want := start.Add(123456 * time.Microsecond)
+		x.at(x.inbounds()[0].RecordedAt, want, "recorded")
+		if l := x.row(); l.UpdatedAt != want || l.DueAt != want.Add(x.policy.Burst.Idle) {
+			x.Fatalf("row: %v and %v", l.UpdatedAt, l.DueAt)
+		}
+		x.later(time.Minute)
+		if t := x.claim(); t.Now != want.Add(time.Minute) {
+			x.Fatalf("the turn's time is %v", t.Now)
+		}
+	},
+}
+
+func (x *lab) unanswered(before time.Time, want ...bot.Key) {
+	x.Helper()
+	got, err := x.s.Unanswered(x.Context(), before)
+	x.must(err, "unanswered")
+	if !slices.Equal(got, want) {
+		x.Fatalf("unanswered before %v: %v, want %v", before, got, want)
+	}
+}

@@ -1,0 +1,31 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+)
+
+// healthz says that the process lives. It stays good while draining: a restart would not make that faster.
+func (s *Server) healthz(c echo.Context) error {
+	return c.JSON(http.StatusOK, map[string]string{"status": "ok"})
+}
+
+// readyz says whether traffic is welcome. 503 is right here: no webhook ever asks.
+func (s *Server) readyz(c echo.Context) error {
+	err := s.unready(c)
+	if err != nil {
+		return c.JSON(http.StatusServiceUnavailable, map[string]string{"status": "not ready", "reason": err.Error()})
+	}
+	return c.JSON(http.StatusOK, map[string]string{"status": "ready"})
+}
+
+func (s *Server) unready(c echo.Context) error {
+	if s.draining.Load() {
+		return errDraining
+	}
+	if s.config.Ready == nil {
+		return nil
+	}
+	return s.config.Ready(c.Request().Context())
+}

@@ -1,0 +1,63 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+)
+
+// DefaultBot is the bot of the path without a name.
+const DefaultBot = "default"
+
+func (s *Server) webhook(c echo.Context) error {
+	started := time.Now()
+	name := c.Param("bot")
+	if name == "" {
+		name = DefaultBot
+	}
+	err := errPanicked // what it stays when the next line does not return
+	defer func() {
+		if m := s.config.Metrics; m != nil {
+			m.delivery(name, resultOf(err), time.Since(started))
+		}
+	}()
+	if err = s.receive(c, name); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusOK)
+}
+
+func (s *Server) receive(c echo.Context, name string) error {
+	if s.draining.Load() {
+		return errDraining
+	}
+	select {
+	case s.slots <- struct{}{}:
+		defer func() { <-s.slots }()
+	default:
+		return fmt.Errorf("%d deliveries are in hand already: %w", s.config.InFlight, ErrOverload)
+	}
+	body, err := s.read(c)
+	if err != nil {
+		return err
+	}
+	// Not the request's context: when the sender hangs up, what it said is still worth recording.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), s.config.Timeout)
+	defer cancel()
+	return s.config.Receive(ctx, name, c.Request().Header, body)
+}
+
+// read takes the whole body, also a chunked one, and no more than MaxBody.
+func (s *Server) read(c echo.Context) ([]byte, error) {
+	// A slow sender must not hold a slot for ever. Recorders of tests have no deadlines, which is no reason to refuse.
+	_ = http.NewResponseController(c.Response()).SetReadDeadline(time.Now().Add(bodyTimeout))
+	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, MaxBody))
+	if err != nil {
+		return nil, fmt.Errorf("read the body: %w", badRead(err))
+	}
+	return body, nil
+}

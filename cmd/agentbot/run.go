@@ -1,0 +1,206 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"agentbot/bot"
+	"agentbot/bot/business"
+	"agentbot/bot/desk"
+	"agentbot/bot/web"
+	"agentbot/cmd/agentbot/demo/aroeira"
+)
+
+// What may run at once. A turn mostly waits for somebody else, so many fit; requests to Chatwoot are what it must bear.
+const (
+	turnsAtOnce    = 256
+	desksAtOnce    = 32
+	businessAtOnce = 16
+	watchEvery     = 10 * time.Second
+	reloadEvery    = time.Minute
+	closeWithin    = 5 * time.Second
+)
+
+// member is one configured bot.
+type member struct {
+	config   NamedBot
+	profile  *bot.Profile
+	receiver *desk.Receiver
+	desk     *desk.Desk
+	business *business.Executor
+	learn    []func(ctx context.Context) error // slow preparations that must not hold up the listener
+	reload   []func(ctx context.Context) error // looked at every minute
+}
+
+// program is everything of one process, built but not running.
+type program struct {
+	config   Config
+	log      zerolog.Logger
+	clock    *clock
+	store    bot.Store
+	metrics  *web.Metrics
+	observer bot.Observer
+	members  map[string]*member
+	engine   *bot.Engine
+	desks    *bot.Courier
+	changes  *bot.Courier
+	server   *web.Server
+	mock     *aroeira.System // the made-up business system, when it runs inside the program
+	rested   func()          // hears of every pause of a chat; may be nil
+	closers  []func() error
+}
+
+// serve runs until ctx ends, then stops in an order that loses nothing: refuse deliveries in the way that makes Chatwoot try again,
+// finish or give back what is being done, close the listener, close the store.
+func (p *program) serve(ctx context.Context) error {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", p.config.Server.Addr)
+	if err != nil {
+		return fmt.Errorf("listen on server.addr: %w", err)
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	served := make(chan error, 1)
+	go func() {
+		defer stop()
+		served <- p.server.Serve(l)
+	}()
+	p.log.Info().Str("addr", l.Addr().String()).Str("version", version).Int("bots", len(p.members)).Msg("listening")
+	var working sync.WaitGroup
+	p.start(ctx, &working)
+
+	<-ctx.Done()
+	p.log.Info().Msg("stopping: deliveries are refused with 500 until the listener closes, turns are finished or given back")
+	p.server.Drain()
+	working.Wait()
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeWithin)
+	defer cancel()
+	return errors.Join(p.server.Shutdown(closing), <-served)
+}
+
+// start runs every loop until ctx ends.
+func (p *program) start(ctx context.Context, working *sync.WaitGroup) {
+	grace := p.config.Server.Grace.D()
+	loop := func(name string, claim bot.Claim, wake <-chan struct{}, parallel int) {
+		l := bot.Loop{
+			Claim: claim, Wake: wake, Nudge: p.clock.nudge(), Now: p.clock.Now, Parallel: parallel, Grace: grace,
+			Trouble: func(err error) { p.observer.Trouble(name, bot.Key{}, err) },
+		}
+		working.Go(func() { l.Run(ctx) })
+	}
+	due := split(ctx, working, p.store.Wake(bot.OutboundDue), 2)
+	loop("claim_turn", p.engine.Claim, p.store.Wake(bot.TurnDue), turnsAtOnce)
+	loop("claim_desk", p.desks.Claim, due[0], desksAtOnce)
+	loop("claim_business", p.changes.Claim, due[1], businessAtOnce)
+	for name, m := range p.members {
+		p.every(ctx, working, "watchdog", watchEvery, p.watch(name, m))
+		for _, learn := range m.learn {
+			working.Go(func() { p.once(ctx, name, learn) })
+		}
+		for _, reload := range m.reload {
+			p.every(ctx, working, "reload", reloadEvery, reload)
+		}
+	}
+}
+
+// split gives each of n listeners every signal: a store has one channel per topic, the two lanes need both.
+func split(ctx context.Context, working *sync.WaitGroup, signal <-chan struct{}, n int) []chan struct{} {
+	outs := make([]chan struct{}, n)
+	for i := range outs {
+		outs[i] = make(chan struct{}, 1)
+	}
+	working.Go(func() {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-signal:
+			}
+			for _, out := range outs {
+				select {
+				case out <- struct{}{}:
+				default: // one is waiting already
+				}
+			}
+		}
+	})
+	return outs
+}
+
+// every repeats a small duty; moving the demo's clock does it at once.
+func (p *program) every(ctx context.Context, working *sync.WaitGroup, what string, pause time.Duration, do func(ctx context.Context) error) {
+	nudge := p.clock.nudge()
+	working.Go(func() {
+		ticker := time.NewTicker(pause)
+		defer ticker.Stop()
+		for {
+			if err := do(ctx); err != nil && ctx.Err() == nil {
+				p.observer.Trouble(what, bot.Key{}, err)
+			}
+			select {
+			case <-ctx.Done():
+				return
+			case <-ticker.C:
+			case <-nudge:
+			}
+		}
+	})
+}
+
+func (p *program) once(ctx context.Context, name string, do func(ctx context.Context) error) {
+	if err := do(ctx); err != nil && ctx.Err() == nil {
+		p.observer.Trouble("prepare", bot.Key{Bot: name}, err)
+	}
+}
+
+// watch is the watchdog of one bot: each has its own patience.
+func (p *program) watch(name string, m *member) func(ctx context.Context) error {
+	w := bot.Watchdog{
+		Store: only{p.store, name}, Policy: p.policy, After: m.config.Watchdog.After.D(), Now: p.clock.Now,
+	}
+	return func(ctx context.Context) error {
+		n, err := w.Tick(ctx)
+		p.metrics.Unanswered(name, n)
+		return err
+	}
+}
+
+// only shows the watchdog the conversations of one bot.
+type only struct {
+	bot.Store
+	name string
+}
+
+// Unanswered implements bot.Store.
+func (o only) Unanswered(ctx context.Context, before time.Time) ([]bot.Key, error) {
+	all, err := o.Store.Unanswered(ctx, before)
+	ours := all[:0]
+	for _, key := range all {
+		if key.Bot == o.name {
+			ours = append(ours, key)
+		}
+	}
+	return ours, err
+}
+
+// policy is that of a bot; one that is no longer configured keeps the defaults, so that its rows still end.
+func (p *program) policy(name string) bot.Policy {
+	if m, ok := p.members[name]; ok {
+		return m.profile.Policy
+	}
+	return bot.DefaultPolicy()
+}
+
+// close releases what build acquired, last first.
+func (p *program) close() error {
+	var errs []error
+	for i := len(p.closers) - 1; i >= 0; i-- {
+		errs = append(errs, p.closers[i]())
+	}
+	return errors.Join(errs...)
+}

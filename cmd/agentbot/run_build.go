@@ -1,0 +1,244 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"agentbot/bot"
+	"agentbot/bot/desk"
+	"agentbot/bot/llm"
+	"agentbot/bot/sqlstore"
+	"agentbot/bot/web"
+	"agentbot/chatwoot"
+)
+
+// Names in the store's small settings.
+const (
+	metaInstance   = "instance"
+	metaCodeSecret = "code_secret"
+	metaBotID      = "bot_id/"
+)
+
+const (
+	turnLease    = 45 * time.Second // longer than a turn may take, so nothing is renewed
+	turnDeadline = 30 * time.Second
+	turnAttempts = 3
+)
+
+// build makes everything of one process. Nothing is sent and no port is opened yet, but the store is ours.
+func build(ctx context.Context, config Config, log zerolog.Logger, c *clock) (*program, error) {
+	p := &program{config: config, log: log, clock: c, members: map[string]*member{}}
+	if err := p.assemble(ctx); err != nil {
+		return nil, errors.Join(err, p.close())
+	}
+	return p, nil
+}
+
+func (p *program) assemble(ctx context.Context) error {
+	var names []string
+	for _, b := range p.config.AllBots() {
+		names = append(names, b.Name)
+	}
+	p.metrics = web.NewMetrics(version, names...)
+	p.observer = bot.Observers{logObserver{p.log}, p.metrics}
+	if err := p.openStore(ctx); err != nil {
+		return err
+	}
+	model, err := newModel(p.config.LLM)
+	if err != nil {
+		return err
+	}
+	for _, b := range p.config.AllBots() {
+		if err := p.addMember(ctx, b, model); err != nil {
+			return fmt.Errorf("bot %s: %w", b.Name, err)
+		}
+	}
+	p.connect()
+	return nil
+}
+
+// openStore takes the store for this process. What an earlier one had claimed when it died is due at once.
+func (p *program) openStore(ctx context.Context) error {
+	s, err := sqlstore.Open(ctx, p.config.Store.DSN.Reveal(), sqlstore.Options{Serve: true})
+	if err != nil {
+		return fmt.Errorf("open store.dsn: %w", err)
+	}
+	p.store = s
+	p.closers = append(p.closers, s.Close)
+	if err := s.Recover(ctx, p.clock.Now()); err != nil {
+		return fmt.Errorf("take up what was under way: %w", err)
+	}
+	return nil
+}
+
+// newModel is the one client for the model, nil without one: its limits and its cost are shared by all bots.
+func newModel(c LLMConfig) (*llm.Client, error) {
+	if c.BaseURL == "" {
+		return nil, nil
+	}
+	client, err := llm.New(llm.Config{
+		BaseURL: c.BaseURL, Key: llm.Key(c.APIKey.Reveal()), Model: c.Model, EmbeddingModel: c.EmbeddingModel,
+		Timeout: c.Timeout.D(), MaxConcurrent: c.MaxConcurrent, TokenField: c.TokenField, NoTemperature: c.NoTemperature, Now: time.Now,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("llm: %w", err)
+	}
+	return client, nil
+}
+
+// addMember builds one bot: its two directions to Chatwoot, its business systems, and its mind.
+func (p *program) addMember(ctx context.Context, b NamedBot, model *llm.Client) error {
+	m := &member{config: b}
+	place, err := p.place(ctx, b)
+	if err != nil {
+		return err
+	}
+	user, err := m.toChatwoot(place, p.clock)
+	if err != nil {
+		return err
+	}
+	mind, err := newMind(ctx, b, model, p)
+	if err != nil {
+		return err
+	}
+	m.business = mind.business
+	files, err := filesClient(b.Chatwoot)
+	if err != nil {
+		return err
+	}
+	office := &desk.Office{User: user, Known: knownTeams(b.Teams), Now: p.clock.Now}
+	m.profile = mind.profile(desk.Shaper{}, m.desk, &desk.Files{HTTP: files}, office)
+	m.learn = append(mind.learn, p.reconcile(m))
+	m.reload = mind.reload
+	p.members[b.Name] = m
+	return nil
+}
+
+// place is what both directions to Chatwoot know about the bot: names, and the ids that may have been learned in an earlier life.
+func (p *program) place(ctx context.Context, b NamedBot) (desk.Place, error) {
+	instance, err := p.store.Meta(ctx, metaInstance)
+	if err != nil {
+		return desk.Place{}, fmt.Errorf("read the store's instance: %w", err)
+	}
+	id := b.Chatwoot.BotID
+	if id == 0 {
+		learned, err := p.store.Meta(ctx, metaBotID+b.Name)
+		if err != nil {
+			return desk.Place{}, fmt.Errorf("read the bot's id: %w", err)
+		}
+		id, _ = strconv.ParseInt(learned, 10, 64) // empty: not learned yet, which is 0
+	}
+	keep := func(id int64) {
+		if _, err := p.store.SetMeta(context.WithoutCancel(ctx), metaBotID+b.Name, strconv.FormatInt(id, 10), false); err != nil {
+			p.observer.Trouble("keep_bot_id", bot.Key{Bot: b.Name}, err)
+		}
+	}
+	return desk.Place{Bot: b.Name, Account: b.Chatwoot.Account, Instance: instance, Identity: desk.NewIdentity(id, keep)}, nil
+}
+
+// toChatwoot builds receiver and desk, and the client that only reads, nil without a user's token.
+func (m *member) toChatwoot(place desk.Place, c *clock) (user *chatwoot.Client, err error) {
+	config := m.config.Chatwoot
+	client, err := chatwoot.New(chatwoot.Config{URL: config.URL, Account: config.Account, Token: chatwoot.Secret(config.BotToken.Reveal())})
+	if err != nil {
+		return nil, fmt.Errorf("client with the bot's token: %w", err)
+	}
+	if config.UserToken != "" {
+		user, err = chatwoot.New(chatwoot.Config{URL: config.URL, Account: config.Account, Token: chatwoot.Secret(config.UserToken.Reveal())})
+		if err != nil {
+			return nil, fmt.Errorf("client with the user's token: %w", err)
+		}
+	}
+	m.receiver = &desk.Receiver{Place: place, Secret: chatwoot.Secret(config.WebhookSecret.Reveal()), Tolerance: c.tolerance()}
+	m.desk, err = desk.New(desk.Config{Place: place, Client: client, User: user, Now: c.Now})
+	if err != nil {
+		return nil, fmt.Errorf("build the desk: %w", err)
+	}
+	return user, nil
+}
+
+// connect ties the members to the one engine, the two couriers and the server.
+func (p *program) connect() {
+	profiles, desks, changes := map[string]*bot.Profile{}, map[string]bot.Desk{}, map[string]bot.Desk{}
+	for name, m := range p.members {
+		profiles[name], desks[name], changes[name] = m.profile, m.desk, m.business
+		key := bot.Key{Bot: name, Account: m.config.Chatwoot.Account}
+		m.receiver.OnElsewhere = func(account int64) { p.observer.Received(key, "another account's", "elsewhere", 0) }
+		m.receiver.OnForeign = func(key bot.Key, instance string) {
+			p.observer.Trouble("foreign_instance", key, fmt.Errorf("instance %s also writes as this bot: a second agentbot, or one restored from a copy", instance))
+		}
+	}
+	p.engine = p.newEngine(profiles)
+	p.desks, p.changes = p.newCourier(bot.DeskLane, desks), p.newCourier(bot.BusinessLane, changes)
+	p.server = web.New(web.Config{Receive: p.receive, Ready: p.ready, Metrics: p.metrics, Log: p.log})
+}
+
+func (p *program) newEngine(profiles map[string]*bot.Profile) *bot.Engine {
+	return &bot.Engine{
+		Store: p.store, Profiles: profiles, Now: p.clock.Now, Observer: p.observer, Lease: turnLease, Deadline: turnDeadline, Attempts: turnAttempts,
+		After: func(d time.Duration, f func()) func() bool { return time.AfterFunc(d, f).Stop },
+	}
+}
+
+func (p *program) newCourier(lane bot.Lane, desks map[string]bot.Desk) *bot.Courier {
+	return &bot.Courier{Store: p.store, Lane: lane, Desks: desks, Policy: p.policy, Waits: bot.DefaultWaits(), Now: p.clock.Now, Observer: p.observer}
+}
+
+// reconcile asks Chatwoot once for what was missed while nobody listened.
+func (p *program) reconcile(m *member) func(ctx context.Context) error {
+	return func(ctx context.Context) error {
+		known, err := p.store.Pending(ctx, m.config.Name)
+		if err != nil {
+			return fmt.Errorf("list what our rows call pending: %w", err)
+		}
+		return m.desk.Reconcile(ctx, known, func(ctx context.Context, in bot.Inbound) error {
+			_, err := p.store.Record(ctx, p.clock.Now(), in, m.profile.Policy)
+			return err
+		})
+	}
+}
+
+// codeSecret is this installation's own: one-time codes are derived from it and kept nowhere.
+func codeSecret(ctx context.Context, s bot.Store) ([]byte, error) {
+	var fresh [32]byte
+	if _, err := rand.Read(fresh[:]); err != nil {
+		return nil, fmt.Errorf("draw the secret of one-time codes: %w", err)
+	}
+	kept, err := s.SetMeta(ctx, metaCodeSecret, hex.EncodeToString(fresh[:]), true)
+	if err != nil {
+		return nil, fmt.Errorf("keep the secret of one-time codes: %w", err)
+	}
+	return hex.DecodeString(kept)
+}
+
+// actionSecrets resolves ${secret:name} at sending.
+func actionSecrets(list []NamedSecret) func(name string) (string, error) {
+	return func(name string) (string, error) {
+		for _, s := range list {
+			switch {
+			case s.Name != name:
+			case s.Env != "":
+				return os.Getenv(s.Env), nil
+			default:
+				return s.Value.Reveal(), nil
+			}
+		}
+		return "", fmt.Errorf("actions.secrets has no %s", name)
+	}
+}
+
+func knownTeams(teams []Team) []bot.Team {
+	known := make([]bot.Team, len(teams))
+	for i, t := range teams {
+		known[i] = bot.Team{ID: t.ID, Name: t.Name}
+	}
+	return known
+}

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"agentbot/bot"
+	"agentbot/bot/business"
+	"agentbot/bot/guardedhttp"
+	"agentbot/bot/llm"
+	"agentbot/bot/nlu"
+	"agentbot/cmd/agentbot/demo/aroeira"
+	"agentbot/flows"
+	"agentbot/knowledge"
+)
+
+const attachmentLimit = 16 << 20
+
+// understandingSeed orders the training of the classifier: with the same flows every process understands the same.
+const understandingSeed = 1
+
+// mind is everything of a bot that does not know Chatwoot: what it understands, says, knows and may do. serve and chat share it.
+type mind struct {
+	config    NamedBot
+	libraries *flows.Libraries
+	values    nlu.Values
+	model     bot.Model // nil: none
+	knowledge bot.Knowledge
+	business  *business.Executor
+	now       func() time.Time
+	learn     []func(ctx context.Context) error
+	reload    []func(ctx context.Context) error
+}
+
+func newMind(ctx context.Context, b NamedBot, model *llm.Client, p *program) (*mind, error) {
+	zone, err := time.LoadLocation(b.Flows.TimeZone)
+	if err != nil {
+		return nil, fmt.Errorf("flows.time_zone: %w", err)
+	}
+	m := &mind{config: b, now: p.clock.Now, values: nlu.Values{Now: func() time.Time { return p.clock.Now().In(zone) }}}
+	if model != nil && p.config.LLM.Model != "" {
+		m.model = model
+	}
+	if b.Actions.Mode == mockActions && b.Actions.MockURL == "" {
+		if m.config.Actions.MockURL, err = p.startMock(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if err := m.openBusiness(ctx, p.store); err != nil {
+		return nil, err
+	}
+	if err := m.openLibraries(ctx, p); err != nil {
+		return nil, err
+	}
+	var embedder bot.Embedder
+	if model != nil && p.config.LLM.EmbeddingModel != "" {
+		embedder = model
+	}
+	return m, m.openKnowledge(ctx, embedder)
+}
+
+// startMock runs the made-up business system inside the program, on loopback.
+func (p *program) startMock(ctx context.Context) (address string, err error) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", fmt.Errorf("start the made-up business system: %w", err)
+	}
+	p.mock = aroeira.New(p.clock.Now)
+	server := &http.Server{Handler: p.mock, ReadHeaderTimeout: 5 * time.Second}
+	p.closers = append(p.closers, server.Close)
+	go func() {
+		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			p.observer.Trouble("mock", bot.Key{}, err)
+		}
+	}()
+	return "http://" + l.Addr().String(), nil
+}
+
+// openBusiness builds the one door to business systems: only hosts that the configuration names.
+func (m *mind) openBusiness(ctx context.Context, store bot.Store) error {
+	a := m.config.Actions
+	hosts, private := slices.Clone(a.Hosts), slices.Clone(a.AllowPrivate)
+	if a.MockURL != "" {
+		u, err := url.Parse(a.MockURL)
+		if err != nil {
+			return fmt.Errorf("actions.mock_url: %w", err)
+		}
+		hosts, private = append(hosts, u.Host), append(private, u.Host)
+	}
+	client, err := guardedhttp.New(guardedhttp.Config{Hosts: hosts, AllowPrivate: private})
+	if err != nil {
+		return fmt.Errorf("actions.hosts: %w", err)
+	}
+	secret, err := codeSecret(ctx, store)
+	if err != nil {
+		return err
+	}
+	m.business, err = business.New(business.Config{HTTP: client, Secrets: actionSecrets(a.Secrets), CodeSecret: secret, Now: m.now})
+	if err != nil {
+		return fmt.Errorf("business systems: %w", err)
+	}
+	return nil
+}
+
+// reader lets a better base replace the first one while answers are being given.
+type reader struct {
+	current atomic.Pointer[knowledge.Answerer]
+}
+
+// Answer implements bot.Knowledge.
+func (r *reader) Answer(ctx context.Context, q bot.KnowledgeQuestion) bot.Answer {
+	return r.current.Load().Answer(ctx, q)
+}
+
+// openKnowledge indexes the documents by words at once, and by meaning when the endpoint for vectors has answered: that may take
+// minutes, and Chatwoot does not wait.
+func (m *mind) openKnowledge(ctx context.Context, embedder bot.Embedder) error {
+	if len(m.config.Knowledge.Sources) == 0 {
+		return nil
+	}
+	var sources []knowledge.Source
+	for _, s := range m.config.Knowledge.Sources {
+		if s.Type == sampleKnowledge {
+			sources = append(sources, knowledge.Sample{})
+			continue
+		}
+		sources = append(sources, knowledge.Folder{Path: s.Path, Language: m.config.Flows.DefaultLanguage})
+	}
+	base, err := knowledge.Open(ctx, sources, nil)
+	if err != nil {
+		return fmt.Errorf("knowledge.sources: %w", err)
+	}
+	r := &reader{}
+	r.current.Store(&knowledge.Answerer{Base: base, Model: m.model})
+	m.knowledge = r
+	if embedder != nil {
+		m.learn = append(m.learn, func(ctx context.Context) error {
+			better, err := knowledge.Open(ctx, sources, embedder)
+			if err != nil {
+				return fmt.Errorf("index the documents by meaning: %w", err)
+			}
+			r.current.Store(&knowledge.Answerer{Base: better, Model: m.model})
+			return nil
+		})
+	}
+	m.reload = append(m.reload, func(ctx context.Context) error {
+		if _, err := r.current.Load().Base.Reload(ctx); err != nil {
+			return fmt.Errorf("read the documents again: %w", err)
+		}
+		return nil
+	})
+	return nil
+}
+
+// profile completes the mind with what only a desk has.
+func (m *mind) profile(shaper bot.Shaper, presence bot.Presence, files bot.Files, office bot.Office) *bot.Profile {
+	languages := []string{m.config.Flows.DefaultLanguage}
+	for _, code := range m.config.Flows.Languages {
+		if code != languages[0] {
+			languages = append(languages, code)
+		}
+	}
+	return &bot.Profile{
+		Name: m.config.Name, Languages: languages, Understander: nlu.NewLexical(m.values, understandingSeed), Dialogue: m.libraries,
+		World: bot.Readers{
+			Model: m.model, Knowledge: m.knowledge, Calls: m.business, Codes: m.business, Files: files, Office: office, Now: m.now,
+		},
+		Shaper: shaper, Presence: presence, Policy: m.config.Policy(), Sentences: m.libraries.Current().Sentences(),
+	}
+}
+
+// filesClient may fetch attachments from Chatwoot, wherever that lives, and from its storage.
+func filesClient(c ChatwootConfig) (*http.Client, error) {
+	u, err := url.Parse(c.URL)
+	if err != nil {
+		return nil, fmt.Errorf("chatwoot.url: %w", err)
+	}
+	client, err := guardedhttp.New(guardedhttp.Config{
+		Hosts: append([]string{u.Host}, c.FileHosts...), AllowPrivate: []string{u.Host}, BodyLimit: attachmentLimit,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("chatwoot.file_hosts: %w", err)
+	}
+	return client, nil
+}

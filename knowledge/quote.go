@@ -1,0 +1,132 @@
+package knowledge
+
+import "strings"
+
+// Bounds of a quotation: what a customer reads on a phone without scrolling.
+const (
+	quoteSentences = 3
+	quoteRunes     = 420
+	listRunes      = 650
+)
+
+// quoteDamping is the length, in grams, below which a shorter text gains little by being short.
+const quoteDamping = 200
+
+// unit is what is quoted whole: a sentence, or a list with the line that leads to it.
+type unit struct {
+	text  string
+	lines bool // begins on a line of its own
+}
+
+// size counts the first line: a list has its own bound, and its items are read at a glance.
+func (u unit) size() int {
+	line, _, _ := strings.Cut(u.text, "\n")
+	return len([]rune(line))
+}
+
+// quote takes the one to three neighbouring sentences of a passage that say most about the question.
+func quote(p Passage, question string, weigh func(string) float64) string {
+	units := quotable(p.Text)
+	if len(units) == 0 {
+		return ""
+	}
+	wanted := map[string]float64{}
+	for _, word := range words(question) {
+		for _, gram := range grams(word) {
+			wanted[gram] = weigh(gram)
+		}
+	}
+	best, bestValue := 0, -1.0
+	for i, u := range units {
+		if value := relevance(u.text, wanted); value > bestValue {
+			best, bestValue = i, value
+		}
+	}
+	return join(units, best)
+}
+
+// relevance is the weight of the question's grams in a text, each once; long texts do not win by length alone.
+func relevance(text string, wanted map[string]float64) float64 {
+	seen := map[string]bool{}
+	length, sum := 0, 0.0
+	for _, word := range words(text) {
+		for _, gram := range grams(word) {
+			length++
+			if !seen[gram] {
+				seen[gram] = true
+				sum += wanted[gram]
+			}
+		}
+	}
+	return sum / (quoteDamping + float64(length))
+}
+
+// join goes on from the best unit: what follows a sentence is usually its condition. One before it, if there is room and nothing follows.
+func join(units []unit, best int) string {
+	from, to := best, best+1
+	size := units[best].size()
+	fits := func(i int) bool {
+		return i >= 0 && i < len(units) && to-from < quoteSentences && size+units[i].size() <= quoteRunes
+	}
+	for fits(to) {
+		size += units[to].size()
+		to++
+	}
+	for fits(from - 1) {
+		from--
+		size += units[from].size()
+	}
+	var out strings.Builder
+	for i, u := range units[from:to] {
+		switch {
+		case i == 0:
+		case u.lines:
+			out.WriteByte('\n')
+		default:
+			out.WriteByte(' ')
+		}
+		out.WriteString(u.text)
+	}
+	return out.String()
+}
+
+// quotable cuts a passage into units. A short list stays whole: its third step alone would mislead.
+func quotable(text string) []unit {
+	var out []unit
+	lines := strings.Split(text, "\n")
+	for i := 0; i < len(lines); {
+		if !listed(lines[i]) {
+			for n, sentence := range sentences(lines[i]) {
+				out = append(out, unit{text: sentence, lines: n == 0})
+			}
+			i++
+			continue
+		}
+		end := i
+		for end < len(lines) && listed(lines[end]) {
+			end++
+		}
+		out = withList(out, lines[i:end])
+		i = end
+	}
+	return out
+}
+
+func withList(out []unit, items []string) []unit {
+	whole := strings.Join(items, "\n")
+	if len([]rune(whole)) > listRunes {
+		for _, item := range items {
+			out = append(out, unit{text: item, lines: true})
+		}
+		return out
+	}
+	if last := len(out) - 1; last >= 0 && strings.HasSuffix(out[last].text, ":") {
+		out[last].text += "\n" + whole
+		return out
+	}
+	return append(out, unit{text: whole, lines: true})
+}
+
+func listed(line string) bool {
+	return strings.HasPrefix(line, "- ") || mdNumber.MatchString(line)
+}
