@@ -272,7 +272,7 @@ func rawDB(t *testing.T, path string) *sql.DB {
 func upgrade(t *testing.T, path string, all []migration) error {
 	t.Helper()
 	lock := flock.New(path + ".lock")
-	defer lock.Close()
+	defer func() { _ = lock.Close() }()
 	return migrateSQLite(t.Context(), rawDB(t, path), path, lock, all)
 }
 
