@@ -71,6 +71,9 @@ func (p *parity) step() {
 	for n := range int64(2) {
 		key := bot.Key{Bot: "default", Account: 3, Conversation: n}
 		p.both("row", func(_ int, s full) (any, error) { return s.Row(p.Context(), key) })
+		if p.chance.IntN(5) > 0 {
+			continue // the row says most; the rest is long
+		}
 		p.both("inbounds", func(_ int, s full) (any, error) { return s.Inbounds(p.Context(), key) })
 		p.both("outbounds", func(_ int, s full) (any, error) { return s.Outbounds(p.Context(), key) })
 		p.both("traces", func(_ int, s full) (any, error) { return s.Traces(p.Context(), key, 1) })
