@@ -109,7 +109,12 @@ func (r *reader) checked(c saidCommand, together []saidCommand, shown []bot.Flow
 			return bot.Command{}, "unknown language"
 		}
 		command.Question = c.Question
-	case bot.Confirm, bot.Deny, bot.Cancel, bot.Person, bot.Repeat, bot.Unsure, bot.NoAccess, bot.None:
+	case bot.Confirm:
+		// A yes can set a business action off: the words themselves must be one, whatever the model makes of them.
+		if !r.grammar.whole(actYes, plain(span, r.language)) {
+			return bot.Command{}, "words are no plain yes"
+		}
+	case bot.Deny, bot.Cancel, bot.Person, bot.Repeat, bot.Unsure, bot.NoAccess, bot.None:
 	default:
 		return bot.Command{}, "unknown kind"
 	}
