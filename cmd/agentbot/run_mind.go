@@ -159,6 +159,15 @@ func (m *mind) openKnowledge(ctx context.Context, embedder bot.Embedder) error {
 	return nil
 }
 
+// understander is the lexical one, under the model where there is one.
+func (m *mind) understander() bot.Understander {
+	lexical := nlu.NewLexical(m.values, understandingSeed)
+	if m.model == nil {
+		return lexical
+	}
+	return nlu.NewModel(lexical)
+}
+
 // profile completes the mind with what only a desk has.
 func (m *mind) profile(shaper bot.Shaper, presence bot.Presence, files bot.Files, office bot.Office) *bot.Profile {
 	languages := []string{m.config.Flows.DefaultLanguage}
@@ -168,7 +177,7 @@ func (m *mind) profile(shaper bot.Shaper, presence bot.Presence, files bot.Files
 		}
 	}
 	return &bot.Profile{
-		Name: m.config.Name, Languages: languages, Understander: nlu.NewLexical(m.values, understandingSeed), Dialogue: m.libraries,
+		Name: m.config.Name, Languages: languages, Understander: m.understander(), Dialogue: m.libraries,
 		World: bot.Readers{
 			Model: m.model, Knowledge: m.knowledge, Calls: m.business, Codes: m.business, Files: files, Office: office, Now: m.now,
 		},
