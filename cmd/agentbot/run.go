@@ -24,8 +24,14 @@ const (
 	businessAtOnce = 16
 	watchEvery     = 10 * time.Second
 	reloadEvery    = time.Minute
+	tidyEvery      = time.Hour
 	closeWithin    = 5 * time.Second
 )
+
+// tidier is a store that keeps what nobody asks for any more, until it is told.
+type tidier interface {
+	Tidy(ctx context.Context, now time.Time) (int64, error)
+}
 
 // member is one configured bot.
 type member struct {
@@ -43,6 +49,7 @@ type program struct {
 	config   Config
 	log      zerolog.Logger
 	clock    *clock
+	seams    seams
 	store    bot.Store
 	metrics  *web.Metrics
 	observer bot.Observer
@@ -97,6 +104,12 @@ func (p *program) start(ctx context.Context) {
 	loop("claim_turn", p.engine.Claim, p.store.Wake(bot.TurnDue), turnsAtOnce)
 	loop("claim_desk", p.desks.Claim, due[0], desksAtOnce)
 	loop("claim_business", p.changes.Claim, due[1], businessAtOnce)
+	if tidy, ok := p.store.(tidier); ok {
+		p.every(ctx, "tidy", tidyEvery, func(ctx context.Context) error {
+			_, err := tidy.Tidy(ctx, p.clock.Now())
+			return err
+		})
+	}
 	for name, m := range p.members {
 		p.every(ctx, "watchdog", watchEvery, p.watch(name, m))
 		for _, learn := range m.learn {
@@ -152,9 +165,19 @@ func (p *program) every(ctx context.Context, what string, pause time.Duration, d
 	})
 }
 
+// once does something that must happen, and tries again until it has.
 func (p *program) once(ctx context.Context, name string, do func(ctx context.Context) error) {
-	if err := do(ctx); err != nil && ctx.Err() == nil {
+	for tries := 1; ctx.Err() == nil; tries++ {
+		err := do(ctx)
+		if err == nil || ctx.Err() != nil {
+			return
+		}
 		p.observer.Trouble("prepare", bot.Key{Bot: name}, err)
+		now := time.Now()
+		select {
+		case <-ctx.Done():
+		case <-time.After(bot.Backoff(now, tries, reloadEvery).Sub(now)):
+		}
 	}
 }
 

@@ -88,6 +88,13 @@ func newStage(env *testscript.Env) (*stage, error) {
 	slow := httptest.NewServer(http.HandlerFunc(s.answerSlowly))
 	env.Defer(slow.Close)
 
+	nonsense := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"choices":[{"message":{"role":"assistant","content":"not what was asked for"}}],"data":[]}`)
+	}))
+	env.Defer(nonsense.Close)
+	env.Setenv("NONSENSE_URL", nonsense.URL+"/v1")
+
 	account := s.fake.AddAccount(3, "Cursos")
 	aro := account.AddBot(chatwoottest.Bot{Name: "Aro", URL: s.bot + "/webhooks/chatwoot", Token: botToken, Secret: botSecret})
 	s.inbox = account.AddInbox(chatwoottest.Inbox{Name: "Site", Channel: chatwoottest.WebWidget, Bot: aro})
