@@ -36,9 +36,9 @@ func TestHostileInput(t *testing.T) {
 	lexical := NewLexical(Values{Now: saturday}, 1)
 	lexical.Understand(t.Context(), situation("idle", "pt", []string{"oi, tudo certo com a compra"}), nil) // training is not what is timed
 	for name, text := range hostile() {
-		for _, where := range []string{"idle", "email", "confirm", "code", "cpf", "date", "table"} {
+		for _, where := range []string{"idle", "email", "date"} {
 			started := time.Now()
-			u := lexical.Understand(t.Context(), situation(where, "pt", []string{text, text}), nil)
+			u := lexical.Understand(t.Context(), situation(where, "pt", []string{text}), nil)
 			if took := time.Since(started); took > 3*time.Second {
 				t.Errorf("%s at %s took %v", name, where, took)
 			}
