@@ -222,9 +222,7 @@ func (p *play) customer(ctx context.Context) error {
 	}
 	started := len(p.st.Stack) == 0 && len(h.starts) > 0 && p.startFirst()
 	p.stash(p.files())
-	if err := p.pasted(ctx); err != nil {
-		return err
-	}
+	p.pasted()
 	changed, err := p.fillAll(ctx)
 	if err != nil || p.left {
 		return err

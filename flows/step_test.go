@@ -153,7 +153,7 @@ func TestCommit_Facts(t *testing.T) {
 		"a person while it runs":                 {"< atendente\n", "purchases.change_email: running", "Pronto"},
 		"the window closed meanwhile":            {"# no_reply\n# result ok\n", "janela encerrada", "> Pronto"},
 		"cancel while it runs is truthful":       {"< cancelar\n", "Isso está sendo feito agora", "Nada foi alterado"},
-		"one moment only once":                   {"# later 6s\n# later 20s\n", "Um momento", ""},
+		"busy is said once":                      {"# later 6s\n# later 20s\n", "estou consultando", ""},
 		"cancel after a change that was refused": {"# result address_taken\n\n< outro@example.com\n\n< cancelar\n", "Nada foi alterado", "já foi feito"},
 	}
 	for name, tc := range cases {
@@ -163,7 +163,7 @@ func TestCommit_Facts(t *testing.T) {
 			if !strings.Contains(got, tc.want) || tc.never != "" && strings.Contains(got, tc.never) {
 				t.Errorf("want %q, never %q, in\n%s", tc.want, tc.never, got)
 			}
-			if strings.Count(got, "Um momento") > 1 {
+			if strings.Count(got, "estou consultando") > 1 {
 				t.Errorf("said it twice:\n%s", got)
 			}
 		})

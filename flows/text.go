@@ -31,6 +31,7 @@ func (l *loader) text(n *node, what string) *text {
 	}
 	t := &text{at: n.at, by: map[string]*template{}}
 	switch n.kind {
+	case mapNode: // read below
 	case listNode:
 		l.report(n.at, "text", fmt.Sprintf("%s must be a map per language (%s), not a list", what, strings.Join(l.opts.Languages, ", ")), "")
 		return nil

@@ -49,6 +49,7 @@ type program struct {
 	config   Config
 	log      zerolog.Logger
 	clock    *clock
+	seams    seams
 	store    bot.Store
 	metrics  *web.Metrics
 	observer bot.Observer

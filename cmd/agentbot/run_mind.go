@@ -53,7 +53,7 @@ func newMind(ctx context.Context, b NamedBot, model *llm.Client, p *program) (*m
 			return nil, err
 		}
 	}
-	if err := m.openBusiness(ctx, p.store); err != nil {
+	if err := m.openBusiness(ctx, p); err != nil {
 		return nil, err
 	}
 	if err := m.openLibraries(ctx, p); err != nil {
@@ -84,7 +84,7 @@ func (p *program) startMock(ctx context.Context) (address string, err error) {
 }
 
 // openBusiness builds the one door to business systems: only hosts that the configuration names.
-func (m *mind) openBusiness(ctx context.Context, store bot.Store) error {
+func (m *mind) openBusiness(ctx context.Context, p *program) error {
 	a := m.config.Actions
 	hosts, private := slices.Clone(a.Hosts), slices.Clone(a.AllowPrivate)
 	if a.MockURL != "" {
@@ -98,11 +98,14 @@ func (m *mind) openBusiness(ctx context.Context, store bot.Store) error {
 	if err != nil {
 		return fmt.Errorf("actions.hosts: %w", err)
 	}
-	secret, err := codeSecret(ctx, store)
+	if p.seams.business != nil {
+		client.Transport = p.seams.business(client.Transport)
+	}
+	secret, err := codeSecret(ctx, p.store)
 	if err != nil {
 		return err
 	}
-	m.business, err = business.New(business.Config{HTTP: client, Secrets: actionSecrets(a.Secrets), CodeSecret: secret, Now: m.now})
+	m.business, err = business.New(business.Config{HTTP: client, Secrets: actionSecrets(a.Secrets), CodeSecret: secret, Now: m.now, MaxTimeout: p.seams.request()})
 	if err != nil {
 		return fmt.Errorf("business systems: %w", err)
 	}
