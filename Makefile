@@ -26,7 +26,7 @@ golden: ## rewrite the golden files, then look at the diff
 	go test $$(grep -rlE 'flag\.Bool\("update"' --include='*_test.go' . | xargs -r -n1 dirname | sort -u) -update
 
 bench: ## acknowledge and reply latency, memory, binary size (docs/benchmarks.md)
-	go test -run '^$$' -bench . -benchtime 10s ./cmd/agentbot/
+	AGENTBOT_TEST_FIGURES=1 go test -v -run '^TestFigures$$' -count=1 ./cmd/agentbot/
 
 run: ## the demo on http://127.0.0.1:8080
 	go run ./cmd/agentbot demo

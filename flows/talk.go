@@ -168,6 +168,8 @@ func (p *play) rest(ctx context.Context) error {
 		p.goOnFailed(f)
 	case h.unsure && waiting:
 		return p.unsure(f)
+	case h.resume && waiting:
+		p.resume()
 	case h.repeat:
 		p.repeat(waiting)
 	case len(h.clarify) > 0:
@@ -195,8 +197,9 @@ func (p *play) unsure(f *bot.Frame) error {
 }
 
 func (p *play) repeat(waiting bool) {
-	if waiting {
-		p.again()
+	if q, ok := p.waitingQuestion(); waiting && ok {
+		q.text = p.say("repeat", "last_message", q.text)
+		p.speak(q)
 		return
 	}
 	if n := len(p.st.Said); n > 0 {
@@ -252,7 +255,8 @@ func (p *play) smallTalk(ctx context.Context, kind string, waiting bool) error {
 
 // topicTitle is what the conversation was about, in the customer's language.
 func (p *play) topicTitle() string {
-	for _, fl := range p.lib.flows {
+	for _, name := range p.lib.order {
+		fl := p.lib.flows[name]
 		if fl.startable() && fl.titleIn(p.lib.opts.Staff) == p.st.Topic {
 			return fl.titleIn(p.language())
 		}
@@ -282,6 +286,8 @@ func (p *play) missed() {
 		p.speakKey("not_understood")
 	case f.Wait.For == "slot" && f.Wait.Ref != "doubt":
 		p.unheard(f, s)
+	case p.heard.known:
+		p.resume()
 	case p.st.Misses > 1:
 		p.push("fallback")
 	case f.Wait.For == "confirm" && f.Wait.Ref == "":
@@ -312,6 +318,10 @@ func (p *play) unheard(f *bot.Frame, s *step) {
 			p.take(f, p.flow(f), v.slot, bot.Command{Kind: bot.Fill, Slot: v.slot.name, Value: value.JSON, Text: value.Text, Doubt: value.Doubt, Span: last, By: "customer"})
 			return
 		}
+	}
+	if p.heard.known {
+		p.resume()
+		return
 	}
 	v.failed(p, s, "")
 }
