@@ -115,7 +115,8 @@ func (p *play) afterFacts(ctx context.Context) error {
 		return err
 	}
 	p.offerLater()
-	if len(p.said) > 0 && !p.canReply() && !p.left {
+	if len(p.said) > 0 && !p.canReply() && (p.exit == nil || p.exit.resolved) {
+		p.exit = nil // what came of it must be told by a person
 		p.handoff(exit{reason: "needs_person"})
 	}
 	if len(p.said) == 0 && len(p.queue) == 0 && !p.left {
@@ -221,9 +222,7 @@ func (p *play) customer(ctx context.Context) error {
 	}
 	started := len(p.st.Stack) == 0 && len(h.starts) > 0 && p.startFirst()
 	p.stash(p.files())
-	if err := p.pasted(ctx); err != nil {
-		return err
-	}
+	p.pasted()
 	changed, err := p.fillAll(ctx)
 	if err != nil || p.left {
 		return err
@@ -346,7 +345,8 @@ func (p *play) openWith(fl *flow) {
 	if fl.needs == nil {
 		return
 	}
-	p.speak(saying{text: p.phrase(fl.needs), flow: fl.name, step: "needs"})
+	needs := p.phrase(fl.needs)
+	p.speak(saying{text: p.say("needs_have", "needs", needs), flow: fl.name, step: "needs"})
 }
 
 func (p *play) later(name string) {

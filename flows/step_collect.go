@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"agentbot/bot"
 )
@@ -170,7 +169,3 @@ const doubted = "?" // suffix of a value that is probably a typing error, until 
 
 func tries(slot string) string { return "try:" + slot }
 func again(slot string) string { return "again:" + slot }
-
-func isCounter(visit string) bool {
-	return strings.HasPrefix(visit, "try:") || strings.HasPrefix(visit, "again:")
-}

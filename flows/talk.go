@@ -31,11 +31,11 @@ func (p *play) waitingQuestion() (saying, bool) {
 		return saying{}, false
 	}
 	p.at = s
-	switch {
-	case f.Wait.Ref == "doubt":
+	switch f.Wait.Ref {
+	case "doubt":
 		doubt := f.Slots[f.Wait.Name+doubted]
 		return saying{text: p.say("did_you_mean", "value", doubt.Text), offers: p.yesNo(), question: true}, true
-	case f.Wait.Ref == "change":
+	case "change":
 		return saying{text: p.say("what_change"), offers: p.changeOffers(), question: true}, true
 	}
 	if v, ok := s.do.(asking); ok {

@@ -3,12 +3,14 @@ package demo
 import (
 	"bufio"
 	"context"
-	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -150,22 +152,33 @@ func TestBrowser_PageIsAliveWideAndNarrow(t *testing.T) {
 	b.until("the arrow key changes the tab", `document.querySelector("#tab-agent").getAttribute("aria-selected") === "true" && document.querySelector("#customer-column").hidden && !document.querySelector("#agent-column").hidden`)
 }
 
-// errStopped is how the demo says that it was asked to end.
-var errStopped = errors.New("stopped")
+// program is the whole program, built once for all tests that need it.
+var program = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "agentbot-program-")
+	if err != nil {
+		return "", err
+	}
+	binary := filepath.Join(dir, "agentbot")
+	if out, err := exec.Command("go", "build", "-o", binary, "..").CombinedOutput(); err != nil {
+		return binary, fmt.Errorf("build: %w: %s", err, out)
+	}
+	return binary, nil
+})
 
-// realDemo builds the program and starts its demo on a free port; the address is its second line.
+// built is where program has put it, so that TestMain can remove it.
+var built atomic.Pointer[string]
+
+// realDemo starts the program's demo on a free port; the address is its second line.
 func realDemo(t *testing.T) string {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("builds the whole program")
 	}
-	binary := filepath.Join(t.TempDir(), "agentbot")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "..").CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
+	binary, err := program()
+	if err != nil {
+		t.Fatal(err)
 	}
-	if help, err := exec.CommandContext(t.Context(), binary, "--help").Output(); err != nil || !strings.Contains(string(help), "demo") || !strings.Contains(string(help), "serve") {
-		t.Skip("this program has no demo or no serve yet")
-	}
+	built.Store(&binary)
 	cmd := exec.Command(binary, "demo", "--addr", "127.0.0.1:0", "--data", t.TempDir())
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -191,7 +204,7 @@ func realDemo(t *testing.T) string {
 			return url
 		}
 	}
-	t.Fatal(errors.Join(errStopped, lines.Err()))
+	t.Fatalf("the demo ended before it was there: %v", lines.Err())
 	return ""
 }
 

@@ -142,6 +142,9 @@ func (st *stage) mail(sel selection, subject string) *chatwoottest.Mail {
 	m := &chatwoottest.Mail{Subject: strings.TrimSpace(subject)}
 	c := st.conversation(sel)
 	if c == nil {
+		if m.Subject == "" {
+			m.Subject = customerOf(sel.customer).subject()
+		}
 		return m
 	}
 	t := c.Transcript()

@@ -195,7 +195,10 @@ func lookedOf(e bot.Exchange, w words) looked {
 }
 
 func sentOf(o bot.Outbound, seq int64, w words) sent {
-	s := sent{Seq: fmt.Sprint(seq), State: string(o.State), Attempts: fmt.Sprint(o.Attempt), Error: o.Error}
+	s := sent{Seq: fmt.Sprint(seq), State: string(o.State), Error: o.Error}
+	if o.Attempt > 1 {
+		s.Attempts = fmt.Sprint(o.Attempt)
+	}
 	if o.Action == nil {
 		s.Kind = o.Broken
 		return s
