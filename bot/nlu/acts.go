@@ -112,7 +112,7 @@ func (r *reader) readAnswer(i int, s *segment) bool {
 	switch {
 	case r.view.Running != "" && g.whole(actCancel, s.plain), alone && !r.busy() && g.whole(actCancel, s.plain) && !needsObject(s.plain):
 		r.propose(bot.Command{Kind: bot.Cancel, Score: 1, Span: s.text})
-	case g.whole(actNoneOf, s.plain) && len(r.view.Offers) > 0, g.whole(actNo, s.plain) && !s.question && !(boolean && s.plain == ""):
+	case g.whole(actNoneOf, s.plain) && len(r.view.Offers) > 0, g.whole(actNo, s.plain) && !s.question:
 		if boolean {
 			r.fill(bot.Fill, *r.view.Slot, bot.Value{JSON: []byte("false"), Text: s.text}, s.text)
 			return true

@@ -43,7 +43,6 @@ type dialect struct {
 	numbers  map[string]int
 	months   []string
 	weekdays []string // from Sunday
-	words    string   // frequent words, for recognising the language
 	wish     []string // how a language is asked for: "in english", "em ingles"
 }
 
