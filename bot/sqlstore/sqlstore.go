@@ -31,7 +31,7 @@ type Options struct {
 
 const defaultBusy = 10 * time.Second
 
-// ErrClosed: the store was closed.
+// ErrClosed is what every verb of a closed store answers.
 var ErrClosed = errors.New("the store is closed")
 
 // Store is a SQL database.

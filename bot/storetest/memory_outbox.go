@@ -60,6 +60,8 @@ func (m *Memory) NextOutbound(ctx context.Context, now time.Time, lane bot.Lane,
 	m.conversations[key] = c
 	claimed := o.decoded()
 	claimed.Was, claimed.Ownership, claimed.Snapshot = was, c.Ownership, mustCopy(c.Snapshot)
+	_, customer := c.unread()
+	claimed.Unheard = c.Closing && customer > 0
 	return &claimed, nil
 }
 
@@ -118,7 +120,7 @@ func (m *Memory) Settle(ctx context.Context, now time.Time, claim *bot.Outbound,
 // doubt is still looked for, because "dropped" would say that it was not done.
 func (c *conversation) judged(o *outbound, r bot.Receipt) bot.Receipt {
 	again := r.State == bot.Queued || r.State == bot.InDoubt
-	moved := o.Epoch != c.Epoch && o.class != bot.ToStaff && !(o.class == bot.ToWorld && r.State == bot.InDoubt)
+	moved := o.Epoch != c.Epoch && o.class != bot.ToStaff && (o.class != bot.ToWorld || r.State != bot.InDoubt)
 	late := o.interim && r.State == bot.Queued && c.LastOut > o.Seq // "one moment" after the answer
 	if again && (moved || late) && !r.Gone {
 		r.State = bot.Dropped

@@ -53,7 +53,7 @@ func newMind(ctx context.Context, b NamedBot, model *llm.Client, p *program) (*m
 			return nil, err
 		}
 	}
-	if err := m.openBusiness(ctx, p.store); err != nil {
+	if err := m.openBusiness(ctx, p); err != nil {
 		return nil, err
 	}
 	if err := m.openLibraries(ctx, p); err != nil {
@@ -84,7 +84,7 @@ func (p *program) startMock(ctx context.Context) (address string, err error) {
 }
 
 // openBusiness builds the one door to business systems: only hosts that the configuration names.
-func (m *mind) openBusiness(ctx context.Context, store bot.Store) error {
+func (m *mind) openBusiness(ctx context.Context, p *program) error {
 	a := m.config.Actions
 	hosts, private := slices.Clone(a.Hosts), slices.Clone(a.AllowPrivate)
 	if a.MockURL != "" {
@@ -98,11 +98,14 @@ func (m *mind) openBusiness(ctx context.Context, store bot.Store) error {
 	if err != nil {
 		return fmt.Errorf("actions.hosts: %w", err)
 	}
-	secret, err := codeSecret(ctx, store)
+	if p.seams.business != nil {
+		client.Transport = p.seams.business(client.Transport)
+	}
+	secret, err := codeSecret(ctx, p.store)
 	if err != nil {
 		return err
 	}
-	m.business, err = business.New(business.Config{HTTP: client, Secrets: actionSecrets(a.Secrets), CodeSecret: secret, Now: m.now})
+	m.business, err = business.New(business.Config{HTTP: client, Secrets: actionSecrets(a.Secrets), CodeSecret: secret, Now: m.now, MaxTimeout: p.seams.request()})
 	if err != nil {
 		return fmt.Errorf("business systems: %w", err)
 	}
@@ -159,6 +162,15 @@ func (m *mind) openKnowledge(ctx context.Context, embedder bot.Embedder) error {
 	return nil
 }
 
+// understander is the lexical one, under the model where there is one.
+func (m *mind) understander() bot.Understander {
+	lexical := nlu.NewLexical(m.values, understandingSeed)
+	if m.model == nil {
+		return lexical
+	}
+	return nlu.NewModel(lexical)
+}
+
 // profile completes the mind with what only a desk has.
 func (m *mind) profile(shaper bot.Shaper, presence bot.Presence, files bot.Files, office bot.Office) *bot.Profile {
 	languages := []string{m.config.Flows.DefaultLanguage}
@@ -168,7 +180,7 @@ func (m *mind) profile(shaper bot.Shaper, presence bot.Presence, files bot.Files
 		}
 	}
 	return &bot.Profile{
-		Name: m.config.Name, Languages: languages, Understander: nlu.NewLexical(m.values, understandingSeed), Dialogue: m.libraries,
+		Name: m.config.Name, Languages: languages, Understander: m.understander(), Dialogue: m.libraries,
 		World: bot.Readers{
 			Model: m.model, Knowledge: m.knowledge, Calls: m.business, Codes: m.business, Files: files, Office: office, Now: m.now,
 		},

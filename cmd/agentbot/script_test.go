@@ -28,7 +28,10 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"agentbot": func() { os.Exit(mainCode()) }})
+	testscript.Main(m, map[string]func(){
+		"agentbot":   func() { os.Exit(mainCode()) },
+		crashCommand: func() { os.Exit(crashMain()) },
+	})
 }
 
 // TestScripts runs the built program as a user would, against a Chatwoot in this process.
@@ -87,6 +90,13 @@ func newStage(env *testscript.Env) (*stage, error) {
 	s.fake.SetURL(live.URL)
 	slow := httptest.NewServer(http.HandlerFunc(s.answerSlowly))
 	env.Defer(slow.Close)
+
+	nonsense := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"choices":[{"message":{"role":"assistant","content":"not what was asked for"}}],"data":[]}`)
+	}))
+	env.Defer(nonsense.Close)
+	env.Setenv("NONSENSE_URL", nonsense.URL+"/v1")
 
 	account := s.fake.AddAccount(3, "Cursos")
 	aro := account.AddBot(chatwoottest.Bot{Name: "Aro", URL: s.bot + "/webhooks/chatwoot", Token: botToken, Secret: botSecret})

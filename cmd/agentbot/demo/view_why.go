@@ -150,6 +150,9 @@ func heard(in bot.Inbound, w words) string {
 		return string(in.Kind)
 	}
 	text := masked(in.Text)
+	if in.Subject != "" {
+		text = masked(in.Subject) + ": " + text
+	}
 	if in.Choice != "" {
 		text += " [" + masked(in.Choice) + "]"
 	}

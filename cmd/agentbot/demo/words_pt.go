@@ -31,7 +31,7 @@ var portuguese = words{
 	"sentTwice": "A última mensagem foi entregue de novo, com o mesmo id e com outro. Respostas: %d e %d; o bot não responde outra vez.", "nothingYet": "Ainda não há mensagem para repetir.",
 	"mailbox": "Caixa de correio", "mailEmpty": "Nada chegou ainda. Os códigos aparecem aqui.", "code": "Código", "useCode": "Digitar",
 	"records": "Registros da Aroeira", "purchase": "Compra", "product": "Curso", "status": "Situação", "buyer": "Comprador", "address": "E-mail", "changes": "Alterações", "noChanges": "Nenhuma alteração ainda.",
-	"approved": "aprovada", "refunded": "reembolsada", "charged_back": "contestada no cartão", "disputed": "em disputa", "expired": "vencida", "when": "Quando", "change": "Alteração",
+	"approved": "aprovada", "refunded": "reembolsada", "charged_back": "contestada", "disputed": "em disputa", "expired": "vencida", "when": "Quando", "change": "Alteração",
 	"flow": "Fluxo", "flowNone": "Nenhum fluxo em andamento. Quando um começar, o arquivo dele aparece aqui.", "flowRead": "só leitura", "line": "linha",
 	"lost":      "A demonstração não responde. Ela foi encerrada no terminal?",
 	"fictional": "Documentos e números são exemplos publicados; nada aqui consulta um cadastro.",
