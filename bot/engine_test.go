@@ -33,7 +33,7 @@ func (h *heard) Trouble(what string, _ bot.Key, _ error) { h.trouble = append(h.
 func (s *scene) withDialogue(step func(ctx context.Context, t *bot.Turn) (bot.Decision, error)) *heard {
 	h := &heard{}
 	s.engine.Profiles["default"].Dialogue = failingDialogue{playedDialogue{s}, step}
-	s.engine.Profiles["default"].Sentences = bot.Sentences{"error": {"pt": "Erro nosso."}, "handoff_open": {"pt": "Passei."}, "busy": {"pt": "Um momento."}}
+	s.engine.Profiles["default"].Sentences = bot.Sentences{"error": {"pt": "Erro nosso."}, "handoff_open": {"pt": "Passei."}, "busy": {"pt": "Já vejo."}}
 	s.engine.Observer = h
 	return h
 }
@@ -153,7 +153,7 @@ func TestEngine_OneMoment(t *testing.T) {
 		t.Error(`"one moment" counted as an answer`)
 	}
 	s.play("carry")
-	if got := strings.Join(s.desk.log, ", "); got != "reply Um momento., reply answer" {
+	if got := strings.Join(s.desk.log, ", "); got != "reply Já vejo., reply answer" {
 		t.Errorf("%q", got)
 	}
 }

@@ -67,7 +67,7 @@ func (l Loop) sleep(ctx context.Context, err error) {
 			l.Trouble(err)
 		}
 	}
-	timer := time.NewTimer(wait)
+	timer := time.NewTimer(wait) //nolint:forbidigo // the one place that waits; nothing is decided by it
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():

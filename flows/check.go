@@ -5,8 +5,10 @@ import (
 	"slices"
 )
 
-// libraryRules look at whole flows, when every file is read. One file each.
-var libraryRules = []func(l *loader, f *flow){}
+// rules look at whole flows, when every file is read. One file each.
+var rules = []func(l *loader, f *flow){
+	ruleCommit, ruleExhaustion, ruleHandoff, ruleUnreachable, ruleLoop, ruleIdentity, rulePersonal, rulePhrases, rulePromise,
+}
 
 // check runs every step's own check and then the rules.
 func (l *loader) check() {
@@ -14,18 +16,20 @@ func (l *loader) check() {
 	for _, name := range slices.Sorted(slices.Values(l.lib.order)) {
 		f := l.lib.flows[name]
 		l.checkText(f, f.needs)
+		l.checkText(f, f.facts)
 		l.checkTeam(f.teamAt, f.team)
 		for _, s := range f.all {
 			s.do.check(l, s)
 		}
 		l.checkSlots(f)
-		for _, rule := range libraryRules {
+		for _, rule := range rules {
 			rule(l, f)
 		}
 	}
 }
 
 func (l *loader) checkDefaults() {
+	l.checkTeam(l.lib.set.teamAt, l.lib.set.team)
 	if l.lib.set.exhausted == nil {
 		return
 	}

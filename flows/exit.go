@@ -140,17 +140,42 @@ func (p *play) describe(plan *bot.HandoffPlan, f *bot.Frame) {
 	if plan.Guidance == "" {
 		plan.Guidance = fl.guidance[p.lib.opts.Staff]
 	}
+	if found := p.factsOf(f, fl); found != "" {
+		plan.Guidance = strings.TrimSpace(found + "\n" + plan.Guidance)
+	}
 	for _, s := range fl.slots {
 		held, ok := f.Slots[s.name]
 		if !ok || held.By == "system" && s.label == nil {
 			continue
 		}
-		text := held.Text
-		if text == "" {
-			text = raw(held.Value, "")
-		}
+		text := p.staffText(s, held)
 		plan.Slots = append(plan.Slots, bot.Shown{Flow: fl.name, Name: capitalized(s.labelIn(p.lib.opts.Staff)), Text: firstRunes(text, 200), By: held.By, Verified: held.Verified})
 	}
+}
+
+// factsOf is what business systems said, for staff only; nothing when they were not asked.
+func (p *play) factsOf(f *bot.Frame, fl *flow) string {
+	tpl := fl.facts.in(p.lib.opts.Staff, p.lib.opts.Default)
+	for _, root := range templateRoots(tpl) {
+		if f.Saved[root] == nil && f.Slots[root].Value == nil {
+			return ""
+		}
+	}
+	return tpl.render(frameScope{p: p, f: f, code: p.lib.opts.Staff})
+}
+
+// staffText is a slot as agents read it: a choice in their language.
+func (p *play) staffText(s *slot, held bot.Slot) string {
+	value := raw(held.Value, "")
+	for _, c := range s.choices {
+		if c.Value == value && c.Title[p.lib.opts.Staff] != "" {
+			return c.Title[p.lib.opts.Staff]
+		}
+	}
+	if held.Text != "" {
+		return held.Text
+	}
+	return value
 }
 
 // identity says how well the customer is known, for people.

@@ -59,8 +59,10 @@ func (p *play) alarm(c bot.Command) {
 	case "busy":
 		if f != nil && f.Run == c.Run && f.Wait != nil && f.Wait.For == "result" && f.Wait.Attempt == 0 {
 			f.Wait.Attempt = 1
-			p.said = append(p.said, saying{text: p.say("busy")})
-			p.interim = true
+			if p.canReply() {
+				p.said = append(p.said, saying{text: p.say("busy")})
+				p.interim = true
+			}
 		}
 	case "result":
 		if f != nil && f.Run == c.Run && f.Wait != nil && f.Wait.For == "result" {
@@ -73,7 +75,7 @@ func (p *play) alarm(c bot.Command) {
 
 // abandoned ends a conversation in which nobody wrote for a long time: a pending one never ends by itself.
 func (p *play) abandoned(f *bot.Frame) {
-	if f != nil && f.Wait != nil && f.Wait.For == "result" {
+	if p.heard.customer || f != nil && f.Wait != nil && f.Wait.For == "result" {
 		return
 	}
 	if f != nil && p.canReply() {

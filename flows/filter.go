@@ -31,6 +31,7 @@ var filters = map[string]filter{
 	"first_name": {apply: func(v any, _ []string, _ string) any { return firstWord(show(v, "")) }},
 	"join":       {most: 1, raw: true, apply: joinFilter},
 	"list":       {raw: true, apply: func(v any, _ []string, language string) any { return joined(listOf(v), language) }},
+	"count":      {least: 2, most: 2, raw: true, apply: countFilter},
 	"json":       {raw: true, apply: jsonFilter},
 }
 
@@ -53,6 +54,15 @@ func defaultFilter(v any, args []string, _ string) any {
 		return args[0]
 	}
 	return v
+}
+
+// countFilter is a number with its noun: "1 linha", "8 linhas".
+func countFilter(v any, args []string, language string) any {
+	n := show(v, language)
+	if n == "1" {
+		return n + " " + args[0]
+	}
+	return n + " " + args[1]
 }
 
 func jsonFilter(v any, _ []string, _ string) any {
@@ -94,10 +104,6 @@ func joined(list []any, language string) string { return sentenceList(texts(list
 
 func and(language string) string {
 	return map[string]string{"pt": " e ", "es": " y ", "en": " and "}[language]
-}
-
-func or(language string) string {
-	return map[string]string{"pt": " ou ", "es": " o ", "en": " or "}[language]
 }
 
 func sentenceList(items []string, last string) string {

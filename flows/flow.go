@@ -25,6 +25,7 @@ type flow struct {
 	byID        map[string]*step
 	needs       *text
 	guidance    map[string]string
+	facts       *text // for staff: what business systems said, added to the dossier
 	team        string
 	teamAt      place
 	priority    string
@@ -74,6 +75,7 @@ func (l *loader) flow(n *node) *flow {
 	f.teamAt = placeOf(d.node("team"), f.at)
 	f.needs = l.text(d.node("needs"), "needs")
 	f.guidance = l.words(d.node("guidance"), "guidance")
+	f.facts = l.text(d.node("facts"), "facts")
 	l.trigger(f, d.node("trigger"))
 	slots, steps := d.node("slots"), d.need("steps")
 	f.saved = append(savedNames(slots), savedNames(steps)...)

@@ -48,6 +48,7 @@ type Library struct {
 // settings are the defaults of a whole library.
 type settings struct {
 	team        string
+	teamAt      place
 	attempts    int
 	onExhausted *block
 	exhausted   *flow // carries the steps of onExhausted
@@ -213,7 +214,7 @@ func (l *loader) texts(n *node) {
 func (l *loader) defaults(n *node) {
 	d := l.fields(n, "defaults.yaml")
 	set := &l.lib.set
-	set.team = d.str("team")
+	set.team, set.teamAt = d.str("team"), placeOf(d.node("team"), n.at)
 	set.attempts = d.num("max_attempts", set.attempts)
 	if b := d.node("on_exhausted"); b != nil {
 		set.exhausted = &flow{name: "defaults", byID: map[string]*step{}, env: globals}

@@ -23,6 +23,7 @@ type node struct {
 	kind    nodeKind
 	value   string
 	null    bool
+	bad     bool // reported already
 	entries []entry
 	items   []*node
 }

@@ -88,6 +88,7 @@ func (l *loader) convert(src *source, y *yaml.Node, depth int) *node {
 	}
 	if y.Kind == yaml.AliasNode || y.Anchor != "" {
 		l.report(at, "anchor", "anchors and aliases (& and *) are not part of the flow language", "write the value again, or use texts.yaml")
+		n.bad = true
 		return n
 	}
 	if y.Style&yaml.TaggedStyle != 0 {
@@ -123,6 +124,7 @@ func (l *loader) convertMap(src *source, y *yaml.Node, n *node, depth int) {
 		at := place{src: src, line: key.Line, col: key.Column}
 		if key.Kind == yaml.MappingNode && y.Style&yaml.FlowStyle != 0 {
 			l.report(n.at, "unquoted", "put quotes around the template", `like "{{ name }}"`)
+			n.bad = true
 			return
 		}
 		if key.Kind != yaml.ScalarNode {

@@ -32,24 +32,25 @@ type play struct {
 	changed bool // contact
 	heard   heard
 
-	said      []saying
-	queue     []bot.Action
-	path      []string
-	notes     []string
-	left      bool
-	silent    bool
-	greeted   bool // the full greeting was said in this turn
-	interim   bool // only "one moment" is said
-	warned    bool // about passwords or cards
-	took      bool // a file or pasted rows were taken
-	reason    string
-	exit      *exit
-	mute      bool   // nothing may be said to the customer
-	muteWhy   string // for the dossier
-	steps     int
-	questions int
-	runs      int
-	at        *step // running now, for what is said
+	said       []saying
+	queue      []bot.Action
+	path       []string
+	notes      []string
+	left       bool
+	silent     bool
+	greeted    bool // the full greeting was said in this turn
+	interim    bool // only "one moment" is said
+	requestion bool // the waiting question must be said again
+	warned     bool // about passwords or cards
+	took       bool // a file or pasted rows were taken
+	reason     string
+	exit       *exit
+	mute       bool   // nothing may be said to the customer
+	muteWhy    string // for the dossier
+	steps      int
+	questions  int
+	runs       int
+	at         *step // running now, for what is said
 }
 
 // saying is one piece of the answer.
@@ -122,7 +123,7 @@ func (p *play) ask(ctx context.Context, q bot.Question) (bot.Answer, error) {
 func (p *play) act(a bot.Action) { p.queue = append(p.queue, a) }
 
 // push starts a flow on top. Its run is named by the conversation's version, so that a repeated turn names the same run.
-func (p *play) push(name string) *bot.Frame {
+func (p *play) push(name string) {
 	f := p.lib.flows[name]
 	p.runs++
 	frame := bot.Frame{Run: fmt.Sprintf("%d.%d", p.turn.Conversation.Version, p.runs), Flow: name, Pattern: f != nil && f.pattern}
@@ -130,7 +131,6 @@ func (p *play) push(name string) *bot.Frame {
 	if f != nil && !f.pattern && !f.sub {
 		p.st.Topic = f.titleIn(p.lib.opts.Staff)
 	}
-	return p.top()
 }
 
 // pop ends the running frame. What was interrupted below it says its question again.
@@ -273,11 +273,17 @@ type frameScope struct {
 	p     *play
 	f     *bot.Frame
 	extra map[string]any
+	code  string // language, "" = the customer's
 }
 
 func (p *play) scope() frameScope { return frameScope{p: p, f: p.top()} }
 
-func (s frameScope) language() string { return s.p.language() }
+func (s frameScope) language() string {
+	if s.code != "" {
+		return s.code
+	}
+	return s.p.language()
+}
 
 func (s frameScope) lookup(name string) (any, string) {
 	if v, ok := s.extra[name]; ok {

@@ -97,7 +97,7 @@ func (p place) problem(rule, message, hint string) Problem {
 
 // meant is a suggestion from what would have been right, "" when nothing is near.
 func meant(word string, known []string) string {
-	best, at := "", len([]rune(word))/3+2
+	best, at := "", (len([]rune(word))+1)/2
 	for _, k := range slices.Sorted(slices.Values(known)) {
 		if d := distance(word, k); d < at {
 			best, at = k, d

@@ -29,7 +29,7 @@ type slot struct {
 	bounded   bool
 	choices   []bot.Choice
 	options   *offering
-	rules     []rule
+	rules     []validation
 	columns   []*column
 	limits    limits
 }
@@ -43,8 +43,8 @@ type offering struct {
 	save  string
 }
 
-// rule is one validation with its sentence.
-type rule struct {
+// validation is one rule over a value, with its sentence.
+type validation struct {
 	at   place
 	src  string
 	must *expression
@@ -140,7 +140,7 @@ func (l *loader) rules(s *slot, n *node) {
 	for _, item := range items {
 		d := l.fields(item, "a validation")
 		must := d.need("must")
-		r := rule{at: item.at, say: l.text(d.need("say"), "the validation's sentence")}
+		r := validation{at: item.at, say: l.text(d.need("say"), "the validation's sentence")}
 		if must != nil {
 			r.at, r.src = must.at, must.value
 		}

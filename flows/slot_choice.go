@@ -50,10 +50,20 @@ func (choiceSlot) read(l *loader, s *slot, d *fields) {
 
 func (choiceSlot) accept(p *play, s *slot, raw string) (bot.Value, string) {
 	want := fold(raw)
+	if want == "" {
+		return bot.Value{}, "empty"
+	}
+	var within []choice
 	for _, c := range p.choices(s) {
-		if c.matches(want, p.language()) {
-			return bot.Value{JSON: encode(c.Value), Text: c.in(p.language())}, ""
+		if c.matches(want) {
+			return c.chosen(p), ""
 		}
+		if c.contains(want) {
+			within = append(within, c)
+		}
+	}
+	if len(within) == 1 { // a part that only one option has
+		return within[0].chosen(p), ""
 	}
 	return bot.Value{}, "choice"
 }
@@ -71,12 +81,25 @@ func (c choice) in(language string) string {
 	return c.Value
 }
 
-func (c choice) matches(want, language string) bool {
+func (c choice) chosen(p *play) bot.Value {
+	return bot.Value{JSON: encode(c.Value), Text: c.in(p.language())}
+}
+
+func (c choice) contains(want string) bool {
+	for _, title := range c.Title {
+		if len(want) > 3 && strings.Contains(fold(title), want) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c choice) matches(want string) bool {
 	if fold(c.Value) == want {
 		return true
 	}
-	for code, title := range c.Title {
-		if fold(title) == want || code == language && strings.HasPrefix(fold(title), want) && len(want) > 3 {
+	for _, title := range c.Title {
+		if fold(title) == want {
 			return true
 		}
 	}

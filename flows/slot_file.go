@@ -61,16 +61,15 @@ func fileName(file bot.File) string {
 	return path.Base(address)
 }
 
-func (p *play) takeFile(f *bot.Frame, s *slot, file bot.File) error {
+func (p *play) takeFile(f *bot.Frame, s *slot, file bot.File) {
 	p.st.Misses = 0
 	if !s.fits(file) {
 		p.refused(f, p.refusedFile(s))
-		return nil
+		return
 	}
 	name := fileName(file)
 	p.fill(s, bot.Value{JSON: encode(map[string]any{"name": name, "url": file.URL, "size": float64(file.Size)}), Text: name}, bot.Command{By: "customer"})
 	f.Wait = nil
-	return nil
 }
 
 func (p *play) refusedFile(s *slot) string {

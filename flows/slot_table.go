@@ -2,7 +2,6 @@ package flows
 
 import (
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -94,27 +93,29 @@ func (p *play) takeTable(ctx context.Context, f *bot.Frame, s *slot, file bot.Fi
 	if err != nil {
 		return err
 	}
-	if a.Outcome == "too_large" {
+	data, ok := fileData(a)
+	switch {
+	case a.Outcome == bot.OK && ok:
+		p.readTable(f, s, data, fileName(file))
+	case a.Outcome == bot.OK, a.Outcome == "too_large":
 		p.refused(f, p.refusedFile(s))
-		return nil
-	}
-	var body struct {
-		Data string `json:"data"`
-	}
-	if a.Outcome != bot.OK || json.Unmarshal(a.Output, &body) != nil {
+	default:
 		p.handoff(exit{reason: "system_unavailable", preface: "error"})
-		return nil
 	}
-	data, err := base64.StdEncoding.DecodeString(body.Data)
-	if err != nil {
-		p.refused(f, p.refusedFile(s))
-		return nil //nolint:nilerr // bytes that are no base64 are no file
+	return nil
+}
+
+// fileData are the bytes of a fetched file.
+func fileData(a bot.Answer) ([]byte, bool) {
+	var body struct {
+		Data []byte `json:"data"`
 	}
-	return p.readTable(ctx, f, s, data, fileName(file))
+	err := json.Unmarshal(a.Output, &body)
+	return body.Data, err == nil
 }
 
 // readTable reads rows and fills the slot, or says why not.
-func (p *play) readTable(_ context.Context, f *bot.Frame, s *slot, data []byte, name string) error {
+func (p *play) readTable(f *bot.Frame, s *slot, data []byte, name string) {
 	rows, why := splitRows(data)
 	if why == "" && len(rows) > s.limits.rows+1 {
 		why = "too_many"
@@ -122,16 +123,16 @@ func (p *play) readTable(_ context.Context, f *bot.Frame, s *slot, data []byte, 
 	if why != "" {
 		p.refused(f, p.refusedFile(s))
 		p.note("table refused: " + why)
-		return nil
+		return
 	}
 	t := p.judge(s, rows)
 	if t.Total > s.limits.rows {
 		p.refused(f, p.refusedFile(s))
-		return nil
+		return
 	}
 	if t.Total == 0 {
 		p.refused(f, p.say("file_empty"))
-		return nil
+		return
 	}
 	t.Name = name
 	if t.OK == 0 {
@@ -139,11 +140,10 @@ func (p *play) readTable(_ context.Context, f *bot.Frame, s *slot, data []byte, 
 		p.at = p.standing(f)
 		p.speak(saying{text: p.say("file_none_ready", "total", fmt.Sprint(t.Total), "reason", p.say("row_"+reason)), attachment: p.problemsFile(t)})
 		f.Visits[tries(s.name)]++
-		return nil
+		return
 	}
 	p.fill(s, bot.Value{JSON: encode(t), Text: p.say("rows_shown", "ok", fmt.Sprint(t.OK), "total", fmt.Sprint(t.Total))}, bot.Command{By: "customer"})
 	f.Wait = nil
-	return nil
 }
 
 // looksLikeRows says whether a message is a pasted table: a separator and an address in one line, or several lines with addresses.

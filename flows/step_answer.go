@@ -10,10 +10,9 @@ import (
 
 // answerStep answers the customer's question from the documentation.
 type answerStep struct {
-	at         place
-	question   *template
-	onNothing  *block
-	hasNothing bool
+	at        place
+	question  *template
+	onNothing *block
 }
 
 func readAnswer(l *loader, f *flow, _ *step, d *fields, subject *node) verb {

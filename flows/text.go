@@ -26,11 +26,12 @@ func (t *text) in(language, otherwise string) *template {
 
 // text reads a map per language, or the name of a shared text.
 func (l *loader) text(n *node, what string) *text {
-	if n == nil {
+	if n == nil || n.bad {
 		return nil
 	}
 	t := &text{at: n.at, by: map[string]*template{}}
 	switch n.kind {
+	case mapNode: // read below
 	case listNode:
 		l.report(n.at, "text", fmt.Sprintf("%s must be a map per language (%s), not a list", what, strings.Join(l.opts.Languages, ", ")), "")
 		return nil
@@ -71,8 +72,8 @@ func (l *loader) languages(n *node, t *text, what string) {
 			continue
 		}
 		if e.value.kind != scalarNode {
-			if e.value.kind == mapNode && len(e.value.entries) == 0 {
-				continue // an unquoted template, reported by parse
+			if e.value.bad {
+				continue
 			}
 			l.report(e.value.at, "text", fmt.Sprintf("%s in %s must be a text, not %s", what, e.key, e.value.kindName()), "")
 			continue
@@ -98,7 +99,7 @@ func (l *loader) compareLanguages(n *node, t *text, what string) {
 			continue
 		}
 		if a, b := first.placeholders(), one.placeholders(); !slices.Equal(a, b) {
-			l.report(one.at, "placeholder", fmt.Sprintf("%s in %s uses {{ %s }}, the first language uses {{ %s }}", what, code, orNothing(b), orNothing(a)), "")
+			l.report(one.at, "placeholder", fmt.Sprintf("%s in %s uses %s, the first language uses %s", what, code, orNothing(b), orNothing(a)), "")
 		}
 	}
 }
@@ -107,7 +108,7 @@ func orNothing(names []string) string {
 	if len(names) == 0 {
 		return "nothing"
 	}
-	return strings.Join(names, ", ")
+	return "{{ " + strings.Join(names, " }}, {{ ") + " }}"
 }
 
 // words are short texts without templates per language: titles, labels, synonyms' owners.

@@ -72,11 +72,24 @@ func (p *play) messages() []string {
 		if s := strings.TrimSpace(in.Subject); s != "" && len(p.st.Said) == 0 && len(out) == 0 {
 			out = append(out, s)
 		}
-		if strings.TrimSpace(in.Text) != "" {
+		if strings.TrimSpace(in.Text) != "" && !p.tapped(in) {
 			out = append(out, in.Text)
 		}
 	}
 	return out
+}
+
+// tapped: an option that is still offered says all by itself; its title is not read as words again.
+func (p *play) tapped(in bot.Inbound) bool {
+	if in.Kind != bot.CustomerChoice {
+		return false
+	}
+	for _, o := range p.st.Offers {
+		if o.Value == in.Choice || o.Title == in.Choice {
+			return true
+		}
+	}
+	return false
 }
 
 // sensitive are the texts that must not leave for a model.

@@ -22,7 +22,7 @@ func (p *play) wordless(ctx context.Context) (done bool, err error) {
 		p.speakKey("in_progress")
 		return true, nil
 	}
-	if p.stash(files) {
+	if p.stash(files, "table", "file") {
 		p.speakKey("noted")
 		p.again()
 		return true, nil
@@ -88,7 +88,8 @@ func (p *play) takeFiles(ctx context.Context, files []bot.File) (bool, error) {
 		switch s.kind.(type) {
 		case fileSlot:
 			p.took = true
-			return true, p.takeFile(f, s, file)
+			p.takeFile(f, s, file)
+			return true, nil
 		case tableSlot:
 			p.took = true
 			return true, p.takeTable(ctx, f, s, file)
@@ -98,31 +99,31 @@ func (p *play) takeFiles(ctx context.Context, files []bot.File) (bool, error) {
 }
 
 // pasted takes lines of a table from the chat itself.
-func (p *play) pasted(ctx context.Context) error {
+func (p *play) pasted() {
 	f := p.top()
 	if p.took || f == nil || f.Wait == nil || f.Wait.For != "slot" {
-		return nil
+		return
 	}
 	s := p.flow(f).slot(f.Wait.Name)
 	if s == nil {
-		return nil
+		return
 	}
 	if _, ok := s.kind.(tableSlot); !ok {
-		return nil
+		return
 	}
 	text := strings.Join(p.words(), "\n")
 	if !looksLikeRows(text) {
-		return nil
+		return
 	}
 	p.took = true
 	p.heard.none, p.heard.asks, p.heard.fills, p.heard.starts = false, false, nil, nil
-	return p.readTable(ctx, f, s, []byte(text), "")
+	p.readTable(f, s, []byte(text), "")
 }
 
 const stashed = "@" // suffix of an attachment that came before its question
 
 // stash keeps an attachment for the question that will ask for it.
-func (p *play) stash(files []bot.File) bool {
+func (p *play) stash(files []bot.File, kinds ...string) bool {
 	f := p.topic()
 	fl := p.flow(f)
 	if p.took || fl == nil {
@@ -132,7 +133,7 @@ func (p *play) stash(files []bot.File) bool {
 		for _, s := range fl.slots {
 			_, filled := f.Slots[s.name]
 			kind := s.kind.name()
-			if file.URL == "" || filled || kind != "table" && kind != "file" || kind == "table" && file.Kind != "file" {
+			if file.URL == "" || filled || !contains(kinds, kind) || kind == "table" && file.Kind != "file" {
 				continue
 			}
 			if f.Slots == nil {
@@ -161,5 +162,6 @@ func (p *play) unstash(ctx context.Context, s *slot) (bool, error) {
 	if s.kind.name() == "table" {
 		return true, p.takeTable(ctx, f, s, file)
 	}
-	return true, p.takeFile(f, s, file)
+	p.takeFile(f, s, file)
+	return true, nil
 }

@@ -39,7 +39,6 @@ type classifier struct {
 type limits struct {
 	low, high    float64
 	slope, shift float64
-	cover        float64
 }
 
 // example is one phrase as the classifier learns it.
@@ -131,7 +130,7 @@ func learn(phrases, titles []example, classes int, seed uint64) (*vocabulary, *s
 	work.Go(func() { net = fit(slices.Concat(phrases, titles), classes, len(v.idf), seed) })
 	rows = crossValidate(phrases, titles, classes, len(v.idf), seed)
 	work.Wait()
-	return v, net, findLimits(rows, phrases, classes, v)
+	return v, net, findLimits(rows, phrases, classes)
 }
 
 // titlesAgree says whether titles read like their flow's phrases: nearest centroid must bring at least 30 % of them home.
@@ -199,24 +198,26 @@ func (c *classifier) matchWords(ws []string) match {
 	}
 	sort.SliceStable(order, func(a, b int) bool { return p[order[a]] > p[order[b]] })
 	top := p[order[0]]
-	m := match{score: math.Log(top) + 0.3*energy}
+	m := match{score: confidence(top, energy)}
 	right := c.limits.probability(m.score)
 	for _, i := range order[:min(5, len(order))] {
 		m.candidates = append(m.candidates, bot.Candidate{Flow: c.labels[i], Score: math.Round(right*p[i]/top*1e4) / 1e4})
 	}
-	known := c.vocabulary.coverage(ws) >= c.limits.cover
 	switch {
-	case m.score >= c.limits.high && known:
+	case m.score >= c.limits.high:
 		m.band = bandStart
-	case m.score >= c.limits.low && known:
+	case m.score >= c.limits.low:
 		m.band = bandClarify
 	}
 	return m
 }
 
-// probability is the calibrated chance that the best flow is the right one.
+// probability is the chance that the best flow is the right one: right among the flows, as calibrated on the folds, times being about
+// any of them at all, which is even at the threshold below which texts are turned away.
 func (l limits) probability(score float64) float64 {
-	return 1 / (1 + math.Exp(-(l.slope*score + l.shift)))
+	among := 1 / (1 + math.Exp(-(l.slope*score + l.shift)))
+	about := 1 / (1 + math.Exp(-4*(score-l.low)))
+	return among * about
 }
 
 // library keeps the classifiers of the newest libraries; a conversation may still stand on the one before.

@@ -32,18 +32,18 @@ func (r *reader) readContent() {
 	switch {
 	case r.has(bot.Person, bot.Cancel, bot.SetLanguage, bot.NoAccess):
 		return // the wish stands; the rest of the sentence explains it
-	case r.match.band == bandStart && flow != nil && flow.Name == r.view.Running:
+	case r.match.band == bandStart && flow != nil && flow.Name == r.view.Running && !asking:
 		return // says again what is being done
-	case r.match.band == bandStart && flow != nil:
+	case r.match.band == bandStart && flow != nil && flow.Name != r.view.Running:
 		r.start(*flow)
 	case asking:
-		r.propose(bot.Command{Kind: bot.Ask, Question: r.question(), Score: 1, Span: content})
+		r.propose(bot.Command{Kind: bot.Ask, Question: r.question(), Score: 1, Span: r.open()})
 	case r.match.band == bandClarify && flow != nil && !r.engaged():
 		r.clarify()
 	case r.has(bot.Fill, bot.Correct, bot.Repeat, bot.Unsure, bot.Confirm, bot.Deny) || r.agreed || r.denied || r.engaged():
 		return
 	case len(words) >= 2 && r.familiar(words):
-		r.propose(bot.Command{Kind: bot.Ask, Question: r.question(), Score: WeakAsk, Span: content})
+		r.propose(bot.Command{Kind: bot.Ask, Question: r.question(), Score: WeakAsk, Span: r.open()})
 	}
 }
 
@@ -58,8 +58,8 @@ func (r *reader) familiar(words []string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return known[w] || len(concepts().of(w)) > 0 })
 }
 
-// question is the unexplained part of the turn as the customer wrote it, marks included.
-func (r *reader) question() string {
+// open is the stretch of the text that holds everything unexplained, exactly as the customer wrote it.
+func (r *reader) open() string {
 	first, last := -1, -1
 	for i, s := range r.segments {
 		if !s.done {
@@ -72,12 +72,15 @@ func (r *reader) question() string {
 	if first < 0 {
 		return r.text
 	}
-	text := r.text[r.segments[first].start:r.segments[last].end]
-	if r.segments[last].question {
-		text += "?"
+	end := r.segments[last].end
+	if r.segments[last].question && end < len(r.text) && r.text[end] == '?' {
+		end++
 	}
-	return strings.ReplaceAll(text, "\n", " ")
+	return r.text[r.segments[first].start:end]
 }
+
+// question is the same on one line.
+func (r *reader) question() string { return strings.ReplaceAll(r.open(), "\n", " ") }
 
 // startable is the n-th best flow that may be started by words.
 func (r *reader) startable(n int) *bot.FlowCard {
@@ -98,7 +101,7 @@ func (r *reader) startable(n int) *bot.FlowCard {
 
 // start proposes a flow, and the values in the text for its slots.
 func (r *reader) start(f bot.FlowCard) {
-	r.propose(bot.Command{Kind: bot.Start, Flow: f.Name, Score: r.match.candidates[0].Score, Span: r.content()})
+	r.propose(bot.Command{Kind: bot.Start, Flow: f.Name, Score: r.match.candidates[0].Score, Span: r.open()})
 	slots := slices.Clone(f.Slots)
 	for i := range slots {
 		slots[i].Filled = false
@@ -123,5 +126,5 @@ func (r *reader) clarify() {
 			names = append(names, f.Name)
 		}
 	}
-	r.propose(bot.Command{Kind: bot.Clarify, Candidates: names, Score: math.Max(top, 0.01), Span: r.content()})
+	r.propose(bot.Command{Kind: bot.Clarify, Candidates: names, Score: math.Max(top, 0.01), Span: r.open()})
 }

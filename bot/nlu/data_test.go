@@ -3,8 +3,10 @@ package nlu
 import (
 	"bufio"
 	"encoding/json"
+	"iter"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -19,7 +21,7 @@ func rows[T any](t *testing.T, path string) []T {
 	if err != nil {
 		t.Fatalf("open development data: %v", err)
 	}
-	defer f.Close()
+	t.Cleanup(func() { _ = f.Close() })
 	var out []T
 	lines := bufio.NewScanner(f)
 	lines.Buffer(nil, 1<<20)
@@ -120,5 +122,15 @@ func TestMeasureExtraction(t *testing.T) {
 	t.Logf("extraction: precision %.3f, recall %.3f over %d", precision, recall, wanted)
 	if precision < 0.98 || recall < 0.98 {
 		t.Errorf("extraction precision %.3f recall %.3f, want 0.98", precision, recall)
+	}
+}
+
+func splitLines(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for line := range strings.Lines(text) {
+			if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") && !yield(line) {
+				return
+			}
+		}
 	}
 }

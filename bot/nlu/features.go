@@ -16,7 +16,6 @@ type vocabulary struct {
 	ids   map[string]int32
 	idf   []float32
 	words map[string]int // phrase words with their counts, for spelling repair
-	rare  float32        // idf of a feature never seen
 }
 
 // words spells a text out and lists its folded words.
@@ -94,7 +93,6 @@ func newVocabulary(phrases [][]string) *vocabulary {
 		v.ids[f] = int32(i)
 		v.idf[i] = rarity(total, float64(df[f]))
 	}
-	v.rare = rarity(total, 0)
 	return v
 }
 
@@ -129,33 +127,6 @@ func (v *vocabulary) block(out []feature, names []string) []feature {
 	}
 	slices.SortFunc(out[from:], func(a, b feature) int { return int(a.id - b.id) })
 	return out
-}
-
-// coverage is the share of a text's weight, by rarity, that the phrases know as words or concepts. Far-off texts know little of it.
-func (v *vocabulary) coverage(ws []string) float64 {
-	var known, all float64
-	table := concepts()
-	for _, w := range ws {
-		weight := float64(v.rare)
-		id, ok := v.ids["w "+w]
-		if ok {
-			weight = float64(v.idf[id])
-			known += weight
-		} else {
-			for _, c := range table.of(w) {
-				if id, ok = v.ids["#"+c]; ok {
-					weight = float64(v.rare)
-					known += 0.7 * weight
-					break
-				}
-			}
-		}
-		all += weight
-	}
-	if all == 0 {
-		return 0
-	}
-	return known / all
 }
 
 // repaired replaces words that are in neither the phrases nor the dictionary by the most frequent phrase word one slip away.

@@ -109,8 +109,8 @@ func hear(text string, v bot.View) heard {
 		}
 		return heard{code, confidence, spelling}
 	}
-	// Another language than before: two words are a quotation or a loan, unless they are very clear; a sentence is a decision.
-	needed := map[int]float64{0: 2, 1: 0.999, 2: 0.99}[counted]
+	// Another language than before: one word is a quotation or a loan, two must be very clear, a sentence is a decision.
+	needed := map[int]float64{0: 2, 1: 2, 2: 0.99}[counted]
 	if counted > 2 {
 		needed = 0.9
 	}
@@ -125,10 +125,10 @@ func hear(text string, v bot.View) heard {
 func DetectLanguage(text string) (code string, confidence float64, counted int) {
 	text = clean(text, maxRead)
 	sum, counted := votes(text)
+	if foreignScript(text) {
+		return otherLanguage, 1, counted
+	}
 	if counted == 0 {
-		if foreignScript(text) {
-			return otherLanguage, 1, 1
-		}
 		return "", 0, 0
 	}
 	if foreign(text) {

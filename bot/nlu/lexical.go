@@ -170,6 +170,11 @@ func (r *reader) settle() {
 	if len(r.commands) == 0 {
 		r.propose(bot.Command{Kind: bot.None})
 	}
+	for i := range r.commands {
+		if r.commands[i].Span != "" {
+			r.commands[i].Span = ownWords(r.commands[i].Span, r.view.Messages)
+		}
+	}
 }
 
 func jsonString(s string) json.RawMessage { return stringValue(s, s).JSON }

@@ -134,7 +134,9 @@ func (r *reader) named(said string, options int, names func(int) []string) int {
 	for n := range options {
 		for _, name := range names(n) {
 			title := meaningful(plain(name, r.language))
-			if len(title) == 0 || !subset(words, title) && !(subset(title, words) && len(words) <= 2*len(title)+2) {
+			within := subset(words, title)
+			around := subset(title, words) && len(words) <= 2*len(title)+2
+			if len(title) == 0 || !within && !around {
 				continue
 			}
 			if found >= 0 && found != n {

@@ -1,6 +1,7 @@
 package nlu
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -41,6 +42,38 @@ func joined(messages []string) string {
 	return b.String()
 }
 
+// maxPasted bounds rows pasted into the chat instead of a file.
+const maxPasted = 256 << 10
+
+// pasted is the turn's text in full, for slots that take rows.
+func pasted(messages []string) string {
+	return strings.TrimSpace(clean(strings.Join(messages, "\n"), maxPasted))
+}
+
+// ownWords finds a span in the messages as they were sent: cleaning may have changed a blank or dropped a control sign inside it.
+func ownWords(span string, messages []string) string {
+	if slices.ContainsFunc(messages, func(m string) bool { return strings.Contains(m, span) }) {
+		return span
+	}
+	for _, m := range messages {
+		m = m[:min(len(m), maxRead)]
+		var b strings.Builder
+		var back []int
+		for i, r := range m {
+			piece := clean(string(r), utf8.UTFMax)
+			b.WriteString(piece)
+			for range len(piece) {
+				back = append(back, i)
+			}
+		}
+		back = append(back, len(m))
+		if at := strings.Index(b.String(), span); at >= 0 {
+			return m[back[at]:back[at+len(span)]]
+		}
+	}
+	return span
+}
+
 // cutUp splits at line ends and at marks followed by a blank, so that "1.234,56" and addresses stay whole.
 func cutUp(text, language string) []segment {
 	var out []segment
@@ -68,7 +101,7 @@ func cutUp(text, language string) []segment {
 			add(i, false)
 			start, first = end, true
 		case strings.ContainsRune(",.;!?…", r) && markEnds(text, end):
-			tail := text[end:]
+			tail := text[end:min(len(text), end+16)]
 			run := len(tail) - len(strings.TrimLeft(tail, "?!.… "))
 			add(end, r == '?' || strings.Contains(tail[:run], "?"))
 		}

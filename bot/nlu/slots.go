@@ -217,7 +217,8 @@ func (r *reader) readAsked(slot bot.SlotCard) {
 	}
 	if slot.Type == "table" || slot.Type == "list" {
 		if strings.Count(r.text, "\n") >= 1 || strings.ContainsAny(r.text, "@;\t") || slot.Type == "list" && !r.acted() {
-			r.fill(bot.Fill, slot, stringValue(r.text, r.text), r.text)
+			rows := pasted(r.view.Messages)
+			r.fill(bot.Fill, slot, stringValue(rows, rows), r.text)
 			r.all()
 		}
 		return

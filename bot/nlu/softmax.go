@@ -195,7 +195,7 @@ func (m *softmax) judge(e example) foldRow {
 			best = c
 		}
 	}
-	return foldRow{right: best == e.class, score: math.Log(p[best]) + 0.3*energy, chance: p[best], energy: energy}
+	return foldRow{right: best == e.class, score: confidence(p[best], energy), chance: p[best], energy: energy}
 }
 
 // stratify deals the phrases of each class over the folds in shuffled order.
@@ -214,3 +214,6 @@ func stratify(phrases []example, folds int, seed uint64) []int {
 	}
 	return out
 }
+
+// confidence is what thresholds are set on: the winner's probability and how much evidence there was at all.
+func confidence(chance, energy float64) float64 { return math.Log(chance) + 0.3*energy }

@@ -5,17 +5,21 @@ import (
 	"slices"
 )
 
+// smallLibrary is the number of flows from which the prior counts in full: it was measured on libraries of 50 flows and more, and in
+// smaller ones the folds say more than it does.
+const smallLibrary = 60
+
 // affordable is the share of right answers given up to turn strangers away.
-const affordable = 0.03
+const affordable = 0.045
 
 // findLimits derives the thresholds from the phrases alone: what keeps nearly all of the accuracy in the folds, pulled halfway
 // towards a prior, because customers write less like the phrases than the phrases among themselves.
-func findLimits(rows []foldRow, phrases []example, classes int, v *vocabulary) limits {
+func findLimits(rows []foldRow, phrases []example, classes int) limits {
 	perClass := float64(len(phrases)) / float64(classes)
 	prior := math.Min(0.40, 0.05*math.Pow(perClass, 0.6))
 	// With few flows even a stranger gets a large share of the probability: one of K is the least there is.
 	prior = 1/float64(classes) + (1-1/float64(classes))*prior
-	l := limits{slope: 1, cover: coverFloor(classes)}
+	l := limits{slope: 1}
 	if len(rows) == 0 || perClass < 3 {
 		l.low = math.Log(prior)
 		l.high = math.Log(math.Min(0.95, prior*1.3))
@@ -24,15 +28,10 @@ func findLimits(rows []foldRow, phrases []example, classes int, v *vocabulary) l
 	byScore := cut(rows, func(r foldRow) float64 { return r.score })
 	byChance := math.Max(cut(rows, func(r foldRow) float64 { return r.chance }), 1e-4)
 	shift := 0.5*math.Log(byChance) + 0.5*math.Log(prior) - math.Log(byChance)
-	l.low = byScore + shift
-	l.high = math.Max(l.low, precise(rows, 0.9))
+	l.low = byScore + shift*math.Min(1, float64(classes)/smallLibrary)
+	l.high = math.Max(math.Max(l.low, precise(rows, 0.9)), quantile(rows, 0.1))
 	l.slope, l.shift = calibrate(rows)
 	return l
-}
-
-// coverFloor is the least share of familiar words a text must have. With many flows the softmax tells strangers apart by itself.
-func coverFloor(classes int) float64 {
-	return 0
 }
 
 // cut is the largest threshold that keeps the share of right and accepted rows within what is affordable.
@@ -44,7 +43,7 @@ func cut(rows []foldRow, by func(foldRow) float64) float64 {
 		}
 	}
 	if len(right) == 0 {
-		return by(slices.MinFunc(rows, func(a, b foldRow) int { return -1 }))
+		return by(rows[0])
 	}
 	slices.Sort(right)
 	lose := int(affordable * float64(len(rows)))
@@ -106,4 +105,19 @@ func calibrate(rows []foldRow) (slope, shift float64) {
 		shift = math.Min(20, math.Max(-20, shift+(gb*haa-ga*hab)/det))
 	}
 	return slope, shift - slope*mean
+}
+
+// quantile is the score below which this share of the right fold rows lies.
+func quantile(rows []foldRow, share float64) float64 {
+	var right []float64
+	for _, r := range rows {
+		if r.right {
+			right = append(right, r.score)
+		}
+	}
+	if len(right) == 0 {
+		return math.Inf(1)
+	}
+	slices.Sort(right)
+	return right[int(share*float64(len(right)))]
 }

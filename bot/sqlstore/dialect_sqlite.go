@@ -59,7 +59,7 @@ func openSQLite(ctx context.Context, path string, o Options) (s *Store, err erro
 			return nil, fmt.Errorf("another agentbot is serving from it (lock file %s): stop that one, or give this one another store.dsn", lock.Path())
 		}
 	}
-	s = &Store{name: path, dialect: sqliteDialect(), release: lock.Close, wakes: map[bot.Topic]chan struct{}{
+	s = &Store{dialect: sqliteDialect(), release: lock.Close, wakes: map[bot.Topic]chan struct{}{
 		bot.TurnDue: make(chan struct{}, 1), bot.OutboundDue: make(chan struct{}, 1),
 	}}
 	write, err := sql.Open("sqlite", sqliteDSN(path, o.Busy, "journal_mode(WAL)", "synchronous(FULL)"))

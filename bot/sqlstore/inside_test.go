@@ -273,7 +273,7 @@ func rawDB(t *testing.T, path string) *sql.DB {
 func upgrade(t *testing.T, path string, all []migration) error {
 	t.Helper()
 	lock := flock.New(path + ".lock")
-	defer lock.Close()
+	defer func() { _ = lock.Close() }()
 	return migrateSQLite(t.Context(), rawDB(t, path), path, lock, all)
 }
 
@@ -353,14 +353,20 @@ func TestTidy(t *testing.T) {
 	t.Parallel()
 	s, _ := openNew(t)
 	start := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
-	for n := range int64(tidyBatch + 20) {
-		in := bot.Inbound{Key: said(1, "").Key, Kind: bot.Observation, Dedupe: fmt.Sprintf("c:%d", n), At: bot.Stamp(n)}
-		if n%2 == 0 {
-			in.Kind = bot.Echo
+	err := s.writer.do(t.Context(), func(tx *txn) error {
+		var err error
+		for n := range int64(tidyBatch + 20) {
+			in := bot.Inbound{Key: said(1, "").Key, Kind: bot.Observation, Dedupe: fmt.Sprintf("c:%d", n), At: bot.Stamp(n)}
+			if n%2 == 0 {
+				in.Kind = bot.Echo
+			}
+			_, failed := tx.record(start, in, "{}", bot.Policy{})
+			err = errors.Join(err, failed)
 		}
-		if _, err := s.Record(t.Context(), start, in, bot.Policy{}); err != nil {
-			t.Fatal(err)
-		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	record(t, s, 1000, "kept") // its time is now, but customers' words are kept whatever their age
 	young := bot.Inbound{Key: said(1, "").Key, Kind: bot.Observation, Dedupe: "c:young", At: 1}

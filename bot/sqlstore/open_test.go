@@ -112,7 +112,7 @@ func TestLockedForTooLong(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	tx, err := db.BeginTx(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -145,10 +145,12 @@ func TestKilledChild(t *testing.T) {
 		go func() {
 			for n := range queue {
 				_, err := s.Record(context.Background(), time.Now(), message(n), bot.DefaultPolicy())
+				if err == nil {
+					_, err = fmt.Fprintf(os.Stdout, "acked %d\n", n) // one write each, so lines do not mix
+				}
 				if err != nil {
 					os.Exit(3)
 				}
-				fmt.Fprintf(os.Stdout, "acked %d\n", n) // one write each, so lines do not mix
 			}
 		}()
 	}

@@ -31,12 +31,11 @@ type Options struct {
 
 const defaultBusy = 10 * time.Second
 
-// ErrClosed: the store was closed.
+// ErrClosed is what every verb of a closed store answers.
 var ErrClosed = errors.New("the store is closed")
 
 // Store is a SQL database.
 type Store struct {
-	name    string // as people know it: the path
 	dialect dialect
 	reader  *sql.DB
 	writer  *writer
@@ -65,7 +64,7 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store %s: %w", path, err)
 	}
-	if err := s.baptise(ctx, o.Rand); err != nil {
+	if err := s.nameInstance(ctx, o.Rand); err != nil {
 		return nil, errors.Join(fmt.Errorf("store %s: %w", path, err), s.Close())
 	}
 	return s, nil
@@ -80,8 +79,8 @@ func scheme(dsn string) string {
 	return before + ":…"
 }
 
-// baptise gives a new store its instance: part of markers and business keys, so that a restored copy is not taken for the original.
-func (s *Store) baptise(ctx context.Context, chance io.Reader) error {
+// nameInstance gives a new store its instance: part of markers and business keys, so that a restored copy is not taken for the original.
+func (s *Store) nameInstance(ctx context.Context, chance io.Reader) error {
 	if known, err := s.Meta(ctx, "instance"); err != nil || known != "" {
 		return err
 	}

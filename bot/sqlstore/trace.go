@@ -102,8 +102,8 @@ func (s *Store) Traces(ctx context.Context, key bot.Key, afterVersion int64) ([]
 
 func (s *Store) fetchAnswer(ctx context.Context, a *bot.Answer) error {
 	var at elsewhere
-	if json.Unmarshal(a.Output, &at) != nil || at.Hash == "" {
-		return nil // in its place
+	if inPlace := json.Unmarshal(a.Output, &at) != nil || at.Hash == ""; inPlace {
+		return nil
 	}
 	var body string
 	err := s.reader.QueryRowContext(ctx, `SELECT body FROM answer WHERE hash=$1`, at.Hash).Scan(&body)

@@ -141,22 +141,25 @@ func (s *Store) Interim(ctx context.Context, now time.Time, t *bot.Turn, r bot.R
 	}
 	now = micro(now)
 	var refused error
-	err = s.writer.do(ctx, func(tx *txn) error {
-		refused = nil
-		row, err := tx.lock(t.Conversation.Key)
-		if err != nil {
-			return err
-		}
-		if row == nil || row.Admits(t) != nil {
-			refused = bot.ErrFenced
-			return nil
-		}
-		if _, err := tx.queue(row, now, actions, max(row.ReadMessage, t.Newest())); err != nil {
-			return err
-		}
-		return errors.Join(tx.promote(row.Key, now), tx.keep(row))
+	err = s.writer.do(ctx, func(tx *txn) (err error) {
+		refused, err = tx.interim(now, t, actions)
+		return err
 	})
 	return verdict("interim", err, refused)
+}
+
+func (tx *txn) interim(now time.Time, t *bot.Turn, actions []action) (refused, err error) {
+	r, err := tx.lock(t.Conversation.Key)
+	if err != nil {
+		return nil, err
+	}
+	if r == nil || r.Admits(t) != nil {
+		return bot.ErrFenced, nil
+	}
+	if _, err := tx.queue(r, now, actions, max(r.ReadMessage, t.Newest())); err != nil {
+		return nil, err
+	}
+	return nil, errors.Join(tx.promote(r.Key, now), tx.keep(r))
 }
 
 // verdict is a verb's answer: what broke, or what was refused, as it is.

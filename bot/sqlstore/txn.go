@@ -32,7 +32,7 @@ func (tx *txn) stmt(query string) (*sql.Stmt, error) {
 
 // exec answers how many rows it changed.
 func (tx *txn) exec(query string, args ...any) (int64, error) {
-	s, err := tx.stmt(query)
+	s, err := tx.stmt(query) //nolint:sqlclosecheck // kept as long as the connection
 	if err != nil {
 		return 0, err
 	}
@@ -50,7 +50,7 @@ func (tx *txn) plain(query string) error {
 
 // one reads at most one row.
 func (tx *txn) one(scan func(scanner) error, query string, args ...any) (bool, error) {
-	s, err := tx.stmt(query)
+	s, err := tx.stmt(query) //nolint:sqlclosecheck // kept as long as the connection
 	if err != nil {
 		return false, err
 	}
@@ -63,7 +63,7 @@ func (tx *txn) one(scan func(scanner) error, query string, args ...any) (bool, e
 
 // each reads all rows before it returns: the connection can do one thing at a time.
 func (tx *txn) each(scan func(scanner) error, query string, args ...any) error {
-	s, err := tx.stmt(query)
+	s, err := tx.stmt(query) //nolint:sqlclosecheck // kept as long as the connection
 	if err != nil {
 		return err
 	}

@@ -89,13 +89,13 @@ func (m *Memory) Record(ctx context.Context, now time.Time, in bot.Inbound, p bo
 	effect := c.journal(now, in, p)
 	recorded := bot.Recorded{Seq: c.LastIn, Handed: effect.Handed, Wakes: effect.Wakes}
 	in = c.inbounds[len(c.inbounds)-1]
-	if in.Kind == bot.CustomerEdit {
+	switch {
+	case in.Kind == bot.CustomerEdit:
 		c.edit(in)
-	} else {
+	case in.Kind.Customer():
 		c.editedBefore()
-	}
-	if in.Kind == bot.Echo {
-		c.echoed(now, in)
+	case in.Kind == bot.Echo:
+		c.echoed(now, in) // before anything is dropped: what came back was sent
 	}
 	c.apply(now, effect, p)
 	if effect.Handed {
@@ -121,12 +121,11 @@ func (c *conversation) journal(now time.Time, in bot.Inbound, p bot.Policy) bot.
 }
 
 // leave journals an inbound of our own that follows from another verb.
-func (c *conversation) leave(now time.Time, in bot.Inbound, p bot.Policy) bot.Effect {
+func (c *conversation) leave(now time.Time, in bot.Inbound, p bot.Policy) {
 	in.Key = c.Key
-	if c.knows(in) {
-		return bot.Effect{}
+	if !c.knows(in) {
+		c.journal(now, in, p) // ours have no snapshot, so nothing changes hands
 	}
-	return c.journal(now, in, p)
 }
 
 // edit puts the new words of an edited or deleted message where the old ones were, unless a newer edit was here first.
@@ -188,7 +187,7 @@ func messageKey(message int64) string { return fmt.Sprintf("m:%d", message) }
 func (c *conversation) apply(now time.Time, e bot.Effect, p bot.Policy) {
 	for i := range c.inbounds {
 		in := &c.inbounds[i]
-		if e.PassUnread && in.State == bot.Unread && in.Kind != bot.Result && !(e.KeepCustomer && in.Kind.Customer()) {
+		if e.PassUnread && in.State == bot.Unread && in.Kind != bot.Result && (!e.KeepCustomer || !in.Kind.Customer()) {
 			in.State = bot.Passed
 		}
 		if e.ReviveFrom > 0 && in.State == bot.Passed && in.Kind.Customer() && in.At >= e.ReviveFrom && !in.Deleted {

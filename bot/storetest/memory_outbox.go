@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"agentbot/bot"
@@ -135,7 +136,7 @@ func (m *Memory) Settle(ctx context.Context, now time.Time, claim *bot.Outbound,
 // doubt is still looked for, because "dropped" would say that it was not done.
 func (c *conversation) judged(o *outbound, r bot.Receipt) bot.Receipt {
 	again := r.State == bot.Queued || r.State == bot.InDoubt
-	moved := o.Epoch != c.Epoch && o.class != bot.ToStaff && !(o.class == bot.ToWorld && r.State == bot.InDoubt)
+	moved := o.Epoch != c.Epoch && o.class != bot.ToStaff && (o.class != bot.ToWorld || r.State != bot.InDoubt)
 	late := o.interim && r.State == bot.Queued && c.LastOut > o.Seq // "one moment" after the answer
 	if again && (moved || late) && !r.Gone {
 		r.State = bot.Dropped
@@ -144,8 +145,9 @@ func (c *conversation) judged(o *outbound, r bot.Receipt) bot.Receipt {
 }
 
 func (c *conversation) settle(now time.Time, o *outbound, r bot.Receipt) {
-	o.Receipt, _ = json.Marshal(r)
-	o.Error, o.LeaseEnd = r.Err, time.Time{}
+	receipt, _ := json.Marshal(r) // texts and numbers: it cannot fail
+	o.Receipt = withoutNul(receipt)
+	o.Error, o.LeaseEnd = strings.ReplaceAll(r.Err, "\x00", ""), time.Time{}
 	if r.Untried {
 		o.Attempt--
 	}

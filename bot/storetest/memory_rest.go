@@ -103,7 +103,7 @@ func (m *Memory) Recover(ctx context.Context, now time.Time) error {
 		}
 		for i := range c.outbounds {
 			if o := &c.outbounds[i]; o.State == bot.Sending {
-				o.DueAt = now
+				o.DueAt, o.LeaseEnd = now, now
 				o.Fence++
 			}
 		}
@@ -161,7 +161,13 @@ func (m *Memory) Traces(ctx context.Context, key bot.Key, afterVersion int64) ([
 	if err != nil {
 		return nil, err
 	}
-	return mustCopy(slices.DeleteFunc(c.traces, func(t bot.Trace) bool { return t.Version <= afterVersion })), nil
+	var newer []bot.Trace
+	for _, t := range c.traces {
+		if t.Version > afterVersion {
+			newer = append(newer, mustCopy(t))
+		}
+	}
+	return newer, nil
 }
 
 // look is a copy that is not written back.

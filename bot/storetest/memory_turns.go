@@ -81,6 +81,9 @@ func (m *Memory) CommitTurn(ctx context.Context, now time.Time, t *bot.Turn, d b
 	if err != nil {
 		return fmt.Errorf("commit turn: %w", err)
 	}
+	if d.Contact != nil && d.Contact.ID == 0 {
+		return errors.New("commit turn: a contact without id cannot be kept")
+	}
 	if err := m.lock(ctx); err != nil {
 		return err
 	}
@@ -97,7 +100,9 @@ func (m *Memory) CommitTurn(ctx context.Context, now time.Time, t *bot.Turn, d b
 	if err := c.Committed(now, t, d, c.left(t)); err != nil {
 		return m.refused(now, m.conversation(c.Key), t, err)
 	}
-	c.State = withoutNul(c.State)
+	if len(c.State) > 0 {
+		c.State = withoutNul(c.State)
+	}
 	c.read(t)
 	for i := range c.outbounds {
 		if o := &c.outbounds[i]; o.interim && o.State == bot.Queued {
@@ -131,9 +136,6 @@ func (m *Memory) refused(now time.Time, c *conversation, t *bot.Turn, err error)
 func (m *Memory) contactMoved(key bot.Key, t *bot.Turn, c *bot.Contact) error {
 	if c == nil {
 		return nil
-	}
-	if c.ID == 0 {
-		return errors.New("commit turn: a contact without id cannot be kept")
 	}
 	if m.contacts[contactKey{key.Bot, key.Account, c.ID}].Version != t.Contact.Version {
 		return bot.ErrFenced

@@ -40,7 +40,7 @@ func Stress(t *testing.T, openTwo func(t *testing.T) (one, two bot.Store)) {
 
 const (
 	stressSenders, stressWorkers       = 8, 4
-	stressConversations, stressMessage = 12, 240 // messages divide evenly over conversations
+	stressConversations, stressMessage = 12, 144 // messages divide evenly over conversations
 )
 
 type stress struct {

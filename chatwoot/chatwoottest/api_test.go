@@ -250,7 +250,7 @@ func TestServer_Attachments(t *testing.T) {
 	st.must(err)
 	response, err := client.Do(request)
 	st.must(err)
-	defer response.Body.Close() //nolint:errcheck // only read
+	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	st.must(err)
 	if string(body) != "a;b" || redirects != 1 || response.Header.Get("Content-Type") != "text/csv" {

@@ -291,7 +291,7 @@ func (s *Server) send(ctx context.Context, d *Delivery) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("deliver %s: %w", d.ID, err)
 	}
-	defer response.Body.Close() //nolint:errcheck // only read
+	defer response.Body.Close()
 	if _, err := io.Copy(io.Discard, io.LimitReader(response.Body, 40<<20)); err != nil {
 		return 0, fmt.Errorf("deliver %s: read answer: %w", d.ID, err)
 	}

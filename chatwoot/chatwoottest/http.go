@@ -108,7 +108,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := r.Context().Err(); err != nil {
 		if r.Body != nil {
-			r.Body.Close() //nolint:errcheck // a RoundTripper closes it even when it reads nothing
+			r.Body.Close()
 		}
 		return nil, err
 	}
@@ -208,7 +208,7 @@ func readRequest(r *http.Request) (*apiRequest, error) {
 	if r.Body == nil {
 		return in, nil
 	}
-	defer r.Body.Close() //nolint:errcheck // only read
+	defer r.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxRequest))
 	if err != nil {
 		return nil, err

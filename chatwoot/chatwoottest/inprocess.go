@@ -16,7 +16,7 @@ type inProcess struct{ handler http.Handler }
 // RoundTrip implements http.RoundTripper.
 func (p inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body != nil {
-		defer r.Body.Close() //nolint:errcheck // only read
+		defer r.Body.Close()
 	}
 	if err := r.Context().Err(); err != nil {
 		return nil, err

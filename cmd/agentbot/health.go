@@ -52,7 +52,7 @@ func health(ctx context.Context, address string, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("nothing healthy at %s: %w", address, err)
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }() // only read
 	body, err := io.ReadAll(io.LimitReader(response.Body, 1000))
 	if err != nil || response.StatusCode != http.StatusOK {
 		return fmt.Errorf("nothing healthy at %s: status %d %s", address, response.StatusCode, strings.TrimSpace(string(body)))

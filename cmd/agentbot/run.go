@@ -24,8 +24,14 @@ const (
 	businessAtOnce = 16
 	watchEvery     = 10 * time.Second
 	reloadEvery    = time.Minute
+	tidyEvery      = time.Hour
 	closeWithin    = 5 * time.Second
 )
+
+// tidier is a store that keeps what nobody asks for any more, until it is told.
+type tidier interface {
+	Tidy(ctx context.Context, now time.Time) (int64, error)
+}
 
 // member is one configured bot.
 type member struct {
@@ -43,6 +49,7 @@ type program struct {
 	config   Config
 	log      zerolog.Logger
 	clock    *clock
+	seams    seams
 	store    bot.Store
 	metrics  *web.Metrics
 	observer bot.Observer
@@ -54,6 +61,7 @@ type program struct {
 	mock     *aroeira.System // the made-up business system, when it runs inside the program
 	rested   func()          // hears of every pause of a chat; may be nil
 	closers  []func() error
+	working  sync.WaitGroup // every loop and duty
 }
 
 // serve runs until ctx ends, then stops in an order that loses nothing: refuse deliveries in the way that makes Chatwoot try again,
@@ -71,39 +79,44 @@ func (p *program) serve(ctx context.Context) error {
 		served <- p.server.Serve(l)
 	}()
 	p.log.Info().Str("addr", l.Addr().String()).Str("version", version).Int("bots", len(p.members)).Msg("listening")
-	var working sync.WaitGroup
-	p.start(ctx, &working)
+	p.start(ctx)
 
 	<-ctx.Done()
 	p.log.Info().Msg("stopping: deliveries are refused with 500 until the listener closes, turns are finished or given back")
 	p.server.Drain()
-	working.Wait()
+	p.working.Wait()
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeWithin)
 	defer cancel()
 	return errors.Join(p.server.Shutdown(closing), <-served)
 }
 
 // start runs every loop until ctx ends.
-func (p *program) start(ctx context.Context, working *sync.WaitGroup) {
+func (p *program) start(ctx context.Context) {
 	grace := p.config.Server.Grace.D()
 	loop := func(name string, claim bot.Claim, wake <-chan struct{}, parallel int) {
 		l := bot.Loop{
 			Claim: claim, Wake: wake, Nudge: p.clock.nudge(), Now: p.clock.Now, Parallel: parallel, Grace: grace,
 			Trouble: func(err error) { p.observer.Trouble(name, bot.Key{}, err) },
 		}
-		working.Go(func() { l.Run(ctx) })
+		p.working.Go(func() { l.Run(ctx) })
 	}
-	due := split(ctx, working, p.store.Wake(bot.OutboundDue), 2)
+	due := split(ctx, &p.working, p.store.Wake(bot.OutboundDue), 2)
 	loop("claim_turn", p.engine.Claim, p.store.Wake(bot.TurnDue), turnsAtOnce)
 	loop("claim_desk", p.desks.Claim, due[0], desksAtOnce)
 	loop("claim_business", p.changes.Claim, due[1], businessAtOnce)
+	if tidy, ok := p.store.(tidier); ok {
+		p.every(ctx, "tidy", tidyEvery, func(ctx context.Context) error {
+			_, err := tidy.Tidy(ctx, p.clock.Now())
+			return err
+		})
+	}
 	for name, m := range p.members {
-		p.every(ctx, working, "watchdog", watchEvery, p.watch(name, m))
+		p.every(ctx, "watchdog", watchEvery, p.watch(name, m))
 		for _, learn := range m.learn {
-			working.Go(func() { p.once(ctx, name, learn) })
+			p.working.Go(func() { p.once(ctx, name, learn) })
 		}
 		for _, reload := range m.reload {
-			p.every(ctx, working, "reload", reloadEvery, reload)
+			p.every(ctx, "reload", reloadEvery, reload)
 		}
 	}
 }
@@ -133,9 +146,9 @@ func split(ctx context.Context, working *sync.WaitGroup, signal <-chan struct{},
 }
 
 // every repeats a small duty; moving the demo's clock does it at once.
-func (p *program) every(ctx context.Context, working *sync.WaitGroup, what string, pause time.Duration, do func(ctx context.Context) error) {
+func (p *program) every(ctx context.Context, what string, pause time.Duration, do func(ctx context.Context) error) {
 	nudge := p.clock.nudge()
-	working.Go(func() {
+	p.working.Go(func() {
 		ticker := time.NewTicker(pause)
 		defer ticker.Stop()
 		for {
@@ -152,9 +165,19 @@ func (p *program) every(ctx context.Context, working *sync.WaitGroup, what strin
 	})
 }
 
+// once does something that must happen, and tries again until it has.
 func (p *program) once(ctx context.Context, name string, do func(ctx context.Context) error) {
-	if err := do(ctx); err != nil && ctx.Err() == nil {
+	for tries := 1; ctx.Err() == nil; tries++ {
+		err := do(ctx)
+		if err == nil || ctx.Err() != nil {
+			return
+		}
 		p.observer.Trouble("prepare", bot.Key{Bot: name}, err)
+		now := time.Now()
+		select {
+		case <-ctx.Done():
+		case <-time.After(bot.Backoff(now, tries, reloadEvery).Sub(now)):
+		}
 	}
 }
 

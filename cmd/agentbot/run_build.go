@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"strconv"
 	"time"
@@ -33,9 +34,29 @@ const (
 	turnAttempts = 3
 )
 
+// seams are where crash and failure tests reach in: they wrap the store and the ways out, and shorten the waits. The zero value changes nothing.
+type seams struct {
+	store    func(bot.Store) bot.Store
+	chatwoot http.RoundTripper
+	business func(http.RoundTripper) http.RoundTripper
+	waits    *bot.Waits
+}
+
+// request is how long one request may take; 0 is everybody's own default.
+func (s seams) request() time.Duration {
+	if s.waits == nil {
+		return 0
+	}
+	return s.waits.Request
+}
+
 // build makes everything of one process. Nothing is sent and no port is opened yet, but the store is ours.
 func build(ctx context.Context, config Config, log zerolog.Logger, c *clock) (*program, error) {
-	p := &program{config: config, log: log, clock: c, members: map[string]*member{}}
+	return buildWith(ctx, config, log, c, seams{})
+}
+
+func buildWith(ctx context.Context, config Config, log zerolog.Logger, c *clock, s seams) (*program, error) {
+	p := &program{config: config, log: log, clock: c, seams: s, members: map[string]*member{}}
 	if err := p.assemble(ctx); err != nil {
 		return nil, errors.Join(err, p.close())
 	}
@@ -72,8 +93,11 @@ func (p *program) openStore(ctx context.Context) error {
 		return fmt.Errorf("open store.dsn: %w", err)
 	}
 	p.store = s
+	if p.seams.store != nil {
+		p.store = p.seams.store(s)
+	}
 	p.closers = append(p.closers, s.Close)
-	if err := s.Recover(ctx, p.clock.Now()); err != nil {
+	if err := p.store.Recover(ctx, p.clock.Now()); err != nil {
 		return fmt.Errorf("take up what was under way: %w", err)
 	}
 	return nil
@@ -101,7 +125,7 @@ func (p *program) addMember(ctx context.Context, b NamedBot, model *llm.Client) 
 	if err != nil {
 		return err
 	}
-	user, err := m.toChatwoot(place, p.clock)
+	user, err := m.toChatwoot(place, p.clock, p.seams)
 	if err != nil {
 		return err
 	}
@@ -145,20 +169,25 @@ func (p *program) place(ctx context.Context, b NamedBot) (desk.Place, error) {
 }
 
 // toChatwoot builds receiver and desk, and the client that only reads, nil without a user's token.
-func (m *member) toChatwoot(place desk.Place, c *clock) (user *chatwoot.Client, err error) {
+func (m *member) toChatwoot(place desk.Place, c *clock, s seams) (user *chatwoot.Client, err error) {
 	config := m.config.Chatwoot
-	client, err := chatwoot.New(chatwoot.Config{URL: config.URL, Account: config.Account, Token: chatwoot.Secret(config.BotToken.Reveal())})
+	connect := func(token Secret) (*chatwoot.Client, error) {
+		return chatwoot.New(chatwoot.Config{
+			URL: config.URL, Account: config.Account, Token: chatwoot.Secret(token.Reveal()), Transport: s.chatwoot, Timeout: s.request(),
+		})
+	}
+	client, err := connect(config.BotToken)
 	if err != nil {
 		return nil, fmt.Errorf("client with the bot's token: %w", err)
 	}
 	if config.UserToken != "" {
-		user, err = chatwoot.New(chatwoot.Config{URL: config.URL, Account: config.Account, Token: chatwoot.Secret(config.UserToken.Reveal())})
+		user, err = connect(config.UserToken)
 		if err != nil {
 			return nil, fmt.Errorf("client with the user's token: %w", err)
 		}
 	}
 	m.receiver = &desk.Receiver{Place: place, Secret: chatwoot.Secret(config.WebhookSecret.Reveal()), Tolerance: c.tolerance()}
-	m.desk, err = desk.New(desk.Config{Place: place, Client: client, User: user, Now: c.Now})
+	m.desk, err = desk.New(desk.Config{Place: place, Client: client, User: user, Now: c.Now, Timeout: s.request()})
 	if err != nil {
 		return nil, fmt.Errorf("build the desk: %w", err)
 	}
@@ -189,7 +218,11 @@ func (p *program) newEngine(profiles map[string]*bot.Profile) *bot.Engine {
 }
 
 func (p *program) newCourier(lane bot.Lane, desks map[string]bot.Desk) *bot.Courier {
-	return &bot.Courier{Store: p.store, Lane: lane, Desks: desks, Policy: p.policy, Waits: bot.DefaultWaits(), Now: p.clock.Now, Observer: p.observer}
+	waits := bot.DefaultWaits()
+	if p.seams.waits != nil {
+		waits = *p.seams.waits
+	}
+	return &bot.Courier{Store: p.store, Lane: lane, Desks: desks, Policy: p.policy, Waits: waits, Now: p.clock.Now, Observer: p.observer}
 }
 
 // reconcile asks Chatwoot once for what was missed while nobody listened.

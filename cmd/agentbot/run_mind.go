@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -55,7 +53,7 @@ func newMind(ctx context.Context, b NamedBot, model *llm.Client, p *program) (*m
 			return nil, err
 		}
 	}
-	if err := m.openBusiness(ctx, p.store); err != nil {
+	if err := m.openBusiness(ctx, p); err != nil {
 		return nil, err
 	}
 	if err := m.openLibraries(ctx, p); err != nil {
@@ -86,7 +84,7 @@ func (p *program) startMock(ctx context.Context) (address string, err error) {
 }
 
 // openBusiness builds the one door to business systems: only hosts that the configuration names.
-func (m *mind) openBusiness(ctx context.Context, store bot.Store) error {
+func (m *mind) openBusiness(ctx context.Context, p *program) error {
 	a := m.config.Actions
 	hosts, private := slices.Clone(a.Hosts), slices.Clone(a.AllowPrivate)
 	if a.MockURL != "" {
@@ -100,63 +98,18 @@ func (m *mind) openBusiness(ctx context.Context, store bot.Store) error {
 	if err != nil {
 		return fmt.Errorf("actions.hosts: %w", err)
 	}
-	secret, err := codeSecret(ctx, store)
+	if p.seams.business != nil {
+		client.Transport = p.seams.business(client.Transport)
+	}
+	secret, err := codeSecret(ctx, p.store)
 	if err != nil {
 		return err
 	}
-	m.business, err = business.New(business.Config{HTTP: client, Secrets: actionSecrets(a.Secrets), CodeSecret: secret, Now: m.now})
+	m.business, err = business.New(business.Config{HTTP: client, Secrets: actionSecrets(a.Secrets), CodeSecret: secret, Now: m.now, MaxTimeout: p.seams.request()})
 	if err != nil {
 		return fmt.Errorf("business systems: %w", err)
 	}
 	return nil
-}
-
-// openLibraries loads the flows. Conversations in the middle of a flow stay on the version they began with, so that is loaded too.
-func (m *mind) openLibraries(ctx context.Context, p *program) error {
-	library, err := loadLibrary(m.config.BotConfig, m.values)
-	if err != nil {
-		return err
-	}
-	if err := p.store.KeepLibrary(ctx, p.clock.Now(), m.config.Name, library.Hash, library.Source()); err != nil {
-		return fmt.Errorf("keep the library: %w", err)
-	}
-	m.libraries = flows.NewLibraries(library)
-	return nil
-}
-
-// flowOptions are what a library is loaded for.
-func flowOptions(b BotConfig, values bot.Values) flows.Options {
-	return flows.Options{
-		Languages: b.Flows.Languages, Default: b.Flows.DefaultLanguage, ActionsMode: b.Actions.Mode, MockURL: b.Actions.MockURL,
-		Values: values, BotName: b.Bot.Name, Company: b.company(), Country: b.Flows.Country,
-	}
-}
-
-// company is whose assistant the bot says it is.
-func (b BotConfig) company() string {
-	if b.Company != "" {
-		return b.Company
-	}
-	if u, err := url.Parse(b.Chatwoot.URL); err == nil {
-		return u.Hostname()
-	}
-	return ""
-}
-
-// flowFiles is where the flows are: a folder, or what ships.
-func (b BotConfig) flowFiles() fs.FS {
-	if b.Flows.Dir != "" {
-		return os.DirFS(b.Flows.Dir)
-	}
-	return flows.Shipped()
-}
-
-func loadLibrary(b BotConfig, values bot.Values) (*flows.Library, error) {
-	library, problems := flows.Load(b.flowFiles(), flowOptions(b, values))
-	if len(problems) > 0 {
-		return nil, fmt.Errorf("the flows have mistakes:\n%s", flows.Format(problems))
-	}
-	return library, nil
 }
 
 // reader lets a better base replace the first one while answers are being given.
@@ -209,6 +162,15 @@ func (m *mind) openKnowledge(ctx context.Context, embedder bot.Embedder) error {
 	return nil
 }
 
+// understander is the lexical one, under the model where there is one.
+func (m *mind) understander() bot.Understander {
+	lexical := nlu.NewLexical(m.values, understandingSeed)
+	if m.model == nil {
+		return lexical
+	}
+	return nlu.NewModel(lexical)
+}
+
 // profile completes the mind with what only a desk has.
 func (m *mind) profile(shaper bot.Shaper, presence bot.Presence, files bot.Files, office bot.Office) *bot.Profile {
 	languages := []string{m.config.Flows.DefaultLanguage}
@@ -218,7 +180,7 @@ func (m *mind) profile(shaper bot.Shaper, presence bot.Presence, files bot.Files
 		}
 	}
 	return &bot.Profile{
-		Name: m.config.Name, Languages: languages, Understander: nlu.NewLexical(m.values, understandingSeed), Dialogue: m.libraries,
+		Name: m.config.Name, Languages: languages, Understander: m.understander(), Dialogue: m.libraries,
 		World: bot.Readers{
 			Model: m.model, Knowledge: m.knowledge, Calls: m.business, Codes: m.business, Files: files, Office: office, Now: m.now,
 		},

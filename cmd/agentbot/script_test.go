@@ -6,6 +6,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -27,7 +28,10 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"agentbot": func() { os.Exit(mainCode()) }})
+	testscript.Main(m, map[string]func(){
+		"agentbot":   func() { os.Exit(mainCode()) },
+		crashCommand: func() { os.Exit(crashMain()) },
+	})
 }
 
 // TestScripts runs the built program as a user would, against a Chatwoot in this process.
@@ -43,7 +47,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"up": scripted((*stage).up), "customer": scripted((*stage).customer), "replies": scripted((*stage).replies),
 			"status": scripted((*stage).status), "again": scripted((*stage).again), "post": scripted((*stage).post),
-			"metric": scripted((*stage).metric), "agent": scripted((*stage).agent), "get": scripted((*stage).get), "model": scripted((*stage).model),
+			"metric": scripted((*stage).metric), "agent": scripted((*stage).agent), "get": scripted((*stage).get), "slow": scripted((*stage).slow),
 			"term": func(ts *testscript.TestScript, _ bool, _ []string) { // the kill of testscript knows no TERM, which is what container platforms send
 				for _, cmd := range ts.BackgroundCmds() {
 					ts.Check(cmd.Process.Signal(syscall.SIGTERM))
@@ -67,7 +71,7 @@ type stage struct {
 	ana          *chatwoottest.Agent
 	conversation *chatwoottest.Conversation
 	bot          string // where the program listens
-	thinking     chan struct{}
+	asked        chan struct{}
 	release      chan struct{}
 }
 
@@ -76,7 +80,7 @@ func newStage(env *testscript.Env) (*stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &stage{bot: "http://" + addr, thinking: make(chan struct{}, 16), release: make(chan struct{})}
+	s := &stage{bot: "http://" + addr, asked: make(chan struct{}, 16), release: make(chan struct{})}
 	s.fake, err = chatwoottest.New(chatwoottest.Config{RetryAfter: 200 * time.Millisecond})
 	if err != nil {
 		return nil, err
@@ -84,8 +88,15 @@ func newStage(env *testscript.Env) (*stage, error) {
 	live := httptest.NewServer(s.fake)
 	env.Defer(live.Close)
 	s.fake.SetURL(live.URL)
-	slow := httptest.NewServer(http.HandlerFunc(s.answerAsModel))
+	slow := httptest.NewServer(http.HandlerFunc(s.answerSlowly))
 	env.Defer(slow.Close)
+
+	nonsense := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"choices":[{"message":{"role":"assistant","content":"not what was asked for"}}],"data":[]}`)
+	}))
+	env.Defer(nonsense.Close)
+	env.Setenv("NONSENSE_URL", nonsense.URL+"/v1")
 
 	account := s.fake.AddAccount(3, "Cursos")
 	aro := account.AddBot(chatwoottest.Bot{Name: "Aro", URL: s.bot + "/webhooks/chatwoot", Token: botToken, Secret: botSecret})
@@ -107,7 +118,7 @@ chatwoot: {url: %q, account: 3, bot_token: %s, webhook_secret: %s}
 		return nil, err
 	}
 	env.Setenv("BOT_ADDR", addr)
-	env.Setenv("MODEL_URL", slow.URL)
+	env.Setenv("SLOW_URL", slow.URL)
 	return s, nil
 }
 
@@ -160,15 +171,15 @@ func (s *stage) customer(_ *testscript.TestScript, args []string) error {
 	return nil
 }
 
-// agent reply|take: a person writes to the customer, or opens the conversation.
+// agent reply|back: a person writes to the customer, or gives the conversation back to the bot.
 func (s *stage) agent(_ *testscript.TestScript, args []string) error {
 	switch args[0] {
 	case "reply":
 		s.ana.Reply(s.conversation, strings.Join(args[1:], " "))
-	case "take":
-		s.ana.TakeOver(s.conversation)
+	case "back":
+		s.ana.SetStatus(s.conversation, chatwoot.Pending)
 	default:
-		return fmt.Errorf("agent %s: want reply or take", args[0])
+		return fmt.Errorf("agent %s: want reply or back", args[0])
 	}
 	return nil
 }
@@ -340,29 +351,28 @@ func (s *stage) metric(_ *testscript.TestScript, args []string) error {
 	})
 }
 
-// model asked|release: wait until the model is asked; let it answer (with nonsense).
-func (s *stage) model(_ *testscript.TestScript, args []string) error {
+// slow asked|release: wait until the slow business system is asked; let it answer that it knows nothing.
+func (s *stage) slow(_ *testscript.TestScript, args []string) error {
 	if args[0] == "release" {
 		close(s.release)
 		return nil
 	}
 	select {
-	case <-s.thinking:
+	case <-s.asked:
 		return nil
 	case <-time.After(scriptPatience):
-		return fmt.Errorf("nobody asked the model")
+		return errors.New("nobody asked the business system")
 	}
 }
 
-func (s *stage) answerAsModel(w http.ResponseWriter, r *http.Request) {
+func (s *stage) answerSlowly(w http.ResponseWriter, r *http.Request) {
 	select {
-	case s.thinking <- struct{}{}:
+	case s.asked <- struct{}{}:
 	default:
 	}
 	select {
 	case <-s.release:
 	case <-r.Context().Done():
 	}
-	w.Header().Set("Content-Type", "application/json")
-	_, _ = io.WriteString(w, `{"choices":[{"message":{"role":"assistant","content":"not what was asked for"}}]}`)
+	w.WriteHeader(http.StatusNotFound)
 }

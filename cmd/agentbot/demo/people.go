@@ -40,6 +40,11 @@ func customerOf(id string) customer {
 	return customers()[0]
 }
 
+// subject is what they write above a mail when the reader gives none: it says nothing about the request.
+func (c customer) subject() string {
+	return map[string]string{"pt": "Minha conta Aroeira", "es": "Mi cuenta Aroeira", "en": "My Aroeira account"}[c.language]
+}
+
 // contact is how Chatwoot knows them when they first write there. A name on WhatsApp comes from the profile, one on the web from nowhere.
 func (c customer) contact(channel string) chatwoottest.Contact {
 	full := map[string]string{"marina": "Marina Souza", "rafael": "Rafael Lima", "helena": "Helena Prado", "sofia": "Sofía Rojas", "grace": "Grace Hill"}

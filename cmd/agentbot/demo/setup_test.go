@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -32,7 +33,11 @@ func TestMain(m *testing.M) {
 			os.Exit(0)
 		}
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if binary := built.Load(); binary != nil {
+		_ = os.RemoveAll(filepath.Dir(*binary))
+	}
+	os.Exit(code)
 }
 
 func parrot(path string) error {

@@ -140,10 +140,16 @@ document.addEventListener("click", (event) => {
   lines.forEach((line, i) => queue(line, i === lines.length - 1 ? chip.dataset.file : ""));
 });
 
+// Enter sends, Shift+Enter is a new line. Some input methods write the line break all the same: it is taken back.
+let shift = false;
 $("#say-text").addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  shift = event.shiftKey;
+  if (event.key !== "Enter" || shift || event.isComposing) return;
   event.preventDefault();
   $("#say").requestSubmit();
+});
+$("#say-text").addEventListener("beforeinput", (event) => {
+  if (event.inputType === "insertLineBreak" && !shift) event.preventDefault();
 });
 
 $("#customer").addEventListener("change", (event) => event.target.form.requestSubmit());

@@ -1,0 +1,207 @@
+package nlu
+
+import (
+	"os"
+	"slices"
+	"sort"
+	"strconv"
+	"testing"
+	"time"
+
+	"agentbot/bot"
+)
+
+type intentRow struct {
+	Text, Intent, Split string
+	Fewshot             int
+}
+
+// figures are the metrics of one set as the data notes define them.
+type figures struct {
+	accuracy, loss, recallAt3, deployedRecall, top3, auroc float64
+	trained                                                time.Duration
+}
+
+// fewShot picks the training rows: flagged ones where there are flags, else n per intent drawn with the seed.
+func fewShot(data []intentRow, n int, seed uint64) map[string][]string {
+	out := map[string][]string{}
+	var train []intentRow
+	flagged := false
+	for _, r := range data {
+		if r.Split == "train" && r.Intent != "oos" {
+			train = append(train, r)
+			flagged = flagged || r.Fewshot > 0
+		}
+	}
+	order := make([]int, len(train))
+	for i := range order {
+		order[i] = i
+	}
+	(&shuffler{state: seed}).shuffle(order)
+	for _, i := range order {
+		r := train[i]
+		if flagged && r.Fewshot > 0 && r.Fewshot <= n || !flagged && len(out[r.Intent]) < n {
+			out[r.Intent] = append(out[r.Intent], r.Text)
+		}
+	}
+	return out
+}
+
+func flowsOf(language string, phrases map[string][]string) []bot.FlowCard {
+	var flows []bot.FlowCard
+	for _, name := range keys(phrases) {
+		title := ""
+		for _, w := range words(name, "") {
+			title += w + " "
+		}
+		flows = append(flows, bot.FlowCard{Name: name, Startable: true, Title: map[string]string{language: title}, Phrases: map[string][]string{language: phrases[name]}})
+	}
+	return flows
+}
+
+func measure(flows []bot.FlowCard, language string, inside, outside []intentRow) figures {
+	var f figures
+	started := time.Now()
+	c := train(flows, 1)
+	f.trained = time.Since(started)
+	var right, rightScores, outScores []float64
+	accepted, in, top3 := 0, 0, 0
+	for _, r := range inside {
+		m := c.match(r.Text, language)
+		in++
+		ok := len(m.candidates) > 0 && m.candidates[0].Flow == r.Intent
+		for i, cand := range m.candidates {
+			if i < 3 && cand.Flow == r.Intent {
+				top3++
+			}
+		}
+		score := m.score
+		if len(m.candidates) == 0 {
+			score = -1e9
+		}
+		rightScores = append(rightScores, score)
+		if ok {
+			right = append(right, score)
+			if m.band != bandNone {
+				accepted++
+			}
+		}
+	}
+	rejected := 0
+	for _, r := range outside {
+		m := c.match(r.Text, language)
+		if m.band == bandNone {
+			rejected++
+		}
+		score := m.score
+		if len(m.candidates) == 0 {
+			score = -1e9
+		}
+		outScores = append(outScores, score)
+	}
+	f.accuracy = float64(len(right)) / float64(in)
+	f.loss = f.accuracy - float64(accepted)/float64(in)
+	f.top3 = float64(top3) / float64(in)
+	f.deployedRecall = float64(rejected) / float64(max(1, len(outside)))
+	sort.Float64s(right)
+	sort.Float64s(outScores)
+	lose := min(int(0.03*float64(in)), len(right)-1)
+	f.recallAt3 = float64(sort.SearchFloat64s(outScores, right[lose])) / float64(max(1, len(outside)))
+	wins := 0
+	for _, s := range rightScores {
+		wins += sort.SearchFloat64s(outScores, s)
+	}
+	f.auroc = float64(wins) / float64(max(1, len(outside))) / float64(in)
+	return f
+}
+
+func testRows(data []intentRow) (inside, outside []intentRow) {
+	for _, r := range data {
+		switch {
+		case r.Split != "test":
+		case r.Intent == "oos":
+			outside = append(outside, r)
+		default:
+			inside = append(inside, r)
+		}
+	}
+	return inside, outside
+}
+
+func TestMeasureIntents(t *testing.T) {
+	t.Parallel()
+	sets := []struct{ name, language string }{{"cosibot.pt", "pt"}, {"chitchat.es", "es"}, {"clinc150.en", "en"}}
+	for _, set := range sets {
+		t.Run(set.name, func(t *testing.T) {
+			t.Parallel()
+			data := rows[intentRow](t, "intents/"+set.name+".jsonl")
+			inside, outside := testRows(data)
+			for _, shots := range []int{5, 10} {
+				f := measure(flowsOf(set.language, fewShot(data, shots, 7)), set.language, inside, outside)
+				t.Logf("%2d-shot: acc_in %.1f, OOSrec@-3 %.1f, AUROC %.1f, deployed loss %.1f recall %.1f, top-3 %.1f, trained in %v", shots,
+					100*f.accuracy, 100*f.recallAt3, 100*f.auroc, 100*f.loss, 100*f.deployedRecall, 100*f.top3, f.trained.Round(time.Millisecond))
+				if f.accuracy < 0.6 || f.loss > 0.06 {
+					t.Errorf("accuracy %.3f loss %.3f: want at least 0.6 and at most 0.06", f.accuracy, f.loss)
+				}
+			}
+		})
+	}
+}
+
+// TestMeasureSmallLibraries cuts libraries of a few flows out of a set: the rest of the set is what customers ask beside them.
+func TestMeasureSmallLibraries(t *testing.T) {
+	t.Parallel()
+	for _, set := range []struct{ name, language string }{{"cosibot.pt", "pt"}, {"clinc150.en", "en"}} {
+		data := rows[intentRow](t, "intents/"+set.name+".jsonl")
+		for _, size := range []int{3, 6, 12} {
+			sum, runs := figures{}, 0
+			for seed := range uint64(8) {
+				phrases := fewShot(data, 8, seed)
+				names := keys(phrases)
+				order := make([]int, len(names))
+				for i := range order {
+					order[i] = i
+				}
+				(&shuffler{state: seed + 99}).shuffle(order)
+				kept := map[string][]string{}
+				for _, i := range order[:size] {
+					kept[names[i]] = phrases[names[i]]
+				}
+				var inside, outside []intentRow
+				for i, r := range data {
+					if _, ok := kept[r.Intent]; r.Split == "test" && ok {
+						inside = append(inside, r)
+					} else if r.Split == "test" && i%5 == 0 {
+						outside = append(outside, r)
+					}
+				}
+				f := measure(flowsOf(set.language, kept), set.language, inside, outside)
+				sum.accuracy, sum.loss, sum.deployedRecall, sum.recallAt3 = sum.accuracy+f.accuracy, sum.loss+f.loss, sum.deployedRecall+f.deployedRecall, sum.recallAt3+f.recallAt3
+				runs++
+			}
+			n := float64(runs) / 100
+			t.Logf("%s, %2d flows of 8 phrases: acc_in %.1f, OOSrec@-3 %.1f, deployed loss %.1f recall %.1f", set.name, size, sum.accuracy/n, sum.recallAt3/n, sum.loss/n, sum.deployedRecall/n)
+		}
+	}
+}
+
+func TestTrainingIsDeterministicAndFast(t *testing.T) {
+	t.Parallel()
+	phrases := map[string][]string{}
+	for i, line := range slices.Collect(splitLines(corpusPT)) {
+		name := "flow" + strconv.Itoa(i%30)
+		if len(phrases[name]) < 4 {
+			phrases[name] = append(phrases[name], line)
+		}
+	}
+	flows := flowsOf("pt", phrases)
+	a, b := train(flows, 3), train(flows, 3)
+	if !slices.Equal(a.net.weights, b.net.weights) || a.limits != b.limits {
+		t.Error("two trainings from the same phrases and seed differ")
+	}
+	if os.Getenv("AGENTBOT_DATA") != "" {
+		started := time.Now()
+		train(flows, 3)
+		t.Logf("30 flows, 120 phrases: %v", time.Since(started))
+	}
+}

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"time"
+
+	"agentbot/bot"
+	"agentbot/flows"
+)
+
+const (
+	metaLibraries   = "libraries/"
+	libraryLastsFor = 7 * 24 * time.Hour // after a newer one replaced it; who still stands on it then is moved at the next turn
+)
+
+// ran is a library that was current until a time, as the store remembers it.
+type ran struct {
+	Hash  string    `json:"hash"`
+	Until time.Time `json:"until"`
+}
+
+// openLibraries loads the flows. Conversations in the middle of a flow stay on the version they began with, so the ones that ran
+// within a week are loaded as well.
+func (m *mind) openLibraries(ctx context.Context, p *program) error {
+	current, err := loadLibrary(m.config.BotConfig, m.values)
+	if err != nil {
+		return err
+	}
+	history, err := m.remember(ctx, p, current)
+	if err != nil {
+		return err
+	}
+	var older []*flows.Library
+	for _, r := range history {
+		if r.Hash == current.Hash {
+			continue
+		}
+		library, err := m.loadOlder(ctx, p.store, r.Hash)
+		if err != nil { // its conversations move to the current version, which is no reason not to start
+			p.observer.Trouble("old_library", bot.Key{Bot: m.config.Name}, err)
+			continue
+		}
+		older = append(older, library)
+	}
+	m.libraries = flows.NewLibraries(current, older...)
+	if m.config.Flows.Dir != "" {
+		m.reload = append(m.reload, m.reloadFlows(p))
+	}
+	return nil
+}
+
+// remember keeps a library by its hash and notes that it runs now.
+func (m *mind) remember(ctx context.Context, p *program, current *flows.Library) ([]ran, error) {
+	now := p.clock.Now()
+	if err := p.store.KeepLibrary(ctx, now, m.config.Name, current.Hash, current.Source()); err != nil {
+		return nil, fmt.Errorf("keep the flows: %w", err)
+	}
+	raw, err := p.store.Meta(ctx, metaLibraries+m.config.Name)
+	if err != nil {
+		return nil, fmt.Errorf("read which flows ran before: %w", err)
+	}
+	var before, history []ran
+	if raw != "" {
+		if err := json.Unmarshal([]byte(raw), &before); err != nil {
+			return nil, fmt.Errorf("read which flows ran before: %w", err)
+		}
+	}
+	for _, r := range before {
+		if r.Hash != current.Hash && now.Sub(r.Until) < libraryLastsFor {
+			history = append(history, r)
+		}
+	}
+	history = append(history, ran{Hash: current.Hash, Until: now})
+	text, err := json.Marshal(history)
+	if err != nil {
+		return nil, fmt.Errorf("note which flows run: %w", err)
+	}
+	if _, err := p.store.SetMeta(ctx, metaLibraries+m.config.Name, string(text), false); err != nil {
+		return nil, fmt.Errorf("note which flows run: %w", err)
+	}
+	return history, nil
+}
+
+func (m *mind) loadOlder(ctx context.Context, store bot.Store, hash string) (*flows.Library, error) {
+	body, err := store.Library(ctx, hash)
+	if err != nil {
+		return nil, fmt.Errorf("read the flows %s: %w", hash, err)
+	}
+	if body == nil {
+		return nil, fmt.Errorf("the flows %s are not in the store any more", hash)
+	}
+	library, err := flows.LoadSource(body, flowOptions(m.config.BotConfig, m.values))
+	if err != nil {
+		return nil, fmt.Errorf("load the flows %s: %w", hash, err)
+	}
+	return library, nil
+}
+
+// reloadFlows looks whether the folder holds something new. A mistake in it never takes down a running bot: the old version stays, and
+// the mistake is told once.
+func (m *mind) reloadFlows(p *program) func(ctx context.Context) error {
+	told := ""
+	return func(ctx context.Context) error {
+		library, err := loadLibrary(m.config.BotConfig, m.values)
+		if err != nil {
+			if err.Error() == told {
+				return nil
+			}
+			told = err.Error()
+			return errors.Join(errors.New("the changed flows are not used, the version before goes on"), err)
+		}
+		told = ""
+		if library.Hash == m.libraries.Current().Hash {
+			return nil
+		}
+		if _, err := m.remember(ctx, p, library); err != nil {
+			return err
+		}
+		m.libraries.Swap(library)
+		p.log.Info().Str("bot", m.config.Name).Str("library", library.Hash).Msg("flows changed")
+		return nil
+	}
+}
+
+// flowOptions are what a library is loaded for.
+func flowOptions(b BotConfig, values bot.Values) flows.Options {
+	return flows.Options{
+		Languages: b.Flows.Languages, Default: b.Flows.DefaultLanguage, ActionsMode: b.Actions.Mode, MockURL: b.Actions.MockURL,
+		Values: values, BotName: b.Bot.Name, Company: b.company(), Country: b.Flows.Country,
+	}
+}
+
+// company is whose assistant the bot says it is.
+func (b BotConfig) company() string {
+	if b.Company != "" {
+		return b.Company
+	}
+	if u, err := url.Parse(b.Chatwoot.URL); err == nil {
+		return u.Hostname()
+	}
+	return ""
+}
+
+// flowFiles is where the flows are: a folder, or what ships.
+func (b BotConfig) flowFiles() fs.FS {
+	if b.Flows.Dir != "" {
+		return os.DirFS(b.Flows.Dir)
+	}
+	return flows.Shipped()
+}
+
+func loadLibrary(b BotConfig, values bot.Values) (*flows.Library, error) {
+	library, problems := flows.Load(b.flowFiles(), flowOptions(b, values))
+	if len(problems) > 0 {
+		return nil, fmt.Errorf("the flows have mistakes:\n%s", flows.Format(problems))
+	}
+	return library, nil
+}

@@ -1,0 +1,26 @@
+package flows
+
+import "fmt"
+
+// ruleCommit: a change of the world follows a yes, on every way to it, and one yes is for one change.
+func ruleCommit(l *loader, f *flow) {
+	at := f.holding(func(s *step, in facts, passed bool) facts {
+		switch s.do.(type) {
+		case *confirmStep:
+			in["confirmed"] = passed
+		case *commitStep, *collectStep, *retryStep:
+			delete(in, "confirmed")
+		}
+		if !in["confirmed"] {
+			delete(in, "confirmed")
+		}
+		return in
+	})
+	for _, s := range f.all {
+		v, ok := s.do.(*commitStep)
+		known, reached := at[s]
+		if ok && reached && !known["confirmed"] && v.action != nil {
+			l.report(v.at, "commit", fmt.Sprintf("commit %s can be reached without a confirm", v.action.name), "put a confirm before it, on every way")
+		}
+	}
+}

@@ -1,0 +1,40 @@
+package flows
+
+// ruleLoop: a way back passes a step that waits, or the flow would spin.
+func ruleLoop(l *loader, f *flow) {
+	const (
+		untouched = iota
+		open
+		done
+	)
+	state := map[*step]int{}
+	var visit func(s *step)
+	visit = func(s *step) {
+		state[s] = open
+		for _, e := range edges(s) {
+			if e.to == nil || waits(e.to) {
+				continue
+			}
+			switch state[e.to] {
+			case open:
+				l.report(s.at, "loop", "this goes back to "+e.to.id+" without waiting for anything", "let the way back pass a collect or a confirm")
+			case untouched:
+				visit(e.to)
+			}
+		}
+		state[s] = done
+	}
+	for _, s := range f.all {
+		if state[s] == untouched {
+			visit(s)
+		}
+	}
+}
+
+func waits(s *step) bool {
+	switch s.do.(type) {
+	case *collectStep, *confirmStep, *commitStep, *requireStep:
+		return true
+	}
+	return false
+}

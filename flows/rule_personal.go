@@ -1,0 +1,143 @@
+package flows
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// rulePersonal: what a look-up by a personal identifier found feeds nothing but require until the identity is met, or the
+// bot would tell strangers who has an account.
+func rulePersonal(l *loader, f *flow) {
+	personal := map[string]bool{}
+	for _, s := range f.all {
+		if v, ok := s.do.(*callStep); ok && v.action != nil && v.action.personal && v.save != "" {
+			personal[v.save] = true
+		}
+	}
+	found := f.foundNames()
+	at := f.holding(func(s *step, in facts, passed bool) facts {
+		switch v := s.do.(type) {
+		case *callStep:
+			delete(in, v.save)
+		case *requireStep:
+			for _, root := range templateRoots(v.to) {
+				in[root] = in[root] || passed
+			}
+			if passed {
+				in["·anybody"] = true
+			}
+		}
+		for name, holds := range in {
+			if !holds {
+				delete(in, name)
+			}
+		}
+		return in
+	})
+	for _, s := range f.all {
+		known, reached := at[s]
+		if !reached {
+			continue
+		}
+		for _, use := range s.uses() {
+			name := use.path[0]
+			switch {
+			case personal[name] && !known[name]:
+				l.report(use.at, "personal", fmt.Sprintf("%q was found by a personal identifier and is used before the customer is identified", name), "only require's to may use it there")
+			case found[name] && !known["·anybody"] && use.shown && telling(use.path) && !use.masked:
+				l.report(use.at, "unmasked", fmt.Sprintf("{{ %s }} is shown before the customer is identified", strings.Join(use.path, ".")), "add | mask, or put require before it")
+			}
+		}
+	}
+}
+
+func (f *flow) foundNames() map[string]bool {
+	out := map[string]bool{}
+	for _, s := range f.all {
+		if v, ok := s.do.(*callStep); ok && v.save != "" {
+			out[v.save] = true
+		}
+	}
+	return out
+}
+
+// telling says whether a value names or locates a person.
+func telling(path []string) bool {
+	return slices.Contains([]string{"email", "phone", "cpf", "cnpj", "document", "buyer", "name"}, path[len(path)-1])
+}
+
+// use is one name that a step depends on.
+type use struct {
+	at     place
+	path   []string
+	shown  bool
+	masked bool
+}
+
+// uses are the names of everything in a step that customers could notice. What only staff read is no such use.
+func (s *step) uses() []use {
+	var out []use
+	add := func(t *template, shown bool) {
+		for _, p := range t.names() {
+			masked := slices.ContainsFunc(p.filters, func(c filterCall) bool { return c.name == "mask" })
+			out = append(out, use{at: p.at, path: p.path, shown: shown, masked: masked})
+		}
+	}
+	addText := func(t *text) {
+		if t == nil {
+			return
+		}
+		for _, code := range slices.Sorted(mapKeys(t.by)) {
+			if t.key == "" {
+				add(t.by[code], true)
+			}
+		}
+		for _, name := range slices.Sorted(mapKeys(t.args)) {
+			add(t.args[name], true)
+		}
+	}
+	addNames := func(at place, names []string) {
+		for _, name := range names {
+			out = append(out, use{at: at, path: []string{name}})
+		}
+	}
+	switch v := s.do.(type) {
+	case sayStep:
+		addText(v.speech.words)
+		add(v.speech.attach, true)
+	case *confirmStep:
+		addText(v.speech.words)
+		add(v.speech.attach, true)
+	case *collectStep:
+		addText(v.speech.words)
+		addText(v.again)
+		if v.unless != nil {
+			addNames(v.unless.at, v.unless.names)
+		}
+		if v.slot != nil && v.slot.options != nil {
+			add(v.slot.options.from, true)
+		}
+	case *handoffStep:
+		addText(v.preface)
+	case *ifStep:
+		if v.condition != nil {
+			addNames(v.condition.at, v.condition.names)
+		}
+	case *setStep:
+		for _, a := range v.sets {
+			if a.value != nil {
+				addNames(a.value.at, a.value.names)
+			}
+		}
+	case *callStep:
+		for _, key := range slices.Sorted(mapKeys(v.args)) {
+			add(v.args[key], false)
+		}
+	case *commitStep:
+		for _, key := range slices.Sorted(mapKeys(v.args)) {
+			add(v.args[key], false)
+		}
+	}
+	return out
+}

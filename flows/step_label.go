@@ -1,0 +1,22 @@
+package flows
+
+import (
+	"context"
+
+	"agentbot/bot"
+)
+
+// labelStep adds labels to the conversation.
+type labelStep struct{ labels []string }
+
+func readLabel(l *loader, _ *flow, _ *step, _ *fields, subject *node) verb {
+	return labelStep{labels: l.strings(subject, "label")}
+}
+
+func (labelStep) blocks() []*block     { return nil }
+func (labelStep) check(*loader, *step) {}
+
+func (v labelStep) run(_ context.Context, p *play, s *step) (next, error) {
+	p.act(bot.AddLabels{Labels: v.labels})
+	return s.forward(), nil
+}
