@@ -207,7 +207,7 @@ func (l *Ledger) Claimed(now time.Time, lease time.Duration) *Turn {
 	if len(l.State) > 0 {
 		t.Unreadable = json.Unmarshal(l.State, &t.State) != nil || t.State.V > StateVersion
 	}
-	if t.Unreadable || t.State.Epoch != l.Epoch || t.State.V == 0 {
+	if t.fresh = t.Unreadable || t.State.Epoch != l.Epoch || t.State.V == 0; t.fresh {
 		t.State = t.State.Afresh(l.Epoch)
 	}
 	return t
@@ -219,6 +219,21 @@ func (l *Ledger) Admits(t *Turn) error {
 		return ErrFenced
 	}
 	return nil
+}
+
+// Since is from where a look must read on before a turn's actions are sent: a person's message whose webhook is late may stand before the
+// customer's newest words. Before the first words of an episode it belongs to the last one. Asked before Committed.
+func (l *Ledger) Since(t *Turn) int64 {
+	if !t.fresh {
+		return l.ReadMessage
+	}
+	oldest := t.Newest()
+	for _, in := range t.Unread {
+		if in.Kind.Customer() {
+			oldest = min(oldest, in.Message)
+		}
+	}
+	return max(oldest-1, 0)
 }
 
 // Committed moves the row on; left says that unread inbounds remain (they came while a stubborn turn was thinking).

@@ -131,6 +131,7 @@ type Outbound struct {
 	Was       OutState // queued: deliver; sending or doubt: look first
 	Epoch     int64
 	Covers    int64 // newest customer message the decision had read
+	Since     int64 // what came after it may be unknown to the decision: from there a look reads on
 	After     int64 // newest message id known at the first claim
 	Attempt   int   // counting this claim
 	Fence     int64

@@ -154,7 +154,11 @@ func spokenAt(m *chatwoot.Message, newest bot.Stamp) bot.Stamp {
 
 // recheck looks whether an action may still be done: the webhook of a takeover may be on its way. A Withheld verdict carries what was seen.
 func (d *Desk) recheck(ctx context.Context, o *bot.Outbound) (look, *bot.Delivered) {
-	l, err := d.look(ctx, o.Key.Conversation, o.Covers)
+	from := o.Covers
+	if o.Since > 0 {
+		from = min(from, o.Since) // a person may have written before the customer's newest words, and their webhook may be late
+	}
+	l, err := d.look(ctx, o.Key.Conversation, from)
 	if err != nil {
 		stopped, _ := blind(err)
 		return l, &stopped

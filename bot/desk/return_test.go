@@ -5,6 +5,7 @@ import (
 
 	"agentbot/bot"
 	"agentbot/chatwoot"
+	"agentbot/chatwoot/chatwoottest"
 )
 
 // While we were down an agent set the conversation to pending and went on writing: nobody but the agent has answered, so it is theirs. What the
@@ -42,4 +43,23 @@ func TestStory_PersonWritesAfterAReturnNobodySaw(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The webhook of a person's message is lost, the customer writes on, and the bot decides having read only that: with a user's token the look
+// before the answer finds the person all the same.
+func TestStory_PersonBeforeTheNewestWords(t *testing.T) {
+	t.Parallel()
+	y := tell(t, "4.18.0", true)
+	y.decide = answers("resposta")
+	y.write("oi")
+	y.pass(10)
+	said := y.ana.Reply(y.talk, "sou a Ana")
+	y.server.InjectDelivery(func(d chatwoottest.Delivery) chatwoottest.DeliveryFault {
+		return chatwoottest.DeliveryFault{Drop: d.Message == said}
+	})
+	y.server.Deliver(t.Context())
+	y.server.InjectDelivery(nil)
+	y.write("oi Ana")
+	y.pass(20)
+	y.want("C:oi B:resposta P:sou a Ana C:oi Ana", chatwoot.Open, bot.Theirs)
 }

@@ -156,7 +156,7 @@ func (tx *txn) interim(now time.Time, t *bot.Turn, actions []action) (refused, e
 	if r == nil || r.Admits(t) != nil {
 		return bot.ErrFenced, nil
 	}
-	if _, err := tx.queue(r, now, actions, max(r.ReadMessage, t.Newest())); err != nil {
+	if _, err := tx.queue(r, now, actions, max(r.ReadMessage, t.Newest()), r.Since(t)); err != nil {
 		return nil, err
 	}
 	return nil, errors.Join(tx.promote(r.Key, now), tx.keep(r))
