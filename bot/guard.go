@@ -48,18 +48,21 @@ func (t *Turn) unseen() bool {
 	return overdue && c.Owner == Leaving && !c.Closing
 }
 
-// opening: a live action already does it.
+// opening: a live action already does it. One decided before the conversation changed hands does not count: unless it succeeds now, it is dropped.
 func (t *Turn) opening() bool {
 	return slices.ContainsFunc(t.Live, func(o Outbound) bool {
 		s, ok := o.Action.(SetStatus)
-		return ok && s.Status == Open
+		return ok && s.Status == Open && o.Epoch == t.Conversation.Epoch
 	})
 }
 
 // limbo: open for people, yet assigned to our bot, so no queue shows it (CONTRACT 20.2). Unassign alone cures it: setting pending first would look like a return.
 func (t *Turn) limbo() bool {
 	s := t.Conversation.Snapshot
-	releasing := slices.ContainsFunc(t.Live, func(o Outbound) bool { _, ok := o.Action.(Unassign); return ok })
+	releasing := slices.ContainsFunc(t.Live, func(o Outbound) bool {
+		_, ok := o.Action.(Unassign)
+		return ok && o.Epoch == t.Conversation.Epoch
+	})
 	return s.Status == Open && s.Assignee.Kind == AssigneeUs && t.Conversation.Owner == Theirs && !releasing
 }
 

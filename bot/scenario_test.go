@@ -96,6 +96,7 @@ type playedDesk struct {
 	scene    *scene
 	log      []string
 	withhold bool          // the next resolve is withheld
+	unclear  bool          // nobody answers the next status change
 	seen     []bot.Inbound // what the next recheck shows
 	looking  []bot.Inbound // what arrives by webhook while the next action is rechecked
 	during   []bot.Inbound // what arrives while the next action is on its way
@@ -133,6 +134,10 @@ func (p *playedDesk) Deliver(ctx context.Context, o *bot.Outbound) bot.Delivered
 		if p.withhold && a.Status != bot.Open {
 			p.withhold = false
 			return bot.Delivered{Verdict: bot.Withheld}
+		}
+		if p.unclear {
+			p.unclear = false
+			return bot.Delivered{Verdict: bot.Unclear}
 		}
 		p.log = append(p.log, string(a.Status))
 	default:
@@ -177,6 +182,8 @@ func (s *scene) do(word string) {
 				s.t.Fatalf("carry: %v", err)
 			}
 		}
+	case word == "unclear":
+		s.desk.unclear = true
 	case word == "withheld":
 		s.desk.withhold = true
 	case strings.HasPrefix(word, "sees="):

@@ -44,6 +44,7 @@ func TestOwnership_Scenarios(t *testing.T) {
 		{"16 assigned on 4.17 opens, other order", first + "open@5:user21 updated(assignee_id,status)@5:open:user21", bot.Theirs, 5, "", "read 1, reply r1"},
 		{"18 agent sets open", first + "open@5", bot.Theirs, 5, "", "read 1, reply r1"},
 		{"19 handoff, auto-assignment swallows the status events", "handoff msg@1 turn carry updated(assignee_id)@5:open:user21", bot.Theirs, 5, "", "read 1, reply a, note, open"},
+		{"19 handoff whose open is in doubt, then a person writes", "handoff msg@1 turn unclear carry human@5 turn carry", bot.Theirs, 5, "", "read 1, reply a, note, open"},
 		{"20 team assignment picks a member while pending", "handoff msg@1 turn updated(assignee_id,team_id)@3:user21 turn carry turn carry", bot.Theirs, 3, "", "read 1, note, open"},
 		{"21 events of our own open, twice", "handoff msg@1 turn open@5 open@5 carry", bot.Theirs, 5, "", "read 1, note"},
 		{"22 leaving, all own events late", "handoff msg@1 turn carry msg@11 open@5 resolved@9 changed@11 reply turn carry", bot.Ours, 10, "", "read 1, reply a, note, open, read 11, reply r11"},
