@@ -56,6 +56,12 @@ func (l *Ledger) Recorded(now time.Time, in *Inbound, p Policy) Effect {
 	before := l.Ownership
 	l.Ownership = before.Observe(*in)
 	l.notice(*in, before)
+	if before.Owner == Leaving && l.Owner == Ours && in.At <= before.StatusAt && !in.Looked && l.LastCustomer <= l.ReadMessage {
+		// Late news of the return that our decision has already answered: only its stamp is news. Dropping the answer would leave nobody.
+		from := l.OwnerAt
+		l.Ownership = before
+		l.OwnerAt = from
+	}
 	e := Effect{Handed: l.Epoch != before.Epoch}
 	in.State = l.stateOf(*in, before)
 	l.mark(now, *in)

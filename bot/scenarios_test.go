@@ -59,6 +59,8 @@ func TestOwnership_Scenarios(t *testing.T) {
 		{"31 the leftover writes", first + "open@5:user21 resolved@9:user21 changed@11:user21 human@12:user21 turn carry", bot.Theirs, 12, "", "read 1, reply r1, open"},
 		{"31 the leftover is assigned anew", first + "open@5:user21 resolved@9:user21 changed@11:user21 updated(assignee_id)@12:user21 turn carry", bot.Theirs, 12, "", "read 1, reply r1, open"},
 		{"32 resolved arrives after the reply was queued", first + "open@5 msg@11 turn resolved@9 carry", bot.Ours, 10, "", "read 1, reply r1, read 11, reply r11"},
+		{"32 the same with a handoff queued", first + "open@5 handoff msg@11 turn resolved@9 carry", bot.Leaving, 10, "", "read 1, reply r1, read 11, reply a, note, open"},
+		{"32 the same with a resolve queued, the return itself late", first + "open@5 resolve msg@11 turn changed@11 carry", bot.Leaving, 11, "", "read 1, reply r1, read 11, resolved"},
 		{"33 closing: message before our resolve lands, look withdraws it", "resolve msg@1 turn msg@10 withheld carry reply turn carry", bot.Ours, 0, "", "read 1, read 10, reply r10"},
 		{"33 closing: message known before our resolve is sent", "resolve msg@1 turn msg@10 carry reply turn carry", bot.Ours, 0, "", "read 1, read 10, reply r10"},
 		{"33 closing: message before our resolve, resolve lands anyway", "resolve msg@1 turn during=msg@10 carry turn carry", bot.Leaving, -1, "", "read 1, resolved, open"},
