@@ -165,6 +165,9 @@ func (w *chaos) person(y *talk, who *chatwoottest.Agent) {
 	case 8:
 		w.say("%d: unassigned", c.ID)
 		who.Assign(c, nil)
+		if y.assignee && y.status == chatwoot.Pending { // whoever had it by that alone gave it up
+			y.has, y.known, y.seen = false, false, false
+		}
 	case 9, 10:
 		w.say("%d: %s opens", c.ID, who.Name)
 		who.SetStatus(c, chatwoot.Open)

@@ -148,10 +148,20 @@ func (w *chaos) looked(name string) {
 		case name == here && (t.Status != chatwoot.Pending || y.assignee && !y.leftover(t)):
 			y.seen = true
 		case y.spoke <= y.carrying.Since: // before the first words of an episode: it belongs to the last one
-		case name == here && y.LastMessage() == y.spoke, name == here+"/messages":
+		case name == here && newestOf(t) == y.spoke, name == here+"/messages":
 			y.seen = true
 		}
 	}
+}
+
+// newestOf is the one message that a conversation shows to a bot: a note hides what stands before it.
+func newestOf(t chatwoottest.Transcript) int64 {
+	for _, l := range slices.Backward(t.Lines) {
+		if l.Type != chatwoot.Activity {
+			return l.ID
+		}
+	}
+	return 0
 }
 
 // leftover: the person a returned conversation still shows, so that a look cannot tell whether they were assigned anew.
