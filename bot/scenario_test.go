@@ -19,6 +19,7 @@ import (
 //
 // News: msg@11 human@7 edit@12 note@9 updated(keys)@5 changed@8 open@5 resolved@9 snoozed@9 look@6, each with flags
 // :open :resolved :snoozed :user21 :us :bot9 (status and assignee of the snapshot; pending and nobody when absent).
+// sees=news is what the next look shows, during=news what arrives while the next action is on its way.
 // Doings: turn (one turn), carry (the courier until idle), handoff, resolve (what the next turns decide), wait=10m, restart.
 type scene struct {
 	t      *testing.T
@@ -96,6 +97,7 @@ type playedDesk struct {
 	log      []string
 	withhold bool          // the next resolve is withheld
 	seen     []bot.Inbound // what the next recheck shows
+	during   []bot.Inbound // what arrives while the next action is on its way
 }
 
 func (p *playedDesk) Deliver(_ context.Context, o *bot.Outbound) bot.Delivered {
@@ -109,6 +111,11 @@ func (p *playedDesk) Deliver(_ context.Context, o *bot.Outbound) bot.Delivered {
 		if after.Epoch != o.Ownership.Epoch {
 			return bot.Delivered{Verdict: bot.Withheld, Seen: seen}
 		}
+	}
+	during := p.during
+	p.during = nil
+	for _, in := range during {
+		p.scene.record(in)
 	}
 	switch a := o.Action.(type) {
 	case bot.Reply:
@@ -166,6 +173,8 @@ func (s *scene) do(word string) {
 	case strings.HasPrefix(word, "sees="):
 		m := newsShape.FindStringSubmatch(strings.TrimPrefix(word, "sees="))
 		s.desk.seen = append(s.desk.seen, s.news(m))
+	case strings.HasPrefix(word, "during="):
+		s.desk.during = append(s.desk.during, s.news(newsShape.FindStringSubmatch(strings.TrimPrefix(word, "during="))))
 	case slices.Contains([]string{"reply", "handoff", "resolve", "snooze"}, word):
 		s.next = word
 	default:

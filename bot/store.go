@@ -75,7 +75,8 @@ type Store interface {
 	Outbox
 	// Unanswered lists pending conversations whose customer has waited since before the given time; another bot's are left out.
 	Unanswered(ctx context.Context, before time.Time) ([]Key, error)
-	// Pending lists conversations that our rows call pending, oldest update first: for reconciliation at start-up.
+	// Pending lists conversations that may have moved on without us, oldest update first, for reconciliation at start-up: those our rows call
+	// pending, also on their way to people, or snoozed: a snooze that ends while we are down leaves limbo behind.
 	Pending(ctx context.Context, bot string) ([]Key, error)
 	// Wake signals (capacity 1) after a commit that made something due.
 	Wake(topic Topic) <-chan struct{}
@@ -141,6 +142,7 @@ type Outbound struct {
 
 	Ownership Ownership // the conversation's, at the claim: what a look is judged by
 	Snapshot  Snapshot  // the newest known
+	Unheard   bool      // while closing: the customer wrote what no turn has read
 }
 
 // Receipt is how a claimed outbound is settled.

@@ -155,6 +155,9 @@ func resultOf(o *Outbound, outcome string, d Delivered) *Inbound {
 	case Commit:
 		in.Run = a.Run
 	case SendCode:
+		if outcome == OK {
+			return nil // the customer will say what it says; only a code that did not go out is news
+		}
 		in.Run = a.Run
 	default:
 		return nil

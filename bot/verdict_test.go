@@ -51,6 +51,8 @@ func TestJudge(t *testing.T) {
 		{name: "change still unknown after 90 s", action: bot.Commit{Run: "1.1", Verify: verify}, was: bot.InDoubt, tried: 91 * time.Second, absent: 71 * time.Second, said: bot.Delivered{Verdict: bot.Unclear}, state: bot.Buried, then: "result:doubt"},
 		{name: "change absent: again with the same key", action: bot.Commit{Run: "1.1", Verify: verify}, was: bot.InDoubt, tried: 25 * time.Second, absent: 5 * time.Second, said: bot.Delivered{Verdict: bot.NotDone}, state: bot.Queued},
 		{name: "change could not be sent for long: not done", action: bot.Commit{Run: "1.1"}, was: bot.Queued, attempt: 9, decided: 2 * time.Minute, said: bot.Delivered{Verdict: bot.NotDone}, state: bot.Buried, then: "result:unavailable"},
+		{name: "a code went out: no news", action: bot.SendCode{Run: "1.1"}, was: bot.Queued, said: bot.Delivered{Verdict: bot.Present}, state: bot.Sent},
+		{name: "a code was refused", action: bot.SendCode{Run: "1.1"}, was: bot.Queued, said: bot.Delivered{Verdict: bot.Hopeless}, state: bot.Buried, then: "result:failed"},
 		{name: "declared outcome", action: bot.Commit{Run: "1.1"}, was: bot.Queued, said: bot.Delivered{Verdict: bot.Present, Outcome: "address_taken"}, state: bot.Sent, then: "result:address_taken"},
 	}
 	for _, row := range rows {

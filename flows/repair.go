@@ -136,6 +136,9 @@ func (p *play) finishTurn(ctx context.Context, err error) error {
 		return err
 	}
 	p.offerLater()
+	if p.requestion && !p.asksSomething() {
+		p.again()
+	}
 	if len(p.said) > 0 || p.silent || p.awaitsResult() {
 		return nil
 	}

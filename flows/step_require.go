@@ -163,6 +163,7 @@ func (v *requireStep) typed(ctx context.Context, p *play, s *step, code string) 
 	f, set := p.top(), p.lib.set.code
 	p.at = s
 	if p.now().Sub(f.Wait.Since) > time.Duration(set.minutes)*time.Minute {
+		f.Visits[expired(s.id)] = 1
 		p.speak(saying{text: p.say("otp_expired"), offers: p.yesNo(), question: true})
 		return nil
 	}
@@ -205,6 +206,8 @@ func (v *requireStep) blocked(p *play) {
 	p.speakKey("otp_blocked")
 	p.goOn(v.failed(p))
 }
+
+func expired(step string) string { return "expired:" + step }
 
 // resend sends another code while there are sends left.
 func (v *requireStep) resend(p *play, s *step) {

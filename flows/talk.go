@@ -50,12 +50,11 @@ func (p *play) yesOrNo() {
 	yes := p.heard.confirm
 	p.st.Misses = 0
 	switch {
-	case f == nil || f.Wait == nil:
+	case f != nil && f.Wait == nil: // a value has just answered the question
+	case f == nil:
 		p.idleYesNo()
-	case f.Wait.For == "code" && yes:
-		p.codeAgain(f)
 	case f.Wait.For == "code":
-		p.goOnFailed(f)
+		p.anotherCode(f, yes)
 	case f.Wait.For == "confirm" && f.Wait.Ref == "change":
 		p.again()
 	case f.Wait.For == "confirm":
@@ -75,10 +74,20 @@ func (p *play) idleYesNo() {
 	p.speakKey("all_right")
 }
 
-func (p *play) codeAgain(f *bot.Frame) {
-	if v, ok := stepVerb[*requireStep](p.standing(f)); ok {
-		v.resend(p, p.standing(f))
+// anotherCode answers "would you like a new one?"; where nobody asked that, the question is said again.
+func (p *play) anotherCode(f *bot.Frame, yes bool) {
+	s := p.standing(f)
+	v, ok := stepVerb[*requireStep](s)
+	if !ok || f.Visits[expired(s.id)] == 0 {
+		p.again()
+		return
 	}
+	delete(f.Visits, expired(s.id))
+	if yes {
+		v.resend(p, s)
+		return
+	}
+	p.goOn(v.failed(p))
 }
 
 func (p *play) goOnFailed(f *bot.Frame) {
@@ -94,6 +103,7 @@ func (p *play) confirmed(f *bot.Frame, yes bool) {
 		return
 	}
 	if yes {
+		f.Visits[saidYes] = 1
 		p.goOn(s.forward())
 		return
 	}

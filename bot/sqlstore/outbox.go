@@ -16,6 +16,7 @@ type sending struct {
 	was   bot.OutState
 	owner bot.Ownership
 	shown bot.Snapshot
+	words bool // unread ones of the customer while we are closing
 	idle  *bot.Idle
 }
 
@@ -34,7 +35,7 @@ func (s *Store) NextOutbound(ctx context.Context, now time.Time, lane bot.Lane, 
 		return nil, c.idle
 	}
 	o := c.row.decoded(c.row.Key)
-	o.Was, o.Ownership, o.Snapshot = c.was, c.owner, c.shown
+	o.Was, o.Ownership, o.Snapshot, o.Unheard = c.was, c.owner, c.shown, c.words
 	return &o, nil
 }
 
@@ -56,6 +57,13 @@ func (tx *txn) claimOutbound(now time.Time, lane bot.Lane, lease time.Duration) 
 		return sending{}, err
 	}
 	c := sending{row: o, was: o.State, owner: r.Ownership, shown: r.Snapshot}
+	if r.Closing {
+		_, customer, err := tx.unreadCount(key)
+		if err != nil {
+			return sending{}, err
+		}
+		c.words = customer > 0
+	}
 	if c.was == bot.Queued {
 		o.TriedAt, o.AbsentAt = now, time.Time{} // a look is no try
 	}

@@ -183,6 +183,18 @@ var closingRules = map[string]func(*lab){
 		x.ins(bot.Read, bot.Unread, bot.Read)
 		x.reads(x.claim(), "one more thing")
 	},
+	"a claim says that words wait unread while closing": func(x *lab) {
+		x.closing()
+		o := x.send(bot.DeskLane)
+		if o.Unheard {
+			x.Fatal("nothing is unread")
+		}
+		x.settle(o, bot.Receipt{State: bot.Queued})
+		x.record(customer(2, 2, "one more thing"))
+		if o := x.send(bot.DeskLane); !o.Unheard {
+			x.Fatal("the customer's words are not seen")
+		}
+	},
 	"our resolve landed and nothing is unread: nothing is due": func(x *lab) {
 		x.closing()
 		x.settle(x.send(bot.DeskLane), bot.Receipt{State: bot.Sent})

@@ -60,6 +60,8 @@ func (m *Memory) NextOutbound(ctx context.Context, now time.Time, lane bot.Lane,
 	m.conversations[key] = c
 	claimed := o.decoded()
 	claimed.Was, claimed.Ownership, claimed.Snapshot = was, c.Ownership, mustCopy(c.Snapshot)
+	_, customer := c.unread()
+	claimed.Unheard = c.Closing && customer > 0
 	return &claimed, nil
 }
 

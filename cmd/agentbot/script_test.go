@@ -28,7 +28,10 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"agentbot": func() { os.Exit(mainCode()) }})
+	testscript.Main(m, map[string]func(){
+		"agentbot":   func() { os.Exit(mainCode()) },
+		crashCommand: func() { os.Exit(crashMain()) },
+	})
 }
 
 // TestScripts runs the built program as a user would, against a Chatwoot in this process.

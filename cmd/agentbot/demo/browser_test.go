@@ -257,6 +257,7 @@ func (b tab) picture() {
 	if path == "" {
 		return
 	}
+	b.click("#mailbox-summary")
 	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
 	if err == nil {
 		err = os.WriteFile(path, png, 0o600)

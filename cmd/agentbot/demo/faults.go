@@ -68,6 +68,10 @@ func (f *faults) do(ctx context.Context, what string, conversation int64) error 
 		f.child.kill()
 		f.note("killed")
 	case "restart":
+		if f.child.state().Phase != away {
+			f.note("runsAlready")
+			return nil
+		}
 		f.note("restarted")
 		return f.child.start()
 	default:
@@ -130,7 +134,7 @@ func (f *faults) deliver(ctx context.Context, id string, body []byte) (int, erro
 	if err != nil {
 		return 0, fmt.Errorf("deliver again: %w", err)
 	}
-	defer res.Body.Close()
+	defer res.Body.Close() //nolint:errcheck // only read
 	_, err = io.Copy(io.Discard, res.Body)
 	return res.StatusCode, err
 }

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"agentbot/chatwoot"
+)
+
+// scene is one step of a story: the customer says something (nothing: waits) and the bot answers with Reply, or the conversation becomes Ends.
+type scene struct {
+	Says  string
+	Code  bool // says the code that arrived by mail
+	Reply string
+	Ends  chatwoot.Status
+}
+
+// changed is email_change from the first word to the end.
+func changed() []scene {
+	return []scene{
+		{Says: "comprei com o e-mail errado", Reply: "Qual é o código da compra"},
+		{Says: "HP10000001", Reply: "código de 6 dígitos"},
+		{Code: true, Reply: "Para qual e-mail"},
+		{Says: "marina.nova@example.com", Reply: "Confirma?"},
+		{Says: "sim", Reply: "Pronto. A compra HP10000001 agora está em marina.nova@example.com", Ends: chatwoot.Resolved},
+	}
+}
+
+// tell plays a story. A conversation that went to people ends it early, which is for the caller to judge.
+func (h *house) tell(story []scene) (person bool) {
+	h.t.Helper()
+	for i, s := range story {
+		said := s.Says
+		if s.Code {
+			said = h.code()
+		}
+		h.says(said)
+		h.await(func() error { return h.reached(s, i) })
+		if s.Ends == "" && h.talk.Transcript().Status == chatwoot.Open {
+			return true
+		}
+	}
+	return h.talk.Transcript().Status == chatwoot.Open
+}
+
+var errNotYet = errors.New("not yet")
+
+// reached is nil when the bot has done what this scene waits for, or has given up to a person.
+func (h *house) reached(s scene, i int) error {
+	seen := h.talk.Transcript()
+	if seen.Status == chatwoot.Open {
+		return nil
+	}
+	replies := h.replies()
+	if len(replies) == 0 || !strings.Contains(replies[len(replies)-1], s.Reply) {
+		return fmt.Errorf("scene %d: the bot said %q, want %q: %w", i, replies, s.Reply, errNotYet)
+	}
+	if s.Ends != "" && seen.Status != s.Ends {
+		return fmt.Errorf("scene %d: the conversation is %s, want %s: %w", i, seen.Status, s.Ends, errNotYet)
+	}
+	return nil
+}
+
+// code is what the newest mail says.
+func (h *house) code() string {
+	h.t.Helper()
+	h.await(func() error {
+		if len(h.records.Mailbox()) == 0 {
+			return errors.New("no code has arrived")
+		}
+		return nil
+	})
+	return h.records.Mailbox()[0].Code
+}
+
+// outcome is all that a story leaves behind.
+type outcome struct {
+	Transcript string
+	Changes    int // business changes done
+	Mails      int
+}
+
+func (h *house) outcome() outcome {
+	return outcome{
+		Transcript: regexp.MustCompile(`\b\d{6}\b`).ReplaceAllString(h.transcript(), "######"), // each house has codes of its own
+		Changes:    len(h.records.Records().Changes), Mails: len(h.records.Mailbox()),
+	}
+}
+
+// undisturbed plays a story without any crash: what it leaves, and how often it comes to each point.
+func undisturbed(t *testing.T, p plan, story []scene) (outcome, map[string]int) {
+	t.Helper()
+	h := newHouse(t, p)
+	stop := h.supervised()
+	h.tell(story)
+	h.calm()
+	stop()
+	return h.outcome(), h.counts(t)
+}
+
+// crashes are all that a story of these counts can suffer: before and after each time it comes to a point that suits.
+func crashes(counts map[string]int, suits func(point string) bool) []crash {
+	var all []crash
+	for _, point := range slices.Sorted(maps.Keys(counts)) {
+		if !suits(point) {
+			continue
+		}
+		for n := range counts[point] {
+			all = append(all, crash{point, false, n + 1}, crash{point, true, n + 1})
+		}
+	}
+	return all
+}
+
+// TestKilledAnywhere kills the process before and after every verb and every request of a whole story. Nothing of it may show afterwards.
+func TestKilledAnywhere(t *testing.T) {
+	t.Parallel()
+	want, counts := undisturbed(t, plan{}, changed())
+	if want.Changes != 1 || want.Mails != 1 || !strings.Contains(want.Transcript, "[resolved") {
+		t.Fatalf("the undisturbed story is not the one to compare with: %+v", want)
+	}
+	for _, c := range crashes(counts, func(string) bool { return true }) {
+		t.Run(c.String(), func(t *testing.T) {
+			t.Parallel()
+			h := newHouse(t, plan{})
+			stop := h.supervised(c)
+			h.tell(changed())
+			h.calm()
+			if died := stop(); died != 1 {
+				t.Errorf("the process died %d times, want once", died)
+			}
+			if diff := cmp.Diff(want, h.outcome()); diff != "" {
+				t.Errorf("another end than without the crash (-want +got):\n%s\nlog:\n%s", diff, h.logs.tail())
+			}
+		})
+	}
+}

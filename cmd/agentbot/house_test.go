@@ -1,0 +1,420 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"agentbot/bot"
+	"agentbot/bot/sqlstore"
+	"agentbot/chatwoot"
+	"agentbot/chatwoot/chatwoottest"
+	"agentbot/cmd/agentbot/demo/aroeira"
+)
+
+// housePatience is for one step on a busy machine; nothing waits this long when it works.
+const housePatience = 40 * time.Second
+
+// plan is what a house is built for. The zero value is Chatwoot 4.14.2, a web widget and a bot token only.
+type plan struct {
+	Version string
+	User    bool       // the bot has a user's token too
+	Waits   *bot.Waits // nil: shortWaits
+	Channel chatwoottest.Channel
+	Config  string        // more lines of the configuration
+	Slow    time.Duration // how long the business system takes to read
+}
+
+// house is everything around one bot: a Chatwoot, an ingress and a business system that outlive it, and its configuration and store on disk.
+type house struct {
+	t       *testing.T
+	plan    plan
+	dir     string
+	fake    *chatwoottest.Server
+	account *chatwoottest.Account
+	bot     *chatwoottest.Bot
+	inbox   *chatwoottest.Inbox
+	contact *chatwoottest.Contact
+	ana     *chatwoottest.Agent
+	talk    *chatwoottest.Conversation
+	records *aroeira.System
+	target  atomic.Pointer[url.URL] // where the bot listens now; nil: it is away
+	logs    *logs
+	reads   atomic.Int64    // what the business system was asked
+	lives   []*logs         // which points each process came to, once they have ended
+	history *sqlstore.Store // the bot's store, opened beside it
+}
+
+// shortWaits keeps the order of the real figures, about fifty times faster.
+func shortWaits() *bot.Waits {
+	return &bot.Waits{
+		Claim: 5 * time.Second, Request: 3 * time.Second, First: 20 * time.Millisecond, Absent: 300 * time.Millisecond, Doubt: 6 * time.Second,
+		Look: 50 * time.Millisecond, Limit: 100 * time.Millisecond, Locked: 200 * time.Millisecond, Commit: 10 * time.Second,
+	}
+}
+
+func newHouse(t *testing.T, p plan) *house {
+	t.Helper()
+	if p.Waits == nil {
+		p.Waits = shortWaits()
+	}
+	if p.Channel == "" {
+		p.Channel = chatwoottest.WebWidget
+	}
+	h := &house{t: t, plan: p, dir: t.TempDir(), records: aroeira.New(time.Now), logs: &logs{}}
+	// Attempts: a start under the race detector on a busy machine takes longer than three tries at this pace; the real ones last nine seconds.
+	fake, err := chatwoottest.New(chatwoottest.Config{Version: p.Version, RetryAfter: 30 * time.Millisecond, Attempts: 1000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.fake = fake
+	live, ingress := httptest.NewServer(fake), httptest.NewServer(h.ingress())
+	business := httptest.NewServer(h.business())
+	fake.SetURL(live.URL)
+	h.account = fake.AddAccount(3, "Cursos")
+	h.bot = h.account.AddBot(chatwoottest.Bot{Name: "Aro", URL: ingress.URL + "/webhooks/chatwoot", Token: botToken, Secret: botSecret})
+	h.ana = h.account.AddAgent(chatwoottest.Agent{Name: "Ana", Role: chatwoottest.RoleAdministrator, Token: "ana-token"})
+	h.inbox = h.account.AddInbox(chatwoottest.Inbox{Name: "Site", Channel: p.Channel, Bot: h.bot, Members: []*chatwoottest.Agent{h.ana}})
+	team := h.account.AddTeam(chatwoottest.Team{Name: "purchases"}, h.ana)
+	for _, label := range []string{"email-change"} {
+		h.account.AddLabel(label)
+	}
+	h.contact = h.account.AddContact(chatwoottest.Contact{Name: "Marina", Phone: "+5511999990001", Email: "marina.souza@example.com"})
+	h.write(live.URL, business.URL, team.ID)
+	ctx, stop := context.WithCancel(context.Background()) //nolint:usetesting // it must outlive t.Context, which ends before the cleanups
+	ran := make(chan struct{})
+	go func() { fake.Run(ctx); close(ran) }()
+	t.Cleanup(func() {
+		stop()
+		for _, server := range []*httptest.Server{live, ingress, business} {
+			server.CloseClientConnections()
+			server.Close()
+		}
+		<-ran
+	})
+	return h
+}
+
+func (h *house) write(chatwootURL, business string, team int64) {
+	h.t.Helper()
+	user := ""
+	if h.plan.User {
+		user = ", user_token: ana-token"
+	}
+	config := fmt.Sprintf(`server: {addr: "127.0.0.1:0", grace: 5s}
+company: Aroeira
+store: {dsn: "sqlite:%s"}
+burst: {idle: 30ms, max: 500ms}
+log: {level: debug}
+actions: {mode: mock, mock_url: %q}
+teams: [{name: purchases, id: %d}]
+chatwoot: {url: %q, account: 3, bot_token: %s, webhook_secret: %s%s}
+%s
+`, filepath.Join(h.dir, "bot.db"), business, team, chatwootURL, botToken, botSecret, user, h.plan.Config)
+	if err := os.WriteFile(h.config(), []byte(config), 0o600); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func (h *house) config() string { return filepath.Join(h.dir, "config.yaml") }
+
+// ingress answers 500 while the bot is away: Chatwoot tries those again, and gives up at once on a refused connection.
+func (h *house) ingress() http.Handler {
+	proxy := &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) {
+			if target := h.target.Load(); target != nil {
+				r.SetURL(target)
+			}
+		},
+		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusInternalServerError) },
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if h.target.Load() == nil {
+			w.WriteHeader(http.StatusInternalServerError)
+			return
+		}
+		proxy.ServeHTTP(w, r)
+	})
+}
+
+// business is the course platform, which may take its time to read.
+func (h *house) business() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			h.reads.Add(1)
+			if h.plan.Slow > 0 {
+				select {
+				case <-time.After(h.plan.Slow):
+				case <-r.Context().Done():
+				}
+			}
+		}
+		h.records.ServeHTTP(w, r)
+	})
+}
+
+// serve runs the program in this process until the test ends, or until the returned function is called.
+func (h *house) serve(s seams) (stop func()) {
+	h.t.Helper()
+	if s.waits == nil {
+		s.waits = h.plan.Waits
+	}
+	config, _, err := LoadConfig(h.config())
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background()) //nolint:usetesting // as above
+	p, err := buildWith(ctx, config, zerolog.New(h.logs), &clock{}, s)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.logs.forgetAddress()
+	ended := make(chan error, 1)
+	go func() { ended <- p.serve(ctx) }()
+	stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			h.t.Errorf("serve: %v", err)
+		}
+		h.target.Store(nil)
+		if err := p.close(); err != nil {
+			h.t.Errorf("close: %v", err)
+		}
+	})
+	h.t.Cleanup(stop)
+	h.await(func() error { return h.found(h.logs.address()) })
+	return stop
+}
+
+func (h *house) found(address string) error {
+	if address == "" {
+		return fmt.Errorf("the program does not listen yet")
+	}
+	h.target.Store(&url.URL{Scheme: "http", Host: address})
+	return nil
+}
+
+// await asks again and again until the answer is nil, or fails with the last answer and the tail of the bot's log.
+func (h *house) await(ask func() error) {
+	h.t.Helper()
+	if err := h.ask(ask, housePatience); err != nil {
+		h.t.Fatalf("%v\nconversation: %s\nlog:\n%s", err, h.transcript(), h.logs.tail())
+	}
+}
+
+func (h *house) ask(ask func() error, patience time.Duration) error {
+	ticker := time.NewTicker(5 * time.Millisecond)
+	defer ticker.Stop()
+	limit := time.Now().Add(patience)
+	for {
+		err := ask()
+		if err == nil || time.Now().After(limit) {
+			return err
+		}
+		<-ticker.C
+	}
+}
+
+// says lets the customer write and remembers where that landed.
+func (h *house) says(text string) {
+	h.talk, _ = h.inbox.Write(h.contact, chatwoottest.Incoming{Text: text})
+}
+
+// replies are the bot's public messages.
+func (h *house) replies() []string {
+	var texts []string
+	if h.talk == nil {
+		return nil
+	}
+	for _, line := range h.talk.Transcript().Lines {
+		if line.Type == chatwoot.Outgoing && line.From == "agent_bot" && !line.Private {
+			texts = append(texts, line.Text)
+		}
+	}
+	return texts
+}
+
+// notes are the bot's private ones.
+func (h *house) notes() []string {
+	var texts []string
+	for _, line := range h.talk.Transcript().Lines {
+		if line.Private && line.From == "agent_bot" {
+			texts = append(texts, line.Text)
+		}
+	}
+	return texts
+}
+
+// answered waits for n replies, the last holding text.
+func (h *house) answered(n int, text string) {
+	h.t.Helper()
+	h.await(func() error {
+		got := h.replies()
+		if len(got) != n || !strings.Contains(got[n-1], text) {
+			return fmt.Errorf("the bot said %q, want %d messages, the last with %q", got, n, text)
+		}
+		return nil
+	})
+}
+
+func (h *house) becomes(status chatwoot.Status) {
+	h.t.Helper()
+	h.await(func() error {
+		if got := h.talk.Transcript().Status; got != status {
+			return fmt.Errorf("the conversation is %s, want %s", got, status)
+		}
+		return nil
+	})
+}
+
+// calm waits until every delivery has arrived, and nothing is left to do in the store: only then does "nothing more came" mean something.
+func (h *house) calm() {
+	h.t.Helper()
+	h.await(func() error {
+		if waiting := len(h.fake.Queue()); waiting > 0 {
+			return fmt.Errorf("%d deliveries wait", waiting)
+		}
+		return h.idle()
+	})
+}
+
+// key names the conversation in the bot's store.
+func (h *house) key() bot.Key {
+	return bot.Key{Bot: "default", Account: 3, Conversation: h.talk.ID}
+}
+
+// store is the bot's, opened beside it as the explain command does.
+func (h *house) store() (*sqlstore.Store, error) {
+	if h.history != nil {
+		return h.history, nil
+	}
+	s, err := sqlstore.Open(context.Background(), "sqlite:"+filepath.Join(h.dir, "bot.db"), sqlstore.Options{}) //nolint:usetesting // closed by a cleanup
+	if err != nil {
+		return nil, err
+	}
+	h.history = s
+	h.t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			h.t.Error(err)
+		}
+	})
+	return s, nil
+}
+
+// idle is nil when the bot has read everything and done everything that it decided.
+func (h *house) idle() error {
+	s, err := h.store()
+	if err != nil {
+		return err
+	}
+	row, err := s.Row(h.t.Context(), h.key())
+	if err != nil {
+		return err
+	}
+	if !row.DueAt.IsZero() && time.Until(row.DueAt) < time.Hour {
+		return fmt.Errorf("a turn is due in %s", time.Until(row.DueAt))
+	}
+	out, err := s.Outbounds(h.t.Context(), h.key())
+	if err != nil {
+		return err
+	}
+	for _, o := range out {
+		if !o.State.Final() {
+			return fmt.Errorf("outbound %d (%s) is %s", o.Seq, o.Action.Kind(), o.State)
+		}
+	}
+	in, err := s.Inbounds(h.t.Context(), h.key())
+	if err != nil {
+		return err
+	}
+	for _, i := range in {
+		if i.State == bot.Unread {
+			return fmt.Errorf("inbound %d (%s) is not read", i.Seq, i.Kind)
+		}
+	}
+	return nil
+}
+
+// transcript is what an agent sees, without ids, times and Chatwoot's own lines.
+func (h *house) transcript() string {
+	if h.talk == nil {
+		return "(none)"
+	}
+	seen := h.talk.Transcript()
+	var out strings.Builder
+	for _, line := range seen.Lines {
+		if line.From == "" {
+			continue
+		}
+		kind := "says"
+		if line.Private {
+			kind = "notes"
+		}
+		fmt.Fprintf(&out, "%s %s: %s\n", line.From, kind, line.Text)
+	}
+	slices.Sort(seen.Labels)
+	fmt.Fprintf(&out, "[%s, team %q, priority %q, labels %v]", seen.Status, seen.Team, seen.Priority, seen.Labels)
+	return out.String()
+}
+
+// logs keeps what the program logs and finds in it where it listens.
+type logs struct {
+	mu   sync.Mutex
+	text []byte
+	from int // the current process's part
+}
+
+var _ io.Writer = (*logs)(nil)
+
+func (l *logs) Write(line []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.text = append(l.text, line...)
+	return len(line), nil
+}
+
+func (l *logs) forgetAddress() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.from = len(l.text)
+}
+
+func (l *logs) address() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for line := range bytes.Lines(l.text[l.from:]) {
+		var entry struct{ Addr, Message string }
+		if json.Unmarshal(line, &entry) == nil && entry.Message == "listening" {
+			return entry.Addr
+		}
+	}
+	return ""
+}
+
+func (l *logs) tail() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return string(l.text[max(0, len(l.text)-6000):])
+}
+
+func (l *logs) contains(text string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return bytes.Contains(l.text, []byte(text))
+}
