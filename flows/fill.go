@@ -39,7 +39,8 @@ func (p *play) fillOne(ctx context.Context, c bot.Command) (changed bool, err er
 		return false, nil
 	}
 	if len(c.Value) == 0 && c.Text == "" {
-		return p.changeSlot(f, fl, s), nil
+		p.changeSlot(f, fl, s)
+		return true, nil
 	}
 	return p.take(f, fl, s, c), nil
 }
@@ -52,14 +53,13 @@ func (p *play) dropPatternsFor(c bot.Command) {
 }
 
 // changeSlot forgets a value the customer wants to change, and asks for it again.
-func (p *play) changeSlot(f *bot.Frame, fl *flow, s *slot) bool {
+func (p *play) changeSlot(f *bot.Frame, fl *flow, s *slot) {
 	if p.committed(f.Run) {
 		p.push("too_late")
-		return true
+		return
 	}
 	p.rewind(f, fl, s.name)
 	p.backTo(f, fl, s)
-	return true
 }
 
 // backTo forgets a value and goes back to the question for it. Only ever back: a jump forward would pass what stands between,
