@@ -37,13 +37,14 @@ func TestBench(t *testing.T) { //nolint:paralleltest,tparallel // see above
 	}
 	b := &bench{t: t, out: os.Stdout, figures: map[string][]float64{}}
 	b.build()
-	b.say("%s, %d cores, %s/%s, load average %s; an fsync in %s takes %s (p50)", time.Now().UTC().Format("2006-01-02 15:04 MST"),
-		runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, loadAverage(), t.TempDir(), fsyncTime(t))
-	b.say("%d rounds; agentbot, bare handler and the load generator (with the fake Chatwoot) are three processes on the same cores\n", rounds)
+	b.say("%s, %d cores, %s/%s, %s; %d rounds", time.Now().UTC().Format("2006-01-02 15:04 MST"), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH,
+		runtime.Version(), rounds)
+	b.say("agentbot, the bare handler and the load generator (with the fake Chatwoot in it) are three processes on these cores\n")
 	for n := range rounds {
-		b.say("round %d", n+1)
-		b.acknowledge("ack bare", "ack", 0)
-		b.acknowledge("", "ack beside turns", benchBeside)
+		synced := fsyncTimes(t)
+		b.say("round %d: load average %s, fsync p50 %.2f p99 %.2f ms", n+1, loadAverage(), ms(synced, 50), ms(synced, 99))
+		b.acknowledge(true, "ack", 0)
+		b.acknowledge(false, "ack beside turns", benchBeside)
 		b.saturate()
 		b.turns()
 	}
@@ -79,9 +80,9 @@ func (b *bench) build() {
 
 // acknowledge sends customers' messages at a steady rate. Most belong to conversations that people have, as most events of a real inbox
 // do: they are journalled and nobody answers. beside is how many a second are for the bot, answered during the measurement.
-func (b *bench) acknowledge(bareName, name string, beside int) {
+func (b *bench) acknowledge(compare bool, name string, beside int) {
 	n := benchEvents * int(benchFor/time.Second)
-	s := newBenchStand(b.t, b.binary, "burst: {idle: 0s, max: 0s}")
+	s := newBenchStand(b.t, b.binary)
 	defer s.close()
 	quiet := s.fake.held(300, n-beside*int(benchFor/time.Second)+benchWarmup)
 	events := quiet[benchWarmup:]
@@ -89,25 +90,32 @@ func (b *bench) acknowledge(bareName, name string, beside int) {
 		events = weave(events, s.fake.fresh(beside*int(benchFor/time.Second)))
 	}
 	s.run()
-	if bareName != "" {
+	if compare {
 		bare := startBare(b.t)
 		defer bare.end()
 		b.warm(bare.url, quiet[:benchWarmup])
-		r := openLoop(benchEvents, len(events), func(i int) error { return deliver(bare.url, events[i]) })
-		b.latency(bareName, r)
+		b.openly(name+" bare", bare, benchEvents, bare.url, events)
 	}
 	b.warm(s.webhook, quiet[:benchWarmup])
 	before := s.recorded()
-	r := openLoop(benchEvents, len(events), func(i int) error { return deliver(s.webhook, events[i]) })
+	b.openly(name, s.child, benchEvents, s.webhook, events)
 	if got := s.recorded() - before; got < len(events) || beside == 0 && got > len(events) { // echoes of answers come on top
 		b.t.Errorf("%s: %d events on disk, %d were acknowledged", name, got, len(events))
 	}
+}
+
+// openly sends events at a steady rate and keeps latency and what the receiver's processor time was for each.
+func (b *bench) openly(name string, to *benchChild, rate int, url string, events []benchEvent) loadResult {
+	used := cpu(to.pid())
+	r := openLoop(rate, len(events), func(i int) error { return deliver(url, events[i]) })
+	b.keep(name+" cpu", float64((cpu(to.pid())-used).Microseconds())/1000/float64(len(events)))
 	b.latency(name, r)
+	return r
 }
 
 // saturate keeps a fixed number of senders busy.
 func (b *bench) saturate() {
-	s := newBenchStand(b.t, b.binary, "burst: {idle: 0s, max: 0s}")
+	s := newBenchStand(b.t, b.binary)
 	defer s.close()
 	events := s.fake.held(300, 20_000+benchWarmup)
 	s.run()
@@ -128,7 +136,7 @@ func (b *bench) saturate() {
 // turns measures from a customer's message to the bot's answer reaching Chatwoot, and memory before and after it.
 func (b *bench) turns() {
 	n := benchTurns * int(benchFor/time.Second)
-	s := newBenchStand(b.t, b.binary, "burst: {idle: 0s, max: 0s}")
+	s := newBenchStand(b.t, b.binary)
 	defer s.close()
 	all := s.fake.fresh(n + benchWarmup)
 	s.run()
@@ -141,13 +149,12 @@ func (b *bench) turns() {
 	defer bare.end()
 	b.warm(bare.url, all[:benchWarmup])
 	events := all[benchWarmup:]
-	b.latency("turns bare", openLoop(benchTurns, n, func(i int) error { return deliver(bare.url, events[i]) }))
+	b.openly("turn bare", bare, benchTurns, bare.url, events)
 
 	s.fake.expect(all)
 	b.answered(s, all[:benchWarmup])
 	answers := s.fake.expect(events)
-	r := openLoop(benchTurns, n, func(i int) error { return deliver(s.webhook, events[i]) })
-	b.latency("turn acknowledged", r)
+	r := b.openly("turn acknowledged", s.child, benchTurns, s.webhook, events)
 	r.took = answers.wait(r.at)
 	b.latency("event to reply", r)
 	if len(r.took) != n {
@@ -226,8 +233,10 @@ func (b *bench) report(rounds int) {
 	row("the same with 50 turns/s among them, p99, ms", "≤ 20", "ack beside turns p99", "%.2f", "ack bare p99")
 	row("durable events/s, 64 senders", "–", "saturated", "%.0f", "saturated bare")
 	row("the same, p99, ms", "–", "saturated p99", "%.1f", "saturated bare p99")
-	row("event to reply, 100 turns/s, p50, ms", "≤ 15", "event to reply p50", "%.2f", "turns bare p50")
-	row("event to reply, 100 turns/s, p99, ms", "≤ 60", "event to reply p99", "%.2f", "turns bare p99")
+	row("event to reply, 100 turns/s, p50, ms", "≤ 15", "event to reply p50", "%.2f", "turn bare p50")
+	row("event to reply, 100 turns/s, p99, ms", "≤ 60", "event to reply p99", "%.2f", "turn bare p99")
+	row("processor time of an event that nobody answers, ms", "–", "ack cpu", "%.2f", "ack bare cpu")
+	row("processor time of a turn with its echoes, ms", "–", "turn acknowledged cpu", "%.2f", "turn bare cpu")
 	row("memory, idle 10 s after start, MB", "≤ 60", "idle RSS MB", "%.1f", "")
 	row("memory, peak of the start, MB", "–", "idle peak MB", "%.1f", "")
 	row("memory after 1,200 turns, MB", "–", "loaded RSS MB", "%.1f", "")
