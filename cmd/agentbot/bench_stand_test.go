@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -263,6 +264,38 @@ func cpu(pid int) time.Duration {
 		}
 	}
 	return time.Duration(ticks) * time.Second / ticksPerSecond
+}
+
+// busy is the processor time that the whole machine has used.
+func busy() time.Duration {
+	text, err := os.ReadFile("/proc/stat")
+	if err != nil {
+		return 0
+	}
+	line, _, _ := strings.Cut(string(text), "\n")
+	ticks := 0
+	for i, field := range strings.Fields(line) {
+		if i >= 1 && i <= 8 && i != 4 && i != 5 { // all but idle, waiting for a disk, and what guests are counted twice for
+			n, _ := strconv.Atoi(field)
+			ticks += n
+		}
+	}
+	return time.Duration(ticks) * time.Second / ticksPerSecond
+}
+
+// others measures which share of the machine was used by processes that are not of this measurement: a figure with a high one says little.
+func others(of ...int) (percent func() float64) {
+	strangers := func() time.Duration {
+		used := busy()
+		for _, pid := range of {
+			used -= cpu(pid)
+		}
+		return used
+	}
+	before, started := strangers(), time.Now()
+	return func() float64 {
+		return max(0, 100*float64(strangers()-before)/float64(time.Since(started))/float64(runtime.NumCPU()))
+	}
 }
 
 // fsyncTimes is what "durable" costs at least on this disk, and how far others share it.
