@@ -194,6 +194,7 @@ func (h *house) born(o orders) *child {
 		h.t.Fatal(err)
 	}
 	go func() { c.ended <- c.cmd.Wait() }()
+	h.process.Store(c.cmd.Process)
 	return c
 }
 
@@ -229,6 +230,7 @@ func (h *house) live(ctx context.Context, c *child) bool {
 	select {
 	case <-c.ended:
 		h.lives = append(h.lives, c.points)
+		h.died.Add(1)
 		return true
 	case <-ctx.Done():
 		_ = c.cmd.Process.Kill()

@@ -59,6 +59,8 @@ type house struct {
 	taken   atomic.Int64                                                           // deliveries that have begun
 	fault   atomic.Pointer[func(chatwoottest.Delivery) chatwoottest.DeliveryFault] // what happens to deliveries; nil: nothing
 	reads   atomic.Int64                                                           // what the business system was asked
+	process atomic.Pointer[os.Process]                                             // the life that runs now
+	died    atomic.Int64                                                           // processes that ended by themselves
 	lives   []*logs                                                                // which points each process came to, once they have ended
 	history *sqlstore.Store                                                        // the bot's store, opened beside it
 }
