@@ -66,6 +66,7 @@ func TestPlans(t *testing.T) {
 		{countUnread, "inbound_unread", []any{"k"}},
 		{passUnread, "inbound_unread", []any{"k"}},
 		{passNoCustomer, "inbound_unread", []any{"k"}},
+		{editsTo, "inbound_edit", []any{"k", 1}},
 	} {
 		var plan []string
 		err := s.query(t.Context(), func(row scanner) error {
