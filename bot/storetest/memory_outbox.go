@@ -60,8 +60,6 @@ func (m *Memory) NextOutbound(ctx context.Context, now time.Time, lane bot.Lane,
 	m.conversations[key] = c
 	claimed := o.decoded()
 	claimed.Was, claimed.Ownership, claimed.Snapshot = was, c.Ownership, mustCopy(c.Snapshot)
-	_, customer := c.unread()
-	claimed.Unheard = c.Closing && customer > 0
 	return &claimed, nil
 }
 
@@ -71,6 +69,24 @@ func (c *conversation) outbound(seq int64) *outbound {
 		return nil
 	}
 	return &c.outbounds[i]
+}
+
+// Holds implements bot.Outbox.
+func (m *Memory) Holds(ctx context.Context, claim *bot.Outbound) (bool, error) {
+	if err := m.lock(ctx); err != nil {
+		return false, err
+	}
+	defer m.mu.Unlock()
+	c := m.conversations[claim.Key]
+	if c == nil {
+		return false, nil
+	}
+	o := c.outbound(claim.Seq)
+	if o == nil || o.State != bot.Sending || o.Fence != claim.Fence {
+		return false, nil
+	}
+	_, customer := c.unread()
+	return claim.Holds(c.Epoch, customer), nil
 }
 
 // Settle implements bot.Outbox.
