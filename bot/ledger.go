@@ -62,7 +62,7 @@ func (l *Ledger) Recorded(now time.Time, in *Inbound, p Policy) Effect {
 		l.Ownership = before
 		l.OwnerAt = from
 	}
-	e := Effect{Handed: l.Epoch != before.Epoch}
+	e := Effect{Handed: l.Epoch != before.Epoch || l.firstSight(before)}
 	in.State = l.stateOf(*in, before)
 	l.mark(now, *in)
 	if e.Handed {
@@ -74,6 +74,11 @@ func (l *Ledger) Recorded(now time.Time, in *Inbound, p Policy) Effect {
 		l.wake(now, *in, p)
 	}
 	return e
+}
+
+// firstSight: a start-up's reading tells of messages before it tells whose conversation it is, and until then they were nobody's to read.
+func (l *Ledger) firstSight(before Ownership) bool {
+	return before.Owner == NoOwner && l.Owner != NoOwner && l.LastIn > 1
 }
 
 // notice keeps what the payload showed.

@@ -29,6 +29,7 @@ type Options struct {
 	Company       string
 	Country       string   // default BR
 	GreetingOffIn []string // channel families in which the bot does not greet: web, whatsapp, email …
+	Instance      string   // of the store: part of every business key, so that a store restored from a copy does not repeat old keys
 }
 
 // Library is all flows, texts and actions of one bot, checked and ready to play.

@@ -39,7 +39,7 @@ func (v *commitStep) run(_ context.Context, p *play, s *step) (next, error) {
 		return back, nil
 	}
 	delete(f.Visits, saidYes) // one yes is for one change
-	key := commitKey(p.turn.Conversation.Key, f.Run, s.id, f.Visits[s.id])
+	key := p.commitKey(f.Run, s.id, f.Visits[s.id])
 	args := v.values(p)
 	args["idempotency_key"] = key
 	commit := bot.Commit{Action: v.action.name, Run: f.Run, Key: key, Request: p.lib.build(r, args), Idempotent: v.action.idempotent, Failed: v.action.failed}
@@ -100,8 +100,12 @@ func (p *play) unproved(s *step, a *action) (next, bool) {
 }
 
 // commitKey is the same for every retry of the same yes, and another for every other.
-func commitKey(key bot.Key, run, step string, visit int) string {
-	sum := sha256.Sum256([]byte(fmt.Sprintf("%s|%s|%s|%d", key, run, step, visit)))
+func (p *play) commitKey(run, step string, visit int) string {
+	return commitKey(p.lib.opts.Instance, p.turn.Conversation.Key, run, step, visit)
+}
+
+func commitKey(instance string, key bot.Key, run, step string, visit int) string {
+	sum := sha256.Sum256([]byte(fmt.Sprintf("%s|%s|%s|%s|%d", instance, key, run, step, visit)))
 	return hex.EncodeToString(sum[:16])
 }
 

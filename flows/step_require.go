@@ -139,7 +139,7 @@ func (v *requireStep) send(p *play, s *step, number int) next {
 	number += (visit - 1) * set.sends // a step that is reached again never repeats a number: old codes stay void
 	if to := v.address(p); to != "" {
 		args := argsScope{"to": to, "language": p.language(), "minutes": float64(set.minutes)}
-		p.act(bot.SendCode{Run: f.Run, Step: s.id, Number: number, Key: commitKey(p.turn.Conversation.Key, f.Run, s.id, number), Request: p.lib.build(p.lib.codeRequest(), args)})
+		p.act(bot.SendCode{Run: f.Run, Key: p.commitKey(f.Run, s.id, number), Request: p.lib.build(p.lib.codeRequest(), args)})
 	}
 	p.at = s
 	p.speak(v.question(p, s))
@@ -169,7 +169,7 @@ func (v *requireStep) typed(ctx context.Context, p *play, s *step, code string) 
 	}
 	address, outcome := v.address(p), "wrong"
 	if address != "" {
-		a, err := p.ask(ctx, bot.CodeQuestion{Run: f.Run, Step: s.id, Number: v.number(f), Code: digits(code)})
+		a, err := p.ask(ctx, bot.CodeQuestion{Key: p.commitKey(f.Run, s.id, v.number(f)), Code: digits(code)})
 		if err != nil {
 			return err
 		}

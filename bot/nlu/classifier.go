@@ -259,7 +259,7 @@ func (l *library) classifier(v bot.View, seed uint64) *classifier {
 func hashFlows(flows []bot.FlowCard) string {
 	h := fnv.New64a()
 	write := func(s string) {
-		h.Write([]byte(s)) //nolint:errcheck // a hash never fails
+		h.Write([]byte(s))
 		h.Write([]byte{0})
 	}
 	for _, f := range flows {

@@ -92,6 +92,9 @@ func (r *reader) chosen(said string, options int, names func(int) []string) int 
 	if n := r.counted(said, options); n >= 0 {
 		return n
 	}
+	if r.grammar.whole(actPerson, said) || r.grammar.inside(actPerson, said) {
+		return -1 // "quero falar com uma pessoa" is no "de pessoa para pessoa": the way out wins over every list
+	}
 	return r.named(said, options, names)
 }
 

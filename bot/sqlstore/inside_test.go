@@ -67,6 +67,7 @@ func TestPlans(t *testing.T) {
 		{stillHolds, "inbound_unread", []any{"k", 1}},
 		{passUnread, "inbound_unread", []any{"k"}},
 		{passNoCustomer, "inbound_unread", []any{"k"}},
+		{editsTo, "inbound_edit", []any{"k", 1}},
 	} {
 		var plan []string
 		err := s.query(t.Context(), func(row scanner) error {

@@ -14,6 +14,7 @@ const outboundColumns = `seq, lane, class, interim, state, epoch, covers, since_
 const (
 	droppable    = `SELECT ` + outboundColumns + ` FROM outbound WHERE key=$1 AND done_at IS NULL AND state='queued' AND class <> 'staff' ORDER BY lane, seq`
 	dropInterims = `UPDATE outbound SET state='dropped', done_at=$2, due_at=NULL WHERE key=$1 AND lane='desk' AND done_at IS NULL AND state='queued' AND interim=1`
+	lastInterims = `SELECT count(*) FROM outbound WHERE key=$1 AND seq>$2 AND interim=1 AND covers>$3 AND state<>'dropped'`
 	promoteLane  = `UPDATE outbound SET due_at=$3 WHERE key=$1 AND due_at IS NULL AND done_at IS NULL
 		AND seq=(SELECT min(seq) FROM outbound WHERE key=$1 AND lane=$2 AND done_at IS NULL)`
 )
@@ -128,6 +129,15 @@ func (tx *txn) promote(key bot.Key, now time.Time) error {
 		}
 	}
 	return nil
+}
+
+const interimsBack = 16 // rows looked at: what was said for words that no turn has answered yet is among the newest
+
+// saidMoment: an earlier try of this turn, or the turn that a newer message superseded, has said its "one moment" already.
+func (tx *txn) saidMoment(r *row) (bool, error) {
+	n := 0
+	_, err := tx.one(func(s scanner) error { return s.Scan(&n) }, lastInterims, r.Key.String(), r.LastOut-interimsBack, r.ReadMessage)
+	return n > 0, err
 }
 
 // dropInterim takes back a "one moment" that the answer has overtaken.

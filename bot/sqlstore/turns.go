@@ -156,6 +156,9 @@ func (tx *txn) interim(now time.Time, t *bot.Turn, actions []action) (refused, e
 	if r == nil || r.Admits(t) != nil {
 		return bot.ErrFenced, nil
 	}
+	if said, err := tx.saidMoment(r); said || err != nil {
+		return nil, err
+	}
 	if _, err := tx.queue(r, now, actions, max(r.ReadMessage, t.Newest()), r.Since(t)); err != nil {
 		return nil, err
 	}

@@ -22,6 +22,20 @@ var handsRules = map[string]func(*lab){
 			x.Fatalf("next is %+v, want the note of the old epoch", o)
 		}
 	},
+	"words that were read before it was known whose they are": func(x *lab) { // a start-up reads messages and conversation apart
+		first := customer(1, 1, "while you were away")
+		known := first.Snapshot
+		first.Snapshot = bot.Snapshot{}
+		x.record(first)
+		x.owner(bot.NoOwner)
+		x.record(bot.Inbound{Kind: bot.Observation, Dedupe: "look:1", At: 1, Looked: true, Snapshot: known})
+		x.owner(bot.Ours)
+		x.ins(bot.Unread, bot.Read)
+		x.later(time.Minute)
+		if t := x.claim(); len(t.Unread) != 1 {
+			x.Fatalf("the turn reads %+v, want the message", t.Unread)
+		}
+	},
 	"a takeover fences the turn being thought": func(x *lab) {
 		x.record(customer(1, 1, "a"))
 		t := x.claim()

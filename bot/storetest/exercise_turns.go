@@ -238,6 +238,24 @@ var commitRules = map[string]func(*lab){
 		x.outs(bot.Dropped, bot.Queued)
 		x.send(bot.DeskLane)
 	},
+	"interim is said once until the answer": func(x *lab) {
+		moment := bot.Reply{Text: "one moment"}
+		x.record(customer(1, 1, "a"))
+		x.must(x.s.Interim(x.Context(), x.now, x.claim(), moment), "interim")
+		x.settle(x.send(bot.DeskLane), bot.Receipt{State: bot.Sent})
+		x.later(time.Hour) // the process died
+		x.must(x.s.Interim(x.Context(), x.now, x.claim(), moment), "interim of the second try")
+		x.record(customer(2, 2, "b"))
+		x.later(time.Minute)
+		t := x.claim()
+		x.must(x.s.Interim(x.Context(), x.now, t, moment), "interim of the turn after")
+		x.outs(bot.Sent)
+		x.commit(t, bot.Reply{Text: "the answer"})
+		x.record(customer(3, 3, "c"))
+		x.later(time.Minute)
+		x.must(x.s.Interim(x.Context(), x.now, x.claim(), moment), "interim of the next question")
+		x.outs(bot.Sent, bot.Queued, bot.Queued)
+	},
 	"interim covers nothing": func(x *lab) {
 		x.record(customer(1, 1, "a"))
 		t := x.claim()

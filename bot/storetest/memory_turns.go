@@ -212,9 +212,22 @@ func (m *Memory) Interim(ctx context.Context, now time.Time, t *bot.Turn, r bot.
 	if c == nil || c.Admits(t) != nil {
 		return bot.ErrFenced
 	}
+	if c.saidMoment() {
+		return nil
+	}
 	now = micro(now)
 	c.queue(now, rows[0], max(c.ReadMessage, t.Newest()), c.Since(t))
 	c.promote(now)
 	m.keep(c, c.Ledger)
 	return nil
+}
+
+// saidMoment: what waits for an answer has had its "one moment" already.
+func (c *conversation) saidMoment() bool {
+	for _, o := range c.outbounds {
+		if o.interim && o.Covers > c.ReadMessage && o.State != bot.Dropped {
+			return true
+		}
+	}
+	return false
 }

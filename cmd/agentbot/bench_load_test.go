@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -46,30 +47,56 @@ func post(url string, e benchEvent) error {
 	if _, err := io.Copy(io.Discard, response.Body); err != nil {
 		return err
 	}
-	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("status %d", response.StatusCode)
+	switch response.StatusCode {
+	case http.StatusOK:
+		return nil
+	case http.StatusTooManyRequests:
+		return errRefused
 	}
-	return nil
+	return fmt.Errorf("status %d", response.StatusCode)
 }
+
+// errRefused: too much to do, try again. Chatwoot does; we only count it, because being slow is no failure here.
+var errRefused = errors.New("refused with 429")
 
 // loadResult is what a generator saw. took counts from when a request should have been sent, so a generator that falls behind is seen in
 // it as waiting, as a customer would; late says how much of it that was.
 type loadResult struct {
-	at     []time.Time // by request
-	took   []time.Duration
-	late   []time.Duration
-	lasted time.Duration
-	failed int
-	err    error // one of them
+	mu      sync.Mutex
+	at      []time.Time // by request
+	took    []time.Duration
+	late    []time.Duration
+	lasted  time.Duration
+	refused int
+	failed  int
+	err     error // one of those that failed
+}
+
+// note counts what was not answered with 200.
+func (r *loadResult) note(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case err == nil:
+	case errors.Is(err, errRefused):
+		r.refused++
+	default:
+		r.failed++
+		r.err = err
+	}
+}
+
+func (r *loadResult) refusals() string {
+	if r.refused == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %d REFUSED", r.refused)
 }
 
 // openLoop sends n requests at a steady rate, whether or not earlier ones were answered.
-func openLoop(rate, n int, send func(i int) error) loadResult {
-	r := loadResult{at: make([]time.Time, n), took: make([]time.Duration, n), late: make([]time.Duration, n)}
-	var (
-		sending sync.WaitGroup
-		mu      sync.Mutex
-	)
+func openLoop(rate, n int, send func(i int) error) *loadResult {
+	r := &loadResult{at: make([]time.Time, n), took: make([]time.Duration, n), late: make([]time.Duration, n)}
+	var sending sync.WaitGroup
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	started := time.Now().Add(20 * time.Millisecond)
@@ -84,12 +111,7 @@ func openLoop(rate, n int, send func(i int) error) loadResult {
 			r.late[i] = time.Since(at)
 			err := send(i)
 			r.took[i] = time.Since(at)
-			if err != nil {
-				mu.Lock()
-				defer mu.Unlock()
-				r.failed++
-				r.err = err
-			}
+			r.note(err)
 		})
 	}
 	sending.Wait()
@@ -98,11 +120,10 @@ func openLoop(rate, n int, send func(i int) error) loadResult {
 }
 
 // closedLoop lets each of so many senders send its next request when the last one was answered, until time or requests are used up.
-func closedLoop(senders, n int, most time.Duration, send func(i int) error) loadResult {
+func closedLoop(senders, n int, most time.Duration, send func(i int) error) *loadResult {
 	var (
 		next    atomic.Int64
 		sending sync.WaitGroup
-		mu      sync.Mutex
 		r       loadResult
 	)
 	started := time.Now()
@@ -116,22 +137,19 @@ func closedLoop(senders, n int, most time.Duration, send func(i int) error) load
 				}
 				sent := time.Now()
 				if err := send(i); err != nil {
-					mu.Lock()
-					r.failed++
-					r.err = err
-					mu.Unlock()
+					r.note(err)
 					continue
 				}
 				mine = append(mine, time.Since(sent))
 			}
-			mu.Lock()
-			defer mu.Unlock()
+			r.mu.Lock()
+			defer r.mu.Unlock()
 			r.took = append(r.took, mine...)
 		})
 	}
 	sending.Wait()
 	r.lasted = time.Since(started)
-	return r
+	return &r
 }
 
 // ms is a percentile in milliseconds, by nearest rank: a value that was measured.

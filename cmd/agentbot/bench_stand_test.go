@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -29,7 +30,7 @@ type benchStand struct {
 	closers []func()
 }
 
-func newBenchStand(t *testing.T, binary, burst string) *benchStand {
+func newBenchStand(t *testing.T, binary string) *benchStand {
 	t.Helper()
 	addr, err := freeAddr()
 	if err != nil {
@@ -43,11 +44,11 @@ func newBenchStand(t *testing.T, binary, burst string) *benchStand {
 	config := fmt.Sprintf(`server: {addr: %q}
 company: Aroeira
 store: {dsn: %q}
-%s
+burst: {idle: 0s, max: 0s}
 knowledge: {sources: [sample]}
 actions: {mode: mock}
 chatwoot: {url: %q, account: %d, bot_token: %s, webhook_secret: %s}
-`, addr, "sqlite:"+filepath.Join(s.dir, "bot.db"), burst, live.URL, benchAccount, botToken, botSecret)
+`, addr, "sqlite:"+filepath.Join(s.dir, "bot.db"), live.URL, benchAccount, botToken, botSecret)
 	if err := os.WriteFile(filepath.Join(s.dir, "config.yaml"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -245,21 +246,72 @@ func memory(pid int) (resident, peak float64) {
 	return resident, peak
 }
 
-// fsyncTime is what "durable" costs at least on this disk.
-func fsyncTime(t *testing.T) time.Duration {
+// ticksPerSecond is the unit of /proc/PID/stat on every Linux that Go runs on.
+const ticksPerSecond = 100
+
+// cpu is the processor time that a process has used; 0 where there is no /proc.
+func cpu(pid int) time.Duration {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(text), ") ") // the name before it may hold spaces
+	fields, ticks := strings.Fields(rest), 0
+	for _, i := range []int{11, 12} { // in user mode and in the kernel
+		if i < len(fields) {
+			n, _ := strconv.Atoi(fields[i])
+			ticks += n
+		}
+	}
+	return time.Duration(ticks) * time.Second / ticksPerSecond
+}
+
+// busy is the processor time that the whole machine has used.
+func busy() time.Duration {
+	text, err := os.ReadFile("/proc/stat")
+	if err != nil {
+		return 0
+	}
+	line, _, _ := strings.Cut(string(text), "\n")
+	ticks := 0
+	for i, field := range strings.Fields(line) {
+		if i >= 1 && i <= 8 && i != 4 && i != 5 { // all but idle, waiting for a disk, and what guests are counted twice for
+			n, _ := strconv.Atoi(field)
+			ticks += n
+		}
+	}
+	return time.Duration(ticks) * time.Second / ticksPerSecond
+}
+
+// others measures which share of the machine was used by processes that are not of this measurement: a figure with a high one says little.
+func others(of ...int) (percent func() float64) {
+	strangers := func() time.Duration {
+		used := busy()
+		for _, pid := range of {
+			used -= cpu(pid)
+		}
+		return used
+	}
+	before, started := strangers(), time.Now()
+	return func() float64 {
+		return max(0, 100*float64(strangers()-before)/float64(time.Since(started))/float64(runtime.NumCPU()))
+	}
+}
+
+// fsyncTimes is what "durable" costs at least on this disk, and how far others share it.
+func fsyncTimes(t *testing.T) []time.Duration {
 	t.Helper()
 	f, err := os.Create(filepath.Join(t.TempDir(), "fsync"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	r := closedLoop(1, 200, time.Second, func(int) error {
+	return closedLoop(1, 1000, 2*time.Second, func(int) error {
 		if _, err := f.Write(make([]byte, 4096)); err != nil {
 			return err
 		}
 		return f.Sync()
-	})
-	return time.Duration(ms(r.took, 50) * float64(time.Millisecond))
+	}).took
 }
 
 func loadAverage() string {

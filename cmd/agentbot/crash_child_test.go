@@ -59,7 +59,7 @@ func crashMain() int {
 		write(os.Stderr, "%v\n", err)
 		return 1
 	}
-	m := &mortal{crash: o.Crash, came: map[string]int{}, out: os.Stdout}
+	m := &mortal{crash: o.Crash, begun: map[string]int{}, came: map[string]int{}, out: os.Stdout}
 	p, err := buildWith(context.Background(), config, newLogger(config.Log, os.Stderr), &clock{}, m.seams(o.Waits))
 	if err != nil {
 		write(os.Stderr, "%v\n", err)
@@ -78,6 +78,7 @@ type mortal struct {
 	out   io.Writer
 
 	mu    sync.Mutex
+	begun map[string]int
 	came  map[string]int
 	woken bool // something was written since a claim found work
 }
@@ -99,7 +100,12 @@ func claims(verb string) bool { return verb == "NextTurn" || verb == "NextOutbou
 func (m *mortal) before(point string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if !m.crash.After && m.crash.Point == point && m.came[point] == m.crash.N-1 && (!claims(point) || m.woken) {
+	m.begun[point]++
+	nth := m.begun[point] == m.crash.N
+	if claims(point) {
+		nth = m.came[point] == m.crash.N-1 && m.woken
+	}
+	if nth && !m.crash.After && m.crash.Point == point {
 		die()
 	}
 	return nil
@@ -112,7 +118,8 @@ func (m *mortal) after(point string) error {
 	m.came[point]++
 	m.woken = !claims(point)
 	write(m.out, "point %s\n", point)
-	if m.crash.After && m.crash.Point == point && m.came[point] == m.crash.N {
+	// Two claims that were due at once have no moment between them that before could tell from the one after the first.
+	if (m.crash.After || claims(point)) && m.crash.Point == point && m.came[point] == m.crash.N {
 		die()
 	}
 	return nil
@@ -187,6 +194,7 @@ func (h *house) born(o orders) *child {
 		h.t.Fatal(err)
 	}
 	go func() { c.ended <- c.cmd.Wait() }()
+	h.process.Store(c.cmd.Process)
 	return c
 }
 
@@ -222,6 +230,7 @@ func (h *house) live(ctx context.Context, c *child) bool {
 	select {
 	case <-c.ended:
 		h.lives = append(h.lives, c.points)
+		h.died.Add(1)
 		return true
 	case <-ctx.Done():
 		_ = c.cmd.Process.Kill()

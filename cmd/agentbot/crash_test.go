@@ -119,6 +119,21 @@ func crashes(counts map[string]int, suits func(point string) bool) []crash {
 	return all
 }
 
+// killed plays a story whose process dies on the way and compares what it leaves.
+func killed(t *testing.T, p plan, story []scene, want outcome, lives ...crash) {
+	t.Helper()
+	h := newHouse(t, p)
+	stop := h.supervised(lives...)
+	h.tell(story)
+	h.calm()
+	if died := stop(); died != len(lives) {
+		t.Errorf("the process died %d times, want %d", died, len(lives))
+	}
+	if diff := cmp.Diff(want, h.outcome()); diff != "" {
+		t.Errorf("another end than without the crash (-want +got):\n%s\nlog:\n%s", diff, h.logs.tail())
+	}
+}
+
 // TestKilledAnywhere kills the process before and after every verb and every request of a whole story. Nothing of it may show afterwards.
 func TestKilledAnywhere(t *testing.T) {
 	t.Parallel()
@@ -129,16 +144,38 @@ func TestKilledAnywhere(t *testing.T) {
 	for _, c := range crashes(counts, func(string) bool { return true }) {
 		t.Run(c.String(), func(t *testing.T) {
 			t.Parallel()
-			h := newHouse(t, plan{})
-			stop := h.supervised(c)
-			h.tell(changed())
-			h.calm()
-			if died := stop(); died != 1 {
-				t.Errorf("the process died %d times, want once", died)
-			}
-			if diff := cmp.Diff(want, h.outcome()); diff != "" {
-				t.Errorf("another end than without the crash (-want +got):\n%s\nlog:\n%s", diff, h.logs.tail())
-			}
+			killed(t, plan{}, changed(), want, c)
 		})
+	}
+}
+
+// noAccess ends with a person: the last sentence, the dossier, labels, priority, team, open.
+func noAccess() []scene {
+	return []scene{
+		{Says: "comprei com o e-mail errado", Reply: "Qual é o código da compra"},
+		{Says: "HP10000002", Reply: "código de 6 dígitos"},
+		{Says: "sem acesso", Ends: chatwoot.Open},
+	}
+}
+
+// TestKilledHandingOver: each kind of write, with what later Chatwoots add, and with a user's token, which looks differently.
+func TestKilledHandingOver(t *testing.T) {
+	t.Parallel()
+	for _, p := range []plan{{Version: "4.17.0"}, {User: true}} {
+		want, counts := undisturbed(t, p, noAccess())
+		for _, need := range []string{`[open, team "purchases", priority "high", labels [email-change]]`, "agent_bot notes: **"} {
+			if !strings.Contains(want.Transcript, need) {
+				t.Fatalf("the undisturbed story is not the one to compare with: no %s in %s", need, want.Transcript)
+			}
+		}
+		writes := func(point string) bool {
+			return strings.HasPrefix(point, "chatwoot P") && !strings.HasSuffix(point, "typing_status") || point == "CommitTurn" || point == "Settle"
+		}
+		for _, c := range crashes(counts, writes) {
+			t.Run(fmt.Sprintf("%s%t/%s", p.Version, p.User, c), func(t *testing.T) {
+				t.Parallel()
+				killed(t, p, noAccess(), want, c)
+			})
+		}
 	}
 }

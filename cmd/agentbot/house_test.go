@@ -56,9 +56,13 @@ type house struct {
 	records *aroeira.System
 	target  atomic.Pointer[url.URL] // where the bot listens now; nil: it is away
 	logs    *logs
-	reads   atomic.Int64    // what the business system was asked
-	lives   []*logs         // which points each process came to, once they have ended
-	history *sqlstore.Store // the bot's store, opened beside it
+	taken   atomic.Int64                                                           // deliveries that have begun
+	fault   atomic.Pointer[func(chatwoottest.Delivery) chatwoottest.DeliveryFault] // what happens to deliveries; nil: nothing
+	reads   atomic.Int64                                                           // what the business system was asked
+	process atomic.Pointer[os.Process]                                             // the life that runs now
+	died    atomic.Int64                                                           // processes that ended by themselves
+	lives   []*logs                                                                // which points each process came to, once they have ended
+	history *sqlstore.Store                                                        // the bot's store, opened beside it
 }
 
 // shortWaits keeps the order of the real figures, about fifty times faster.
@@ -84,6 +88,16 @@ func newHouse(t *testing.T, p plan) *house {
 		t.Fatal(err)
 	}
 	h.fake = fake
+	fake.InjectDelivery(func(d chatwoottest.Delivery) chatwoottest.DeliveryFault {
+		fault := chatwoottest.DeliveryFault{}
+		if f := h.fault.Load(); f != nil {
+			fault = (*f)(d)
+		}
+		if !fault.Drop {
+			h.taken.Add(1)
+		}
+		return fault
+	})
 	live, ingress := httptest.NewServer(fake), httptest.NewServer(h.ingress())
 	business := httptest.NewServer(h.business())
 	fake.SetURL(live.URL)
@@ -287,11 +301,25 @@ func (h *house) becomes(status chatwoot.Status) {
 func (h *house) calm() {
 	h.t.Helper()
 	h.await(func() error {
-		if waiting := len(h.fake.Queue()); waiting > 0 {
-			return fmt.Errorf("%d deliveries wait", waiting)
+		if err := h.undelivered(); err != nil {
+			return err
 		}
 		return h.idle()
 	})
+}
+
+// undelivered is nil when no delivery waits or is on its way.
+func (h *house) undelivered() error {
+	taken, ended := h.taken.Load(), int64(0)
+	for _, d := range h.fake.Deliveries() {
+		if d.Final {
+			ended++
+		}
+	}
+	if waiting := len(h.fake.Queue()); waiting > 0 || ended < taken {
+		return fmt.Errorf("%d deliveries wait, %d of %d have ended", waiting, ended, taken)
+	}
+	return nil
 }
 
 // key names the conversation in the bot's store.

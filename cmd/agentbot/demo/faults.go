@@ -134,7 +134,7 @@ func (f *faults) deliver(ctx context.Context, id string, body []byte) (int, erro
 	if err != nil {
 		return 0, fmt.Errorf("deliver again: %w", err)
 	}
-	defer res.Body.Close() //nolint:errcheck // only read
+	defer res.Body.Close()
 	_, err = io.Copy(io.Discard, res.Body)
 	return res.StatusCode, err
 }
