@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path"
 	"strconv"
 	"strings"
@@ -59,6 +60,7 @@ func crashMain() int {
 		write(os.Stderr, "%v\n", err)
 		return 1
 	}
+	signal.Ignore(syscall.SIGXFSZ) // a full disk sends no signal either
 	m := &mortal{crash: o.Crash, begun: map[string]int{}, came: map[string]int{}, out: os.Stdout}
 	p, err := buildWith(context.Background(), config, newLogger(config.Log, os.Stderr), &clock{}, m.seams(o.Waits))
 	if err != nil {

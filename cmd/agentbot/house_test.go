@@ -38,6 +38,7 @@ type plan struct {
 	Waits   *bot.Waits // nil: shortWaits
 	Channel chatwoottest.Channel
 	Config  string        // more lines of the configuration
+	Idle    string        // burst.idle; "": 30ms
 	Slow    time.Duration // how long the business system takes to read
 }
 
@@ -80,6 +81,9 @@ func newHouse(t *testing.T, p plan) *house {
 	}
 	if p.Channel == "" {
 		p.Channel = chatwoottest.WebWidget
+	}
+	if p.Idle == "" {
+		p.Idle = "30ms"
 	}
 	h := &house{t: t, plan: p, dir: t.TempDir(), records: aroeira.New(time.Now), logs: &logs{}}
 	// Attempts: a start under the race detector on a busy machine takes longer than three tries at this pace; the real ones last nine seconds.
@@ -134,13 +138,13 @@ func (h *house) write(chatwootURL, business string, team int64) {
 	config := fmt.Sprintf(`server: {addr: "127.0.0.1:0", grace: 5s}
 company: Aroeira
 store: {dsn: "sqlite:%s"}
-burst: {idle: 30ms, max: 500ms}
+burst: {idle: %s, max: 2s}
 log: {level: debug}
 actions: {mode: mock, mock_url: %q}
 teams: [{name: purchases, id: %d}]
 chatwoot: {url: %q, account: 3, bot_token: %s, webhook_secret: %s%s}
 %s
-`, filepath.Join(h.dir, "bot.db"), business, team, chatwootURL, botToken, botSecret, user, h.plan.Config)
+`, filepath.Join(h.dir, "bot.db"), h.plan.Idle, business, team, chatwootURL, botToken, botSecret, user, h.plan.Config)
 	if err := os.WriteFile(h.config(), []byte(config), 0o600); err != nil {
 		h.t.Fatal(err)
 	}
