@@ -187,7 +187,7 @@ func (h *house) born(o orders) *child {
 		h.t.Fatal(err)
 	}
 	c := &child{points: &logs{}, ended: make(chan error, 1)}
-	c.cmd = exec.CommandContext(context.Background(), self) //nolint:usetesting // ended by the cleanup
+	c.cmd = exec.CommandContext(context.Background(), self)
 	c.cmd.Args = []string{crashCommand, h.config()}
 	c.cmd.Env = append(os.Environ(), crashEnv+"="+string(raw))
 	c.cmd.Stdout, c.cmd.Stderr = c.points, h.logs
@@ -203,7 +203,7 @@ func (h *house) born(o orders) *child {
 // supervised keeps the program alive as a service manager does: it dies as ordered, each life by the next of the crashes, and is started again.
 // The function it returns ends that and says how many lives were cut short.
 func (h *house) supervised(crashes ...crash) (stop func() (died int)) {
-	ctx, cancel := context.WithCancel(context.Background()) //nolint:usetesting // ended by the cleanup
+	ctx, cancel := context.WithCancel(context.Background())
 	died, done := 0, make(chan struct{})
 	go func() {
 		defer close(done)

@@ -38,7 +38,7 @@ func (h *house) postFrom(r io.Reader, body []byte, header map[string]string) int
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	defer response.Body.Close() //nolint:errcheck // only read
+	defer response.Body.Close()
 	return response.StatusCode
 }
 

@@ -115,7 +115,7 @@ func newHouse(t *testing.T, p plan) *house {
 	}
 	h.contact = h.account.AddContact(chatwoottest.Contact{Name: "Marina", Phone: "+5511999990001", Email: "marina.souza@example.com"})
 	h.write(live.URL, business.URL, team.ID)
-	ctx, stop := context.WithCancel(context.Background()) //nolint:usetesting // it must outlive t.Context, which ends before the cleanups
+	ctx, stop := context.WithCancel(context.Background())
 	ran := make(chan struct{})
 	go func() { fake.Run(ctx); close(ran) }()
 	t.Cleanup(func() {
@@ -197,7 +197,7 @@ func (h *house) serve(s seams) (stop func()) {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(context.Background()) //nolint:usetesting // as above
+	ctx, cancel := context.WithCancel(context.Background())
 	p, err := buildWith(ctx, config, zerolog.New(h.logs), &clock{}, s)
 	if err != nil {
 		h.t.Fatal(err)
@@ -336,7 +336,7 @@ func (h *house) store() (*sqlstore.Store, error) {
 	if h.history != nil {
 		return h.history, nil
 	}
-	s, err := sqlstore.Open(context.Background(), "sqlite:"+filepath.Join(h.dir, "bot.db"), sqlstore.Options{}) //nolint:usetesting // closed by a cleanup
+	s, err := sqlstore.Open(context.Background(), "sqlite:"+filepath.Join(h.dir, "bot.db"), sqlstore.Options{})
 	if err != nil {
 		return nil, err
 	}
