@@ -2,6 +2,7 @@
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X main.version=$(VERSION)
 IMAGE   ?= agentbot:$(VERSION)
+ROUNDS  ?= 3
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
@@ -26,7 +27,7 @@ golden: ## rewrite the golden files, then look at the diff
 	go test $$(grep -rlE 'flag\.Bool\("update"' --include='*_test.go' . | xargs -r -n1 dirname | sort -u) -update
 
 bench: ## acknowledge and reply latency, memory, binary size (docs/benchmarks.md)
-	go test -run '^$$' -bench . -benchtime 10s ./cmd/agentbot/
+	AGENTBOT_BENCH=1 AGENTBOT_BENCH_ROUNDS=$(ROUNDS) go test -count=1 -timeout 20m -run '^TestBench$$' -v ./cmd/agentbot/
 
 run: ## the demo on http://127.0.0.1:8080
 	go run ./cmd/agentbot demo

@@ -104,11 +104,10 @@ type Commit struct {
 	Failed     []string `json:"failed,omitempty"`     // outcomes that mean "certainly not done"
 }
 
-// SendCode sends a one-time code. Request holds ${code} where the code goes; the executor derives it from Run, Step and Number.
+// SendCode sends a one-time code. Request holds ${code} where the code goes; the executor derives it from Key, which names one sending of one
+// conversation: a code of one customer must never open what another one asked for.
 type SendCode struct {
-	Run     string  `json:"run"`
-	Step    string  `json:"step"`
-	Number  int     `json:"number"`
+	Run     string  `json:"run"` // the frame run that waits for the result
 	Key     string  `json:"key"`
 	Request Request `json:"request"`
 }

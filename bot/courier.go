@@ -89,6 +89,7 @@ func (c *Courier) attempt(ctx context.Context, o *Outbound) Delivered {
 	ctx, cancel := context.WithTimeout(ctx, c.Waits.Claim)
 	defer cancel()
 	if o.Was == Queued {
+		o.Still = func(ctx context.Context) (bool, error) { return c.Store.Holds(ctx, o) }
 		return desk.Deliver(ctx, o)
 	}
 	return desk.Look(ctx, o)

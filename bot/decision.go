@@ -28,6 +28,8 @@ type Turn struct {
 	Stubborn     bool // superseded three times: newer messages wait
 	Fence        int64
 	OutSeq       int64 // last outbound number at the claim
+
+	fresh bool // the first turn since the conversation became ours
 }
 
 // Newest is the customer's newest unread message id, 0 without one.
@@ -54,11 +56,16 @@ type Decision struct {
 // Closes says whether the decision ends the conversation for now instead of giving it to people.
 func (d Decision) Closes() bool {
 	for _, a := range d.Actions {
-		if s, ok := a.(SetStatus); ok && (s.Status == Resolved || s.Status == Snoozed) {
+		if closes(a) {
 			return true
 		}
 	}
 	return false
+}
+
+func closes(a Action) bool {
+	s, ok := a.(SetStatus)
+	return ok && (s.Status == Resolved || s.Status == Snoozed)
 }
 
 // Trace is why: kept with the commit, shown by explain and the demo, replayed.

@@ -80,9 +80,7 @@ func (e *Engine) take(ctx context.Context, t *Turn) {
 	event := TurnEvent{Key: t.Conversation.Key, Owner: t.Conversation.Owner, Read: len(t.Unread), Failures: t.Failures}
 	thinking, leave := e.enter(ctx, t)
 	d, err := e.decide(thinking, t)
-	if err != nil && ctx.Err() == nil && errors.Is(thinking.Err(), context.Canceled) {
-		err = ErrFenced // cancelled by a newer claim: no failure of this turn
-	}
+	superseded := err != nil && errors.Is(thinking.Err(), context.Canceled) && ctx.Err() == nil
 	leave()
 	if err == nil {
 		err = e.Store.CommitTurn(ctx, e.Now(), t, d)
@@ -92,7 +90,7 @@ func (e *Engine) take(ctx context.Context, t *Turn) {
 	switch {
 	case err == nil:
 		event.Result = "committed"
-	case errors.Is(err, ErrFenced):
+	case superseded || errors.Is(err, ErrFenced):
 		event.Result, event.Err = "fenced", nil
 		// Only this turn's own claim can be given back; when newer news raised the fence this does nothing.
 		_ = e.Store.ReleaseTurn(context.WithoutCancel(ctx), e.Now(), t, e.Now(), false)

@@ -39,6 +39,8 @@ func (t *Turn) unseen() bool {
 		return false
 	case c.Owner == Theirs && c.Status == Pending:
 		return true
+	case c.Owner == NoOwner && t.Newest() > 0: // a look brought the message and died before it could say whose it is
+		return true
 	case c.Closing && c.Status != Open && t.Newest() > 0: // the customer wrote while we were closing, and nobody has read it
 		return true
 	}

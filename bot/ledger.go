@@ -109,7 +109,7 @@ func (l *Ledger) stateOf(in Inbound, before Ownership) InState {
 	switch {
 	case in.Kind.Ours():
 		return Unread
-	case in.Kind.Customer() && (l.Owner == Ours || before.Closing || l.Closing):
+	case in.Kind.Customer() && (l.Owner == Ours || l.Owner == NoOwner || before.Closing || l.Closing):
 		return Unread
 	case in.Kind.Customer():
 		return Passed
@@ -162,8 +162,8 @@ func (l *Ledger) guardNeeded(in Inbound, before Ownership) bool {
 	if l.Status != Pending {
 		return false
 	}
-	// HumanMessage and assignment: somebody does something there. A customer message: nobody would see it.
-	return before.Owner != Theirs || in.Kind == HumanMessage || in.Kind.Customer() || in.assignsUser()
+	// HumanMessage and assignment: somebody does something there. A customer message: nobody would see it. No status before: it is first seen pending.
+	return before.Owner != Theirs || before.Status == "" || in.Kind == HumanMessage || in.Kind.Customer() || in.assignsUser()
 }
 
 // wakes says whether an unread inbound makes a turn due.
@@ -172,7 +172,7 @@ func (l *Ledger) wakes(in Inbound) bool {
 		return true
 	}
 	// While closing and leaving, the words are kept without waking: either our resolve lands, or a return comes first, or it is withdrawn.
-	return l.Owner == Ours || l.Owner == Theirs
+	return l.Owner != Leaving // nobody's yet: a look brought the message, and its snapshot comes within the burst
 }
 
 // wake makes a turn due and thereby supersedes one that is being thought, except a stubborn one.
@@ -186,7 +186,7 @@ func (l *Ledger) wake(now time.Time, in Inbound, p Policy) {
 	}
 	l.LeaseUntil = time.Time{}
 	l.Fence++
-	if in.Kind != CustomerMessage || l.Owner != Ours {
+	if in.Kind != CustomerMessage || l.Owner == Theirs || l.Owner == Leaving {
 		if thinking || l.FirstUnreadAt.IsZero() {
 			l.DueAt = now
 		}
@@ -212,7 +212,7 @@ func (l *Ledger) Claimed(now time.Time, lease time.Duration) *Turn {
 	if len(l.State) > 0 {
 		t.Unreadable = json.Unmarshal(l.State, &t.State) != nil || t.State.V > StateVersion
 	}
-	if t.Unreadable || t.State.Epoch != l.Epoch || t.State.V == 0 {
+	if t.fresh = t.Unreadable || t.State.Epoch != l.Epoch || t.State.V == 0; t.fresh {
 		t.State = t.State.Afresh(l.Epoch)
 	}
 	return t
@@ -224,6 +224,21 @@ func (l *Ledger) Admits(t *Turn) error {
 		return ErrFenced
 	}
 	return nil
+}
+
+// Since is from where a look must read on before a turn's actions are sent: a person's message whose webhook is late may stand before the
+// customer's newest words. Before the first words of an episode it belongs to the last one. Asked before Committed.
+func (l *Ledger) Since(t *Turn) int64 {
+	if !t.fresh {
+		return l.ReadMessage
+	}
+	oldest := t.Newest()
+	for _, in := range t.Unread {
+		if in.Kind.Customer() {
+			oldest = min(oldest, in.Message)
+		}
+	}
+	return max(oldest-1, 0)
 }
 
 // Committed moves the row on; left says that unread inbounds remain (they came while a stubborn turn was thinking).

@@ -93,10 +93,8 @@ type CallQuestion struct {
 
 // CodeQuestion checks a one-time code. Outcome: ok or "wrong". The code itself is derived again, never stored.
 type CodeQuestion struct {
-	Run    string `json:"run"`
-	Step   string `json:"step"`
-	Number int    `json:"number"` // of the sending
-	Code   string `json:"code"`
+	Key  string `json:"key"` // of the SendCode that sent it
+	Code string `json:"code"`
 }
 
 // FileQuestion fetches an attachment. Outcome ok: Output {"data": base64, "content_type": …}; "too_large"; unavailable.

@@ -198,8 +198,33 @@ func (l *loader) outcomes(n *node) []bot.Outcome {
 // argsScope is what a request's blanks are filled from.
 type argsScope map[string]any
 
-func (a argsScope) lookup(name string) (any, string) { return a[name], "" }
+func (a argsScope) lookup(name string) (any, string) { return inert(a[name]), "" }
 func (argsScope) language() string                   { return "" }
+
+// inert keeps a value from being read as a reference: only what stands in actions.yaml may name a secret or the code (${secret:NAME}, ${code},
+// ${key}); a customer who types one gets it back with a gap. Both halves are broken, because two values may stand
+// side by side.
+func inert(value any) any {
+	switch v := value.(type) {
+	case string:
+		return references.Replace(v)
+	case []any:
+		out := make([]any, len(v))
+		for i := range v {
+			out[i] = inert(v[i])
+		}
+		return out
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for name := range v {
+			out[name] = inert(v[name])
+		}
+		return out
+	}
+	return value
+}
+
+var references = strings.NewReplacer("${", "$ {", "{secret:", "{ secret:", "{code}", "{ code}", "{key}", "{ key}")
 
 // backend picks live or mock; nil means that nothing does it here.
 func (lib *Library) backend(live, mock *request) *request {

@@ -12,6 +12,8 @@ import (
 
 // aroeira is the fictional course platform as far as the flows' transcripts need it.
 type aroeira struct {
+	codes       map[string]int // number of each sending within its run, by key
+	runs        map[string]int
 	purchases   map[string]map[string]any
 	owners      map[string]map[string]any
 	taken       map[string]bool
@@ -125,4 +127,15 @@ func (w *aroeira) imported(product string, rows []map[string]string) (string, js
 		}
 	}
 	return bot.OK, encode(map[string]any{"status": 200, "body": map[string]any{"imported": done, "failed": failed, "import": fmt.Sprintf("IM-%d", done)}})
+}
+
+// sendings counts the codes of one run; the first is 111111, the second 111112.
+func (w *aroeira) sendings(run string) int { return w.runs[run] }
+
+func (w *aroeira) sent(a bot.SendCode) {
+	if w.codes == nil {
+		w.codes, w.runs = map[string]int{}, map[string]int{}
+	}
+	w.runs[a.Run]++
+	w.codes[a.Key] = w.runs[a.Run]
 }

@@ -262,7 +262,7 @@ func (c *chat) show(actions []bot.Action) {
 		case bot.Commit:
 			c.out = append(c.out, fmt.Sprintf("! commit %s %s %s", a.Action, a.Request.URL, firstRunes(a.Request.Body, 200)))
 		case bot.SendCode:
-			c.out = append(c.out, fmt.Sprintf("! send_code number %d %s", a.Number, a.Request.Body))
+			c.out = append(c.out, fmt.Sprintf("! send_code number %d %s", c.world.sendings(a.Run)+1, a.Request.Body))
 		default:
 			c.out = append(c.out, "! "+a.Kind()+" "+string(encode(a)))
 		}
@@ -296,6 +296,7 @@ func (c *chat) execute(actions []bot.Action) {
 		switch a := a.(type) {
 		case bot.SendCode:
 			c.codes = append(c.codes, a)
+			c.world.sent(a)
 		case bot.Commit:
 			if c.world.hang {
 				continue
@@ -314,7 +315,7 @@ func (w *aroeira) Ask(_ context.Context, q bot.Question) (bot.Answer, error) {
 	case bot.CallQuestion:
 		return w.call(q.Request), nil
 	case bot.CodeQuestion:
-		if q.Code == fmt.Sprintf("%06d", 111110+q.Number) {
+		if number := w.codes[q.Key]; number > 0 && q.Code == fmt.Sprintf("%06d", 111110+number) {
 			return bot.Answer{Outcome: bot.OK}, nil
 		}
 		return bot.Answer{Outcome: "wrong"}, nil

@@ -29,6 +29,7 @@ func (l *loader) check() {
 }
 
 func (l *loader) checkDefaults() {
+	l.checkTeam(l.lib.set.teamAt, l.lib.set.team)
 	if l.lib.set.exhausted == nil {
 		return
 	}

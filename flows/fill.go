@@ -39,7 +39,8 @@ func (p *play) fillOne(ctx context.Context, c bot.Command) (changed bool, err er
 		return false, nil
 	}
 	if len(c.Value) == 0 && c.Text == "" {
-		return p.changeSlot(f, fl, s), nil
+		p.changeSlot(f, fl, s)
+		return true, nil
 	}
 	return p.take(f, fl, s, c), nil
 }
@@ -52,24 +53,28 @@ func (p *play) dropPatternsFor(c bot.Command) {
 }
 
 // changeSlot forgets a value the customer wants to change, and asks for it again.
-func (p *play) changeSlot(f *bot.Frame, fl *flow, s *slot) bool {
+func (p *play) changeSlot(f *bot.Frame, fl *flow, s *slot) {
 	if p.committed(f.Run) {
 		p.push("too_late")
-		return true
+		return
 	}
+	p.rewind(f, fl, s.name)
+	p.backTo(f, fl, s)
+}
+
+// backTo forgets a value and goes back to the question for it. Only ever back: a jump forward would pass what stands between,
+// a code or a yes.
+func (p *play) backTo(f *bot.Frame, fl *flow, s *slot) {
+	delete(f.Slots, s.name)
+	here := p.standing(f)
 	for _, st := range fl.all {
 		c, ok := st.do.(*collectStep)
-		if !ok || c.slot != s {
-			continue
-		}
-		p.rewind(f, fl, s.name)
-		delete(f.Slots, s.name)
-		if held := p.standing(f); held == nil || held.index > st.index || f.Wait != nil {
+		if ok && c.slot == s && f.Visits[st.id] > 0 && here != nil && st.index <= here.index {
 			f.Step, f.Wait = st.id, nil
+			return
 		}
-		return true
 	}
-	return false
+	p.requestion = true
 }
 
 // take judges one value and puts it where it belongs.
@@ -118,6 +123,7 @@ func (p *play) corrected(f *bot.Frame, fl *flow, s *slot, v bot.Value, c bot.Com
 	}
 	p.fill(s, v, c)
 	p.speakKey("corrected", "label", s.labelIn(p.language()), "value", v.Text)
+	p.requestion = true
 	p.rewind(f, fl, s.name)
 	return true
 }
@@ -129,14 +135,9 @@ func (p *play) doubtful(f *bot.Frame, s *slot, v bot.Value, doubt string, c bot.
 	}
 	f.Slots[s.name+doubted] = bot.Slot{Value: v.JSON, Text: doubt, Type: s.kind.name(), By: by(c), Span: c.Span, At: p.now(), Sensitive: s.sensitive}
 	if _, filled := f.Slots[s.name]; filled && f.Wait != nil {
-		delete(f.Slots, s.name)
 		fl := p.flow(f)
 		p.rewind(f, fl, s.name)
-		for _, st := range fl.all {
-			if col, ok := st.do.(*collectStep); ok && col.slot == s {
-				f.Step, f.Wait = st.id, nil
-			}
-		}
+		p.backTo(f, fl, s)
 	}
 	if f.Wait != nil && f.Wait.For == "slot" {
 		f.Wait = nil
@@ -198,6 +199,9 @@ func (p *play) fill(s *slot, v bot.Value, c bot.Command) {
 	if text == "" {
 		text = show(decode(v.JSON), p.language())
 	}
+	if c.By != "system" {
+		delete(f.Visits, saidYes) // what the yes was for has changed
+	}
 	f.Slots[s.name] = bot.Slot{Value: v.JSON, Text: text, Type: s.kind.name(), By: by(c), Span: c.Span, At: p.now(), Sensitive: s.sensitive}
 }
 
@@ -258,6 +262,7 @@ func templateRoots(t *template) []string {
 // rewind goes back to the earliest step that used the value; what came out of it and after it is forgotten.
 func (p *play) rewind(f *bot.Frame, fl *flow, name string) {
 	var target *step
+	delete(f.Visits, saidYes)
 	for _, s := range fl.all {
 		r, ok := s.do.(reader)
 		if !ok || f.Visits[s.id] == 0 || !contains(r.reads(), name) {

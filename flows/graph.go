@@ -36,7 +36,7 @@ func edges(s *step) []edge {
 		}
 		return append(aside(v.then), aside(v.otherwise)...)
 	case *collectStep:
-		return append(append(aside(v.onUnsure), aside(v.onEnd)...), on)
+		return append(append(append(aside(v.then), aside(v.onUnsure)...), aside(v.onEnd)...), on)
 	case *confirmStep:
 		return append(aside(v.onNo), on)
 	case *callStep:

@@ -29,6 +29,7 @@ type Options struct {
 	Company       string
 	Country       string   // default BR
 	GreetingOffIn []string // channel families in which the bot does not greet: web, whatsapp, email …
+	Instance      string   // of the store: part of every business key, so that a store restored from a copy does not repeat old keys
 }
 
 // Library is all flows, texts and actions of one bot, checked and ready to play.
@@ -48,6 +49,7 @@ type Library struct {
 // settings are the defaults of a whole library.
 type settings struct {
 	team        string
+	teamAt      place
 	attempts    int
 	onExhausted *block
 	exhausted   *flow // carries the steps of onExhausted
@@ -213,7 +215,7 @@ func (l *loader) texts(n *node) {
 func (l *loader) defaults(n *node) {
 	d := l.fields(n, "defaults.yaml")
 	set := &l.lib.set
-	set.team = d.str("team")
+	set.team, set.teamAt = d.str("team"), placeOf(d.node("team"), n.at)
 	set.attempts = d.num("max_attempts", set.attempts)
 	if b := d.node("on_exhausted"); b != nil {
 		set.exhausted = &flow{name: "defaults", byID: map[string]*step{}, env: globals}

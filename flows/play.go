@@ -32,24 +32,25 @@ type play struct {
 	changed bool // contact
 	heard   heard
 
-	said      []saying
-	queue     []bot.Action
-	path      []string
-	notes     []string
-	left      bool
-	silent    bool
-	greeted   bool // the full greeting was said in this turn
-	interim   bool // only "one moment" is said
-	warned    bool // about passwords or cards
-	took      bool // a file or pasted rows were taken
-	reason    string
-	exit      *exit
-	mute      bool   // nothing may be said to the customer
-	muteWhy   string // for the dossier
-	steps     int
-	questions int
-	runs      int
-	at        *step // running now, for what is said
+	said       []saying
+	queue      []bot.Action
+	path       []string
+	notes      []string
+	left       bool
+	silent     bool
+	greeted    bool // the full greeting was said in this turn
+	interim    bool // only "one moment" is said
+	requestion bool // the waiting question must be said again
+	warned     bool // about passwords or cards
+	took       bool // a file or pasted rows were taken
+	reason     string
+	exit       *exit
+	mute       bool   // nothing may be said to the customer
+	muteWhy    string // for the dossier
+	steps      int
+	questions  int
+	runs       int
+	at         *step // running now, for what is said
 }
 
 // saying is one piece of the answer.

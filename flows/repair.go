@@ -10,6 +10,8 @@ import (
 // heard is one turn's commands, sorted by what they are.
 type heard struct {
 	person, cancel, repeat, unsure, noAccess, none bool
+	resume                                         bool // repeat, chosen to come back to a flow
+	known                                          bool // the running flow was asked for again
 	confirm, deny                                  bool
 	fills                                          []bot.Command // also corrections
 	starts                                         []bot.Command
@@ -45,7 +47,7 @@ func (p *play) hear(commands []bot.Command) {
 		case bot.Clarify:
 			h.clarify = c.Candidates
 		case bot.Repeat:
-			h.repeat = true
+			h.repeat, h.resume = true, c.Name == "resume"
 		case bot.Unsure:
 			h.unsure = true
 		case bot.NoAccess:
@@ -134,6 +136,9 @@ func (p *play) finishTurn(ctx context.Context, err error) error {
 		return err
 	}
 	p.offerLater()
+	if p.requestion && !p.asksSomething() {
+		p.again()
+	}
 	if len(p.said) > 0 || p.silent || p.awaitsResult() {
 		return nil
 	}
@@ -221,7 +226,8 @@ func (p *play) customer(ctx context.Context) error {
 		return nil
 	}
 	started := len(p.st.Stack) == 0 && len(h.starts) > 0 && p.startFirst()
-	p.stash(p.files())
+	p.sameFlow()
+	p.stash(p.files(), "table")
 	p.pasted()
 	changed, err := p.fillAll(ctx)
 	if err != nil || p.left {
@@ -253,7 +259,15 @@ func (p *play) customer(ctx context.Context) error {
 }
 
 func (p *play) switchLanguage(code string) (done bool) {
+	others := len(p.heard.fills)+len(p.heard.starts) > 0 || p.heard.asks || p.heard.confirm || p.heard.deny || p.heard.cancel
 	if code == "other" || !p.speaks(code) {
+		if others {
+			return false // understood all the same
+		}
+		if p.st.Misses++; p.st.Misses > 2 {
+			p.handoff(exit{reason: "not_understood"})
+			return true
+		}
 		var offers []bot.Offer
 		for _, l := range p.lib.opts.Languages {
 			offers = append(offers, bot.Offer{Title: p.say("language_" + l), Value: "language:" + l, Command: bot.Command{Kind: bot.SetLanguage, Question: l, By: "choice"}})
@@ -262,8 +276,7 @@ func (p *play) switchLanguage(code string) (done bool) {
 		return true
 	}
 	p.st.Language = bot.Language{Code: code, Fixed: true}
-	others := len(p.heard.fills) + len(p.heard.starts)
-	if others > 0 || p.heard.asks || p.heard.confirm || p.heard.deny || p.heard.cancel {
+	if others {
 		return false
 	}
 	p.speakKey("language_switched")
@@ -289,16 +302,30 @@ func (p *play) cancel() {
 	if f := p.topic(); f != nil {
 		run = f.Run
 	}
-	if p.committed(run) {
+	idle := len(p.st.Stack) == 0 && offersNo(p.st.Offers)
+	if !idle && p.committed(run) {
 		p.dropPatterns()
 		p.push("too_late")
 		return
 	}
 	p.dropPatterns()
+	if idle {
+		p.speakKey("all_right") // nothing runs: it answers what was just offered
+		return
+	}
 	p.speakKey("cancelled")
 	if len(p.st.Stack) > 0 {
 		p.pop()
 	}
+}
+
+func offersNo(offers []bot.Offer) bool {
+	for _, o := range offers {
+		if o.Value == "no" {
+			return true
+		}
+	}
+	return false
 }
 
 // topic is the flow the customer is in, below any pattern that interrupts it.
@@ -316,102 +343,4 @@ func (p *play) dropPatterns() {
 	for len(p.st.Stack) > 0 && p.top().Pattern {
 		p.st.Stack = p.st.Stack[:len(p.st.Stack)-1]
 	}
-}
-
-// startFirst starts the first of the flows asked for; the others wait their turn.
-func (p *play) startFirst() (started bool) {
-	p.st.Misses = 0
-	for _, c := range p.heard.starts {
-		fl := p.lib.flows[c.Flow]
-		if fl == nil || !fl.startable() {
-			p.note("cannot start " + c.Flow)
-			continue
-		}
-		if len(p.st.Stack) == 0 {
-			p.unlater(c.Flow)
-			p.push(c.Flow)
-			p.openWith(fl)
-			started = true
-			continue
-		}
-		p.later(c.Flow)
-	}
-	p.heard.starts = nil
-	return started
-}
-
-// openWith says what the customer should have at hand.
-func (p *play) openWith(fl *flow) {
-	if fl.needs == nil {
-		return
-	}
-	needs := p.phrase(fl.needs)
-	p.speak(saying{text: p.say("needs_have", "needs", needs), flow: fl.name, step: "needs"})
-}
-
-func (p *play) later(name string) {
-	for _, l := range p.st.Later {
-		if l == name {
-			return
-		}
-	}
-	p.st.Later = append(p.st.Later, name)
-}
-
-func (p *play) unlater(name string) {
-	kept := p.st.Later[:0]
-	for _, l := range p.st.Later {
-		if l != name {
-			kept = append(kept, l)
-		}
-	}
-	p.st.Later = kept
-}
-
-// startMore handles a topic that comes while another runs.
-func (p *play) startMore() {
-	for _, c := range p.heard.starts {
-		fl := p.lib.flows[c.Flow]
-		f := p.topic()
-		if fl == nil || !fl.startable() || f != nil && f.Flow == c.Flow {
-			continue
-		}
-		if f == nil || c.Name == "now" {
-			p.dropPatterns()
-			p.unlater(c.Flow)
-			p.push(c.Flow)
-			p.openWith(fl)
-			continue
-		}
-		p.dropPatterns()
-		p.later(c.Flow)
-		now := bot.Command{Kind: bot.Start, Flow: c.Flow, Name: "now", By: "choice"}
-		p.speak(saying{
-			text: p.say("second_topic", "topic", fl.titleIn(p.language())), question: true,
-			offers: []bot.Offer{
-				{Title: p.say("yes"), Value: "yes", Command: bot.Command{Kind: bot.Repeat, By: "choice"}},
-				{Title: p.say("no"), Value: "no", Command: now},
-			},
-		})
-	}
-}
-
-// offerLater comes back to what was asked for while something else ran.
-func (p *play) offerLater() {
-	if p.left || len(p.st.Stack) > 0 || len(p.st.Later) == 0 {
-		return
-	}
-	name := p.st.Later[0]
-	p.st.Later = p.st.Later[1:]
-	fl := p.lib.flows[name]
-	if fl == nil {
-		return
-	}
-	p.speak(saying{
-		text: p.say("next_topic", "topic", fl.titleIn(p.language())), question: true,
-		offers: []bot.Offer{
-			{Title: p.say("yes"), Value: "yes", Command: bot.Command{Kind: bot.Start, Flow: name, By: "choice"}},
-			{Title: p.say("no"), Value: "no", Command: bot.Command{Kind: bot.Chitchat, Question: "thanks", By: "choice"}},
-		},
-	})
 }

@@ -112,6 +112,9 @@ func (s *step) uses() []use {
 	case *collectStep:
 		addText(v.speech.words)
 		addText(v.again)
+		if v.unless != nil {
+			addNames(v.unless.at, v.unless.names)
+		}
 		if v.slot != nil && v.slot.options != nil {
 			add(v.slot.options.from, true)
 		}

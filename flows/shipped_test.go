@@ -1,8 +1,12 @@
 package flows
 
 import (
+	"sync"
 	"testing"
 )
+
+// loadShipped loads once for all tests: a library never changes.
+var loadShipped = sync.OnceValues(func() (*Library, []Problem) { return Load(Shipped(), testOptions()) })
 
 func testOptions() Options {
 	return Options{Values: plainValues{}, Company: "Aroeira", ActionsMode: "mock", MockURL: "http://mock.example"}
@@ -10,7 +14,7 @@ func testOptions() Options {
 
 func shippedLibrary(t *testing.T) *Library {
 	t.Helper()
-	lib, problems := Load(Shipped(), testOptions())
+	lib, problems := loadShipped()
 	if lib == nil {
 		t.Fatalf("the shipped library does not load:\n%s", Format(problems))
 	}

@@ -15,6 +15,8 @@ type collectStep struct {
 	speech   speech
 	again    *text // how the question is put after a failure
 	attempts int
+	unless   *expression // when it holds, the question is not needed: on to then
+	then     *block
 	onUnsure *block
 	onEnd    *block
 }
@@ -27,12 +29,16 @@ func readCollect(l *loader, f *flow, s *step, d *fields, subject *node) verb {
 	}
 	v.speech = l.speech(f, d.need("ask"), d, "ask")
 	v.again = l.text(d.node("again"), "again")
+	if n := d.node("unless"); n != nil {
+		v.unless = l.expression(n.at, l.str(n, "unless"), f.env, true)
+		v.then = l.block(f, d.need("then"))
+	}
 	v.onUnsure = l.optional(f, d.node("on_unsure"))
 	v.onEnd = l.optional(f, d.node("on_exhausted"))
 	return v
 }
 
-func (v *collectStep) blocks() []*block { return []*block{v.onUnsure, v.onEnd} }
+func (v *collectStep) blocks() []*block { return []*block{v.then, v.onUnsure, v.onEnd} }
 
 func (v *collectStep) check(l *loader, s *step) {
 	l.checkSpeech(s.flow, v.speech)
@@ -59,6 +65,13 @@ func (v *collectStep) run(ctx context.Context, p *play, s *step) (next, error) {
 	if held, ok := f.Slots[v.slot.name]; ok {
 		v.keepItem(p, held)
 		return s.forward(), nil
+	}
+	if v.unless != nil {
+		known, why := v.unless.run(p.env())
+		p.note(why)
+		if known == true {
+			return goTo(v.then.first), nil
+		}
 	}
 	if v.slot.options != nil {
 		if all := p.choices(v.slot); len(all) == 1 { // nothing to choose

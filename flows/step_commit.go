@@ -35,7 +35,11 @@ func (v *commitStep) run(_ context.Context, p *play, s *step) (next, error) {
 		p.note("the action " + v.action.name + " has no backend")
 		return v.failed(p, s), nil
 	}
-	key := commitKey(p.turn.Conversation.Key, f.Run, s.id, f.Visits[s.id])
+	if back, ok := p.unready(s, v.action); ok {
+		return back, nil
+	}
+	delete(f.Visits, saidYes) // one yes is for one change
+	key := p.commitKey(f.Run, s.id, f.Visits[s.id])
 	args := v.values(p)
 	args["idempotency_key"] = key
 	commit := bot.Commit{Action: v.action.name, Run: f.Run, Key: key, Request: p.lib.build(r, args), Idempotent: v.action.idempotent, Failed: v.action.failed}
@@ -49,9 +53,59 @@ func (v *commitStep) run(_ context.Context, p *play, s *step) (next, error) {
 	return waitFor(bot.Wait{For: "result", Name: s.id, Ref: key}), nil
 }
 
+// saidYes is set by a yes and taken away by whatever changes what it was for.
+const saidYes = "·yes"
+
+// unready guards what the check at load has shown already: without a proven customer and a fresh yes nothing is changed, however
+// the conversation came here. It goes back to where they are asked for.
+func (p *play) unready(s *step, a *action) (next, bool) {
+	if back, ok := p.unproved(s, a); ok {
+		return back, true
+	}
+	if p.top().Visits[saidYes] > 0 {
+		return next{}, false
+	}
+	for i := s.index - 1; i >= 0; i-- {
+		if _, ok := s.flow.all[i].do.(*confirmStep); ok && p.top().Visits[s.flow.all[i].id] > 0 {
+			p.note("no fresh yes: back to " + s.flow.all[i].id)
+			return goTo(s.flow.all[i]), true
+		}
+	}
+	p.handoff(exit{reason: "gave_up"})
+	return leave(), true
+}
+
+// unproved says where to go when an action's identity does not hold, or no longer.
+func (p *play) unproved(s *step, a *action) (next, bool) {
+	if a.identity == "" || a.identity == bot.Nobody || a.identity == bot.Known {
+		return next{}, false
+	}
+	var asked *step
+	for _, st := range s.flow.all {
+		v, ok := st.do.(*requireStep)
+		if !ok || p.top().Visits[st.id] == 0 {
+			continue
+		}
+		if level, holds := v.proved(p, v.address(p)); holds && level.Covers(a.identity) {
+			return next{}, false
+		}
+		asked = st
+	}
+	if asked != nil {
+		p.note("the proof does not hold: back to " + asked.id)
+		return goTo(asked), true
+	}
+	p.handoff(exit{reason: "identity_not_verified", priority: "high"})
+	return leave(), true
+}
+
 // commitKey is the same for every retry of the same yes, and another for every other.
-func commitKey(key bot.Key, run, step string, visit int) string {
-	sum := sha256.Sum256([]byte(fmt.Sprintf("%s|%s|%s|%d", key, run, step, visit)))
+func (p *play) commitKey(run, step string, visit int) string {
+	return commitKey(p.lib.opts.Instance, p.turn.Conversation.Key, run, step, visit)
+}
+
+func commitKey(instance string, key bot.Key, run, step string, visit int) string {
+	sum := sha256.Sum256([]byte(fmt.Sprintf("%s|%s|%s|%s|%d", instance, key, run, step, visit)))
 	return hex.EncodeToString(sum[:16])
 }
 

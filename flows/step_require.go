@@ -139,7 +139,7 @@ func (v *requireStep) send(p *play, s *step, number int) next {
 	number += (visit - 1) * set.sends // a step that is reached again never repeats a number: old codes stay void
 	if to := v.address(p); to != "" {
 		args := argsScope{"to": to, "language": p.language(), "minutes": float64(set.minutes)}
-		p.act(bot.SendCode{Run: f.Run, Step: s.id, Number: number, Key: commitKey(p.turn.Conversation.Key, f.Run, s.id, number), Request: p.lib.build(p.lib.codeRequest(), args)})
+		p.act(bot.SendCode{Run: f.Run, Key: p.commitKey(f.Run, s.id, number), Request: p.lib.build(p.lib.codeRequest(), args)})
 	}
 	p.at = s
 	p.speak(v.question(p, s))
@@ -163,12 +163,13 @@ func (v *requireStep) typed(ctx context.Context, p *play, s *step, code string) 
 	f, set := p.top(), p.lib.set.code
 	p.at = s
 	if p.now().Sub(f.Wait.Since) > time.Duration(set.minutes)*time.Minute {
+		f.Visits[expired(s.id)] = 1
 		p.speak(saying{text: p.say("otp_expired"), offers: p.yesNo(), question: true})
 		return nil
 	}
 	address, outcome := v.address(p), "wrong"
 	if address != "" {
-		a, err := p.ask(ctx, bot.CodeQuestion{Run: f.Run, Step: s.id, Number: v.number(f), Code: digits(code)})
+		a, err := p.ask(ctx, bot.CodeQuestion{Key: p.commitKey(f.Run, s.id, v.number(f)), Code: digits(code)})
 		if err != nil {
 			return err
 		}
@@ -205,6 +206,8 @@ func (v *requireStep) blocked(p *play) {
 	p.speakKey("otp_blocked")
 	p.goOn(v.failed(p))
 }
+
+func expired(step string) string { return "expired:" + step }
 
 // resend sends another code while there are sends left.
 func (v *requireStep) resend(p *play, s *step) {

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"io/fs"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -173,11 +174,11 @@ func TestCommit_Facts(t *testing.T) {
 func TestCommitKey(t *testing.T) {
 	t.Parallel()
 	key := bot.Key{Bot: "default", Account: 3, Conversation: 7}
-	one := commitKey(key, "1.1", "commit", 1)
-	if one != commitKey(key, "1.1", "commit", 1) {
+	one := commitKey("i", key, "1.1", "commit", 1)
+	if one != commitKey("i", key, "1.1", "commit", 1) {
 		t.Error("a retry must have the same key")
 	}
-	for _, other := range []string{commitKey(key, "1.1", "commit", 2), commitKey(key, "1.2", "commit", 1), commitKey(bot.Key{Bot: "default", Account: 3, Conversation: 8}, "1.1", "commit", 1)} {
+	for _, other := range []string{commitKey("restored", key, "1.1", "commit", 1), commitKey("i", key, "1.1", "commit", 2), commitKey("i", key, "1.2", "commit", 1), commitKey("i", bot.Key{Bot: "default", Account: 3, Conversation: 8}, "1.1", "commit", 1)} {
 		if other == one {
 			t.Error("another yes must have another key")
 		}
@@ -208,5 +209,19 @@ func TestView(t *testing.T) {
 	turn = bot.Turn{Conversation: c.turn.Conversation, Unread: []bot.Inbound{{Kind: bot.CustomerMessage, Text: "oi", Subject: "ajuda"}}}
 	if v = c.ls.View(&turn); len(v.Messages) != 2 || v.Messages[0] != "ajuda" {
 		t.Errorf("the first mail's subject counts: %q", v.Messages)
+	}
+}
+
+func TestInert_CustomersCannotNameSecrets(t *testing.T) {
+	t.Parallel()
+	args := argsScope{
+		"a": "${secret:TOKEN} and ${code}", "b": "$", "c": "{secret:TOKEN}", "d": map[string]any{"x": []any{"${key}"}},
+	}
+	reference := regexp.MustCompile(`\$\{(secret:|code\}|key\})`)
+	for name := range args {
+		value, _ := args.lookup(name)
+		if got := "$" + show(value, "") + " " + string(encode(value)); reference.MatchString(got) { // "$": another value may stand before it
+			t.Errorf("%s still names a reference: %s", name, got)
+		}
 	}
 }

@@ -50,12 +50,11 @@ func (p *play) yesOrNo() {
 	yes := p.heard.confirm
 	p.st.Misses = 0
 	switch {
-	case f == nil || f.Wait == nil:
+	case f != nil && f.Wait == nil: // a value has just answered the question
+	case f == nil:
 		p.idleYesNo()
-	case f.Wait.For == "code" && yes:
-		p.codeAgain(f)
 	case f.Wait.For == "code":
-		p.goOnFailed(f)
+		p.anotherCode(f, yes)
 	case f.Wait.For == "confirm" && f.Wait.Ref == "change":
 		p.again()
 	case f.Wait.For == "confirm":
@@ -75,10 +74,20 @@ func (p *play) idleYesNo() {
 	p.speakKey("all_right")
 }
 
-func (p *play) codeAgain(f *bot.Frame) {
-	if v, ok := stepVerb[*requireStep](p.standing(f)); ok {
-		v.resend(p, p.standing(f))
+// anotherCode answers "would you like a new one?"; where nobody asked that, the question is said again.
+func (p *play) anotherCode(f *bot.Frame, yes bool) {
+	s := p.standing(f)
+	v, ok := stepVerb[*requireStep](s)
+	if !ok || f.Visits[expired(s.id)] == 0 {
+		p.again()
+		return
 	}
+	delete(f.Visits, expired(s.id))
+	if yes {
+		v.resend(p, s)
+		return
+	}
+	p.goOn(v.failed(p))
 }
 
 func (p *play) goOnFailed(f *bot.Frame) {
@@ -94,6 +103,7 @@ func (p *play) confirmed(f *bot.Frame, yes bool) {
 		return
 	}
 	if yes {
+		f.Visits[saidYes] = 1
 		p.goOn(s.forward())
 		return
 	}
@@ -168,6 +178,8 @@ func (p *play) rest(ctx context.Context) error {
 		p.goOnFailed(f)
 	case h.unsure && waiting:
 		return p.unsure(f)
+	case h.resume && waiting:
+		p.resume()
 	case h.repeat:
 		p.repeat(waiting)
 	case len(h.clarify) > 0:
@@ -195,8 +207,9 @@ func (p *play) unsure(f *bot.Frame) error {
 }
 
 func (p *play) repeat(waiting bool) {
-	if waiting {
-		p.again()
+	if q, ok := p.waitingQuestion(); waiting && ok {
+		q.text = p.say("repeat", "last_message", q.text)
+		p.speak(q)
 		return
 	}
 	if n := len(p.st.Said); n > 0 {
@@ -252,7 +265,8 @@ func (p *play) smallTalk(ctx context.Context, kind string, waiting bool) error {
 
 // topicTitle is what the conversation was about, in the customer's language.
 func (p *play) topicTitle() string {
-	for _, fl := range p.lib.flows {
+	for _, name := range p.lib.order {
+		fl := p.lib.flows[name]
 		if fl.startable() && fl.titleIn(p.lib.opts.Staff) == p.st.Topic {
 			return fl.titleIn(p.language())
 		}
@@ -282,6 +296,8 @@ func (p *play) missed() {
 		p.speakKey("not_understood")
 	case f.Wait.For == "slot" && f.Wait.Ref != "doubt":
 		p.unheard(f, s)
+	case p.heard.known:
+		p.resume()
 	case p.st.Misses > 1:
 		p.push("fallback")
 	case f.Wait.For == "confirm" && f.Wait.Ref == "":
@@ -312,6 +328,10 @@ func (p *play) unheard(f *bot.Frame, s *step) {
 			p.take(f, p.flow(f), v.slot, bot.Command{Kind: bot.Fill, Slot: v.slot.name, Value: value.JSON, Text: value.Text, Doubt: value.Doubt, Span: last, By: "customer"})
 			return
 		}
+	}
+	if p.heard.known {
+		p.resume()
+		return
 	}
 	v.failed(p, s, "")
 }

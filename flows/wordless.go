@@ -22,7 +22,7 @@ func (p *play) wordless(ctx context.Context) (done bool, err error) {
 		p.speakKey("in_progress")
 		return true, nil
 	}
-	if p.stash(files) {
+	if p.stash(files, "table", "file") {
 		p.speakKey("noted")
 		p.again()
 		return true, nil
@@ -123,7 +123,7 @@ func (p *play) pasted() {
 const stashed = "@" // suffix of an attachment that came before its question
 
 // stash keeps an attachment for the question that will ask for it.
-func (p *play) stash(files []bot.File) bool {
+func (p *play) stash(files []bot.File, kinds ...string) bool {
 	f := p.topic()
 	fl := p.flow(f)
 	if p.took || fl == nil {
@@ -133,7 +133,7 @@ func (p *play) stash(files []bot.File) bool {
 		for _, s := range fl.slots {
 			_, filled := f.Slots[s.name]
 			kind := s.kind.name()
-			if file.URL == "" || filled || kind != "table" && kind != "file" || kind == "table" && file.Kind != "file" {
+			if file.URL == "" || filled || !contains(kinds, kind) || kind == "table" && file.Kind != "file" {
 				continue
 			}
 			if f.Slots == nil {

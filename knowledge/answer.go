@@ -52,6 +52,10 @@ func (a Answerer) Answer(ctx context.Context, q bot.KnowledgeQuestion) bot.Answe
 	return answered(bot.OK, quoted, said)
 }
 
+// elsewhere is how much better another language must fit before "only in Spanish" is said: sibling languages share so many words that the
+// article's own translation comes close.
+const elsewhere = 0.1
+
 // find searches the customer's language, and others only when that has no answer at all: the same article in another language may
 // hold another country's rule.
 func (a Answerer) find(ctx context.Context, index *Index, q bot.KnowledgeQuestion) (Found, error) {
@@ -62,6 +66,10 @@ func (a Answerer) find(ctx context.Context, index *Index, q bot.KnowledgeQuestio
 		return best, err
 	}
 	type search struct{ text, language string }
+	own := 0.0
+	if len(best.Hits) > 0 {
+		own = best.Hits[0].Score
+	}
 	var searches [][]search // each group only if none before it answered
 	var parts, others []search
 	for _, part := range parted(text) {
@@ -78,6 +86,9 @@ func (a Answerer) find(ctx context.Context, index *Index, q bot.KnowledgeQuestio
 			found, err := index.Search(ctx, s.text, s.language, considered)
 			if err != nil {
 				return best, err
+			}
+			if s.language != language && answers(found) && found.Hits[0].Score < own+elsewhere {
+				continue // it is here too, and here it was not enough
 			}
 			if answers(found) && (!answers(best) || found.Hits[0].Score > best.Hits[0].Score) {
 				best = found

@@ -237,3 +237,15 @@ func TestFence_Data(t *testing.T) {
 		t.Error("too much innocent text is fenced out")
 	}
 }
+
+func TestAnswerer_SiblingLanguageIsNoOtherSource(t *testing.T) {
+	t.Parallel()
+	base, err := Open(t.Context(), []Source{Sample{}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := Answerer{Base: base}.Answer(t.Context(), bot.KnowledgeQuestion{Text: "n consigo entrar", Language: "pt"})
+	if strings.Contains(string(got.Output), "só em espanhol") {
+		t.Errorf("the Portuguese article exists, yet: %s", got.Output)
+	}
+}

@@ -12,7 +12,7 @@ func TestExecutor_Codes(t *testing.T) {
 	t.Parallel()
 	s := open(t, says(202, ""))
 	e := executor(t, s, nil)
-	send := bot.SendCode{Run: "4.0", Step: "code", Number: 1, Key: "k", Request: bot.Request{
+	send := bot.SendCode{Run: "4.0", Key: "k", Request: bot.Request{
 		Method: http.MethodPost, URL: s.URL + "/mail", Body: `{"code":"${code}"}`,
 	}}
 	if got := e.Deliver(t.Context(), &bot.Outbound{Action: send}); got.Verdict != bot.Present {
@@ -22,16 +22,14 @@ func TestExecutor_Codes(t *testing.T) {
 	if err := json.Unmarshal([]byte(s.all()[0].Body), &mail); err != nil || len(mail.Code) != 6 {
 		t.Fatal(s.all(), err)
 	}
-	q := bot.CodeQuestion{Run: "4.0", Step: "code", Number: 1, Code: mail.Code}
+	q := bot.CodeQuestion{Key: "k", Code: mail.Code}
 	for name, c := range map[string]struct {
 		change func(*bot.CodeQuestion)
 		want   string
 	}{
 		"right":        {func(*bot.CodeQuestion) {}, bot.OK},
 		"with a space": {func(q *bot.CodeQuestion) { q.Code = mail.Code[:3] + " " + mail.Code[3:] + "\n" }, bot.OK},
-		"other send":   {func(q *bot.CodeQuestion) { q.Number = 2 }, WrongCode},
-		"other run":    {func(q *bot.CodeQuestion) { q.Run = "4.1" }, WrongCode},
-		"other step":   {func(q *bot.CodeQuestion) { q.Step = "cod" }, WrongCode},
+		"other send":   {func(q *bot.CodeQuestion) { q.Key = "k2" }, WrongCode},
 		"empty":        {func(q *bot.CodeQuestion) { q.Code = "" }, WrongCode},
 		"longer":       {func(q *bot.CodeQuestion) { q.Code += "0" }, WrongCode},
 	} {

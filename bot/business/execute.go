@@ -108,7 +108,7 @@ func (e *Executor) Deliver(ctx context.Context, o *bot.Outbound) bot.Delivered {
 	case bot.Commit:
 		return e.write(ctx, o, a.Request, values{key: a.Key})
 	case bot.SendCode:
-		return e.write(ctx, o, a.Request, values{key: a.Key, code: e.code(a.Run, a.Step, a.Number)})
+		return e.write(ctx, o, a.Request, values{key: a.Key, code: e.code(a.Key)})
 	}
 	return bot.Delivered{Verdict: bot.Hopeless, Err: "the business lane cannot carry this action"}
 }

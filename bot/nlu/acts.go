@@ -55,6 +55,8 @@ func (r *reader) readAct(i int, s *segment) {
 		}
 	}
 	switch {
+	case g.whole(actHelp, s.plain):
+		r.needsHelp(s)
 	case g.inside(actPerson, s.plain):
 		r.propose(bot.Command{Kind: bot.Person, Score: 0.95, Span: s.text})
 	case r.grammar.insides[actDone].MatchString(s.plain):
@@ -70,6 +72,25 @@ func (r *reader) readAct(i int, s *segment) {
 		return
 	}
 	s.done = true
+}
+
+// needsHelp answers "help!": in the middle of something it means being stuck, else a choice of what can be done here.
+func (r *reader) needsHelp(s *segment) {
+	if r.view.Running != "" {
+		r.propose(bot.Command{Kind: bot.Unsure, Score: 0.9, Span: s.text})
+		return
+	}
+	var names []string
+	for _, f := range r.view.Flows {
+		if f.Startable && len(names) < 3 {
+			names = append(names, f.Name)
+		}
+	}
+	if len(names) < 2 {
+		r.propose(bot.Command{Kind: bot.Chitchat, Question: "greeting", Score: 0.9, Span: s.text})
+		return
+	}
+	r.propose(bot.Command{Kind: bot.Clarify, Candidates: names, Score: 0.9, Span: s.text})
 }
 
 // offersAccess says whether "I no longer have that mailbox" answers something: at the start it tells why somebody writes.
@@ -91,7 +112,7 @@ func (r *reader) readAnswer(i int, s *segment) bool {
 	switch {
 	case r.view.Running != "" && g.whole(actCancel, s.plain), alone && !r.busy() && g.whole(actCancel, s.plain) && !needsObject(s.plain):
 		r.propose(bot.Command{Kind: bot.Cancel, Score: 1, Span: s.text})
-	case g.whole(actNoneOf, s.plain) && len(r.view.Offers) > 0, g.whole(actNo, s.plain) && !s.question && !(boolean && s.plain == ""):
+	case g.whole(actNoneOf, s.plain) && len(r.view.Offers) > 0, g.whole(actNo, s.plain) && !s.question:
 		if boolean {
 			r.fill(bot.Fill, *r.view.Slot, bot.Value{JSON: []byte("false"), Text: s.text}, s.text)
 			return true

@@ -34,17 +34,39 @@ func (r *reader) readContent() {
 		return // the wish stands; the rest of the sentence explains it
 	case r.match.band == bandStart && flow != nil && flow.Name == r.view.Running && !asking:
 		return // says again what is being done
-	case r.match.band == bandStart && flow != nil && flow.Name != r.view.Running:
+	case r.match.band == bandStart && flow != nil && flow.Name != r.view.Running && r.enough(words, *flow):
 		r.start(*flow)
 	case asking:
 		r.propose(bot.Command{Kind: bot.Ask, Question: r.question(), Score: 1, Span: r.open()})
-	case r.match.band == bandClarify && flow != nil && !r.engaged():
+	case r.match.band != bandNone && flow != nil && !r.engaged():
 		r.clarify()
 	case r.has(bot.Fill, bot.Correct, bot.Repeat, bot.Unsure, bot.Confirm, bot.Deny) || r.agreed || r.denied || r.engaged():
 		return
 	case len(words) >= 2 && r.familiar(words):
 		r.propose(bot.Command{Kind: bot.Ask, Question: r.question(), Score: WeakAsk, Span: r.open()})
 	}
+}
+
+// enough says whether there are words enough to start a flow by: one word of a flow's phrases ("no curso", "a de planilhas") says what about, not
+// what for, unless it is the whole of what the author wrote.
+func (r *reader) enough(words []string, f bot.FlowCard) bool {
+	if len(words) > 1 {
+		return true
+	}
+	said := strings.Join(words, " ")
+	for _, texts := range []map[string][]string{f.Phrases, f.Keywords} {
+		for code, list := range texts {
+			if slices.ContainsFunc(list, func(text string) bool { return strings.Join(meaningful(plain(text, code)), " ") == said }) {
+				return true
+			}
+		}
+	}
+	for code, title := range f.Title {
+		if strings.Join(meaningful(plain(title, code)), " ") == said {
+			return true
+		}
+	}
+	return false
 }
 
 // engaged says whether the bot waits for something definite, so that stray words are a failed answer rather than a new topic.
@@ -125,6 +147,9 @@ func (r *reader) clarify() {
 		if n < 2 || r.match.candidates[at].Score >= 0.2*top {
 			names = append(names, f.Name)
 		}
+	}
+	if len(names) < 2 {
+		return // there is nothing to choose between
 	}
 	r.propose(bot.Command{Kind: bot.Clarify, Candidates: names, Score: math.Max(top, 0.01), Span: r.open()})
 }

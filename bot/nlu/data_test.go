@@ -21,7 +21,7 @@ func rows[T any](t *testing.T, path string) []T {
 	if err != nil {
 		t.Fatalf("open development data: %v", err)
 	}
-	defer f.Close()
+	t.Cleanup(func() { _ = f.Close() })
 	var out []T
 	lines := bufio.NewScanner(f)
 	lines.Buffer(nil, 1<<20)

@@ -25,6 +25,7 @@ const (
 	actNoAccess act = "no_access"
 	actDone     act = "done" // "that is all": needs nothing more
 	actNoneOf   act = "none_of_these"
+	actHelp     act = "help" // wants help and does not say with what
 )
 
 // dialect is what one language says. All patterns are regular expressions over plain text: folded words, one blank between.
@@ -42,7 +43,6 @@ type dialect struct {
 	numbers  map[string]int
 	months   []string
 	weekdays []string // from Sunday
-	words    string   // frequent words, for recognising the language
 	wish     []string // how a language is asked for: "in english", "em ingles"
 }
 

@@ -12,6 +12,7 @@ func spanish() dialect {
 			actNo: {
 				`no(?: no)*`, `nop`, `no (?:gracias|quiero|confirmo|es correcto|esta bien|es eso|es asi|puedes|acepto|hace falta|por ahora|todavia|es necesario)`, `para nada`, `nunca`, `negativo`, `incorrecto`, `(?:esta|es|todo) (?:mal|incorrecto|equivocado)`, `mejor no`, `ahora no`, `todavia no`, `aun no`, `creo que no`, `claro que no`, `de ninguna manera`, `prefiero que no`, `no lo hagas`, `no funciono`, `despues`,
 			},
+			actHelp:     {`(?:necesito |quiero |una )?(?:tu |su |un poco de )?ayuda(?: con algo)?`, `(?:me )?(?:puedes |puede |pueden |podrias )?(?:me )?ayud(?:a|as|ar|arme|ame|an)`, `auxilio`, `tengo un problema`, `menu`, `opciones`, `que puedes hacer`},
 			actNoneOf:   {`ningun[oa]?(?: de (?:esas|esos|estas|estos|ellas|ellos|las dos|los dos))?`, `nada de eso`, `otr[oa](?: cosa| tema)?`, `es otr[oa](?: cosa| tema)`},
 			actGreeting: {`hola+`, `holi+s?`, `(?:hola |muy )?(?:buenos dias|buenas tardes|buenas noches|buen dia|que tal|como estas?|como va|como esta)(?: (?:que tal|como estas?))?`, `buenas`, `hey`, `saludos`, `que onda`, `hola (?:a todos|equipo|amig[oa]s?|que tal|buenas|hay alguien)`},
 			actThanks:   {`(?:muchas |mil |muchisimas )?gracias(?: por (?:todo|la ayuda|su ayuda|tu ayuda))?`, `te lo agradezco`, `se agradece`, `agradecid[oa]`, `muy amable`},

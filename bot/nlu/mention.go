@@ -75,7 +75,8 @@ func (r *reader) readMentions(slots []bot.SlotCard) {
 	for i := range r.segments {
 		s := &r.segments[i]
 		wants := wrongWords.MatchString(s.plain) && !s.question
-		if s.done || !wants || !(s.fixing || r.waitsFor("confirm") || r.denied) {
+		invited := s.fixing || r.denied || r.waitsFor("confirm")
+		if s.done || !wants || !invited {
 			continue
 		}
 		if slot := r.mentioned(s, slots); slot != nil {

@@ -64,12 +64,13 @@ func TestModelAnswers(t *testing.T) {
 		"two flows":                         {"idle", "quero trocar umas coisas lá na minha área", one("clarify", "email_change, ownership_triage", "", "", ""), "clarify"},
 		"small talk of a kind not provided": {"purchase", "bom, deixa ver o que o papel diz embaixo", one("chitchat", "", "", "", "flirt"), "none"},
 	}
+	model := NewModel(NewLexical(Values{Now: saturday}, 1))
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			v := situation(tt.situation, "pt", []string{tt.text})
 			w := saying(tt.output)
-			u := NewModel(NewLexical(Values{Now: saturday}, 1)).Understand(t.Context(), v, w)
+			u := model.Understand(t.Context(), v, w)
 			var got []string
 			for _, c := range u.Commands {
 				got = append(got, told(c, v))
@@ -103,11 +104,12 @@ func TestModelFailsQuietly(t *testing.T) {
 
 func TestModelIsNotAskedForFacts(t *testing.T) {
 	t.Parallel()
+	model := NewModel(NewLexical(Values{Now: saturday}, 1))
 	for _, tt := range []struct{ situation, text string }{
 		{"confirm", "sim"}, {"confirm", "não, obrigado"}, {"code", "123456"}, {"offers", "2"}, {"purchase", "HP10000001"}, {"idle", "atendente"}, {"idle", "oi"}, {"idle", "??"},
 	} {
 		w := saying(one("none", "", "", "", ""))
-		NewModel(NewLexical(Values{Now: saturday}, 1)).Understand(t.Context(), situation(tt.situation, "pt", []string{tt.text}), w)
+		model.Understand(t.Context(), situation(tt.situation, "pt", []string{tt.text}), w)
 		if len(w.asked) != 0 {
 			t.Errorf("%s %q asked the model", tt.situation, tt.text)
 		}

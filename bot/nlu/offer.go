@@ -92,6 +92,9 @@ func (r *reader) chosen(said string, options int, names func(int) []string) int 
 	if n := r.counted(said, options); n >= 0 {
 		return n
 	}
+	if r.grammar.whole(actPerson, said) || r.grammar.inside(actPerson, said) {
+		return -1 // "quero falar com uma pessoa" is no "de pessoa para pessoa": the way out wins over every list
+	}
 	return r.named(said, options, names)
 }
 
@@ -134,7 +137,9 @@ func (r *reader) named(said string, options int, names func(int) []string) int {
 	for n := range options {
 		for _, name := range names(n) {
 			title := meaningful(plain(name, r.language))
-			if len(title) == 0 || !subset(words, title) && !(subset(title, words) && len(words) <= 2*len(title)+2) {
+			within := subset(words, title)
+			around := subset(title, words) && len(words) <= 2*len(title)+2
+			if len(title) == 0 || !within && !around {
 				continue
 			}
 			if found >= 0 && found != n {

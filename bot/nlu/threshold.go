@@ -43,7 +43,7 @@ func cut(rows []foldRow, by func(foldRow) float64) float64 {
 		}
 	}
 	if len(right) == 0 {
-		return by(slices.MinFunc(rows, func(a, b foldRow) int { return -1 }))
+		return by(rows[0])
 	}
 	slices.Sort(right)
 	lose := int(affordable * float64(len(rows)))

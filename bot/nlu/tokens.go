@@ -11,6 +11,12 @@ import (
 // maxRead bounds what is understood of one message: nobody explains a problem in more, and hostile text must stay cheap.
 const maxRead = 8 << 10
 
+// Nobody writes longer words, or explains a problem in more of them; patterns must stay cheap on hostile text.
+const (
+	maxWord       = 64
+	maxPlainWords = 600
+)
+
 // token is one word of a text, folded, with its place in the original so that a span is always the customer's own words.
 type token struct {
 	word       string
@@ -153,11 +159,15 @@ func emojiWord(r rune) string {
 // plain joins the folded words of a text with chat-speak written out: the form all patterns are matched against.
 func plain(s, language string) string {
 	ts := tokens(s)
-	words := make([]string, 0, len(ts))
-	for _, t := range ts {
-		words = append(words, spell(t.word, language)...)
+	words := make([]string, 0, min(len(ts), maxPlainWords))
+	for _, t := range ts[:min(len(ts), maxPlainWords)] {
+		if len(t.word) <= maxWord {
+			words = append(words, spell(t.word, language)...)
+		} else {
+			words = append(words, t.word[:1]) // no word of any language: its place counts, its letters do not
+		}
 	}
-	return strings.Join(words, " ")
+	return strings.ToValidUTF8(strings.Join(words, " "), "")
 }
 
 // spell writes a chat abbreviation out ("vc" → "voce"). Without a language every table is tried, Portuguese first.

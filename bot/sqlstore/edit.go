@@ -1,7 +1,9 @@
 package sqlstore
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"agentbot/bot"
@@ -34,8 +36,14 @@ func (tx *txn) stored(query string, args ...any) ([]stored, error) {
 	return found, err
 }
 
+// editsTo is asked for every customer message, so it must not read history: with an ORDER BY seq SQLite takes the index that is in that
+// order, which is the whole conversation.
+const editsTo = `SELECT seq, state, body FROM inbound WHERE key=$1 AND message=$2 AND kind='customer_edit'`
+
 func (tx *txn) editsOf(key bot.Key, message int64) ([]stored, error) {
-	return tx.stored(`SELECT seq, state, body FROM inbound WHERE key=$1 AND message=$2 AND kind='customer_edit' ORDER BY seq`, key.String(), message)
+	edits, err := tx.stored(editsTo, key.String(), message)
+	slices.SortFunc(edits, func(a, b stored) int { return cmp.Compare(a.seq, b.seq) })
+	return edits, err
 }
 
 func (tx *txn) messageOf(key bot.Key, message int64) ([]stored, error) {

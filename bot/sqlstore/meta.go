@@ -106,7 +106,7 @@ func (s *Store) Pending(ctx context.Context, name string) ([]bot.Key, error) {
 		key, err := bot.ParseKey(text)
 		keys = append(keys, key)
 		return err
-	}, `SELECT key FROM conversation WHERE bot=$1 AND status='pending' ORDER BY updated_at, key`, name)
+	}, `SELECT key FROM conversation WHERE bot=$1 AND status IN ('pending', 'snoozed') ORDER BY updated_at, key`, name)
 	if err != nil {
 		return nil, fmt.Errorf("pending: %w", err)
 	}

@@ -85,6 +85,27 @@ func (tx *txn) dueOutbound(now time.Time, lane bot.Lane) (key bot.Key, seq int64
 	return key, seq, err
 }
 
+const stillHolds = `SELECT o.state, o.fence, c.epoch, (SELECT count(*) FROM inbound i
+	WHERE i.key=o.key AND i.state='unread' AND i.kind IN ('customer_message', 'customer_choice'))
+	FROM outbound o JOIN conversation c ON c.key=o.key WHERE o.key=$1 AND o.seq=$2`
+
+// Holds implements bot.Outbox. It only reads: whatever is committed by now counts.
+func (s *Store) Holds(ctx context.Context, o *bot.Outbound) (bool, error) {
+	holds := false
+	err := s.query(ctx, func(row scanner) error {
+		var state bot.OutState
+		var fence, epoch int64
+		var unread int
+		err := row.Scan(&state, &fence, &epoch, &unread)
+		holds = state == bot.Sending && fence == o.Fence && o.Holds(epoch, unread)
+		return err
+	}, stillHolds, o.Key.String(), o.Seq)
+	if err != nil {
+		return false, fmt.Errorf("outbound %d of %s: may it still be sent: %w", o.Seq, o.Key, err)
+	}
+	return holds, nil
+}
+
 // Settle implements bot.Outbox.
 func (s *Store) Settle(ctx context.Context, now time.Time, o *bot.Outbound, r bot.Receipt) error {
 	if r.State == bot.Sending || r.State == "" {

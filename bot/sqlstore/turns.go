@@ -159,7 +159,7 @@ func (tx *txn) interim(now time.Time, t *bot.Turn, actions []action) (refused, e
 	if said, err := tx.saidMoment(r); said || err != nil {
 		return nil, err
 	}
-	if _, err := tx.queue(r, now, actions, max(r.ReadMessage, t.Newest())); err != nil {
+	if _, err := tx.queue(r, now, actions, max(r.ReadMessage, t.Newest()), r.Since(t)); err != nil {
 		return nil, err
 	}
 	return nil, errors.Join(tx.promote(r.Key, now), tx.keep(r))

@@ -43,7 +43,7 @@ func writeOldest(t *testing.T, path string) {
 	d.Contact = &proved
 	d.Actions = []bot.Action{
 		bot.Reply{Text: "Olá!"}, bot.Note{Text: "note"}, bot.AddLabels{Labels: []string{"a"}}, bot.SetPriority{Priority: "high"}, bot.SetAttributes{Values: map[string]string{"a": "b"}},
-		bot.Unassign{}, bot.AssignTeam{Team: bot.Team{ID: 1}}, bot.SetStatus{Status: bot.Open}, bot.Commit{Action: "a", Run: "1.0", Key: "k"}, bot.SendCode{Run: "1.0", Step: "s", Number: 1},
+		bot.Unassign{}, bot.AssignTeam{Team: bot.Team{ID: 1}}, bot.SetStatus{Status: bot.Open}, bot.Commit{Action: "a", Run: "1.0", Key: "k"}, bot.SendCode{Run: "1.0", Key: "k"},
 	}
 	check(s.CommitTurn(t.Context(), now, turn, d))
 	o, err := s.NextOutbound(t.Context(), now, bot.DeskLane, time.Minute)

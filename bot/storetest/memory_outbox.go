@@ -71,6 +71,24 @@ func (c *conversation) outbound(seq int64) *outbound {
 	return &c.outbounds[i]
 }
 
+// Holds implements bot.Outbox.
+func (m *Memory) Holds(ctx context.Context, claim *bot.Outbound) (bool, error) {
+	if err := m.lock(ctx); err != nil {
+		return false, err
+	}
+	defer m.mu.Unlock()
+	c := m.conversations[claim.Key]
+	if c == nil {
+		return false, nil
+	}
+	o := c.outbound(claim.Seq)
+	if o == nil || o.State != bot.Sending || o.Fence != claim.Fence {
+		return false, nil
+	}
+	_, customer := c.unread()
+	return claim.Holds(c.Epoch, customer), nil
+}
+
 // Settle implements bot.Outbox.
 func (m *Memory) Settle(ctx context.Context, now time.Time, claim *bot.Outbound, r bot.Receipt) error {
 	if r.State == bot.Sending || r.State == "" {

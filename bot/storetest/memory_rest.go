@@ -27,7 +27,9 @@ func (m *Memory) Pending(ctx context.Context, name string) ([]bot.Key, error) {
 		return nil, err
 	}
 	defer m.mu.Unlock()
-	pending := slices.DeleteFunc(m.sorted(), func(c *conversation) bool { return c.Key.Bot != name || c.Status != bot.Pending })
+	pending := slices.DeleteFunc(m.sorted(), func(c *conversation) bool {
+		return c.Key.Bot != name || c.Status != bot.Pending && c.Status != bot.Snoozed
+	})
 	slices.SortStableFunc(pending, func(a, b *conversation) int { return a.UpdatedAt.Compare(b.UpdatedAt) })
 	return keys(pending), nil
 }

@@ -93,7 +93,7 @@ func (m *Memory) CommitTurn(ctx context.Context, now time.Time, t *bot.Turn, d b
 	if c == nil || c.Admits(t) != nil {
 		return bot.ErrFenced
 	}
-	before := c.Ledger
+	before, since := c.Ledger, c.Since(t)
 	if err := m.contactMoved(c.Key, t, d.Contact); err != nil {
 		return m.refused(now, c, t, err)
 	}
@@ -111,7 +111,7 @@ func (m *Memory) CommitTurn(ctx context.Context, now time.Time, t *bot.Turn, d b
 	}
 	trace.Version, trace.Sent = c.Version, nil
 	for _, o := range rows {
-		trace.Sent = append(trace.Sent, c.queue(now, o, c.ReadMessage))
+		trace.Sent = append(trace.Sent, c.queue(now, o, c.ReadMessage, since))
 	}
 	c.promote(now)
 	c.traces = append(c.traces, trace)
@@ -161,9 +161,9 @@ func has(all []bot.Inbound, seq int64) bool {
 }
 
 // queue numbers one outbound and returns the number.
-func (c *conversation) queue(now time.Time, o outbound, covers int64) int64 {
+func (c *conversation) queue(now time.Time, o outbound, covers, since int64) int64 {
 	c.LastOut++
-	o.Key, o.Seq, o.State, o.Epoch, o.Covers, o.DecidedAt = c.Key, c.LastOut, bot.Queued, c.Epoch, covers, now
+	o.Key, o.Seq, o.State, o.Epoch, o.Covers, o.Since, o.DecidedAt = c.Key, c.LastOut, bot.Queued, c.Epoch, covers, since, now
 	c.outbounds = append(c.outbounds, o)
 	return o.Seq
 }
@@ -216,7 +216,7 @@ func (m *Memory) Interim(ctx context.Context, now time.Time, t *bot.Turn, r bot.
 		return nil
 	}
 	now = micro(now)
-	c.queue(now, rows[0], max(c.ReadMessage, t.Newest()))
+	c.queue(now, rows[0], max(c.ReadMessage, t.Newest()), c.Since(t))
 	c.promote(now)
 	m.keep(c, c.Ledger)
 	return nil

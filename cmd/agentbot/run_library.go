@@ -28,7 +28,7 @@ type ran struct {
 // openLibraries loads the flows. Conversations in the middle of a flow stay on the version they began with, so the ones that ran
 // within a week are loaded as well.
 func (m *mind) openLibraries(ctx context.Context, p *program) error {
-	current, err := loadLibrary(m.config.BotConfig, m.values)
+	current, err := m.loadLibrary()
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (m *mind) loadOlder(ctx context.Context, store bot.Store, hash string) (*fl
 	if body == nil {
 		return nil, fmt.Errorf("the flows %s are not in the store any more", hash)
 	}
-	library, err := flows.LoadSource(body, flowOptions(m.config.BotConfig, m.values))
+	library, err := flows.LoadSource(body, m.flowOptions())
 	if err != nil {
 		return nil, fmt.Errorf("load the flows %s: %w", hash, err)
 	}
@@ -107,7 +107,7 @@ func (m *mind) loadOlder(ctx context.Context, store bot.Store, hash string) (*fl
 func (m *mind) reloadFlows(p *program) func(ctx context.Context) error {
 	told := ""
 	return func(ctx context.Context) error {
-		library, err := loadLibrary(m.config.BotConfig, m.values)
+		library, err := m.loadLibrary()
 		if err != nil {
 			if err.Error() == told {
 				return nil
@@ -155,8 +155,15 @@ func (b BotConfig) flowFiles() fs.FS {
 	return flows.Shipped()
 }
 
-func loadLibrary(b BotConfig, values bot.Values) (*flows.Library, error) {
-	library, problems := flows.Load(b.flowFiles(), flowOptions(b, values))
+// flowOptions are those of a bot that serves: its business keys carry the store's instance.
+func (m *mind) flowOptions() flows.Options {
+	options := flowOptions(m.config.BotConfig, m.values)
+	options.Instance = m.instance
+	return options
+}
+
+func (m *mind) loadLibrary() (*flows.Library, error) {
+	library, problems := flows.Load(m.config.flowFiles(), m.flowOptions())
 	if len(problems) > 0 {
 		return nil, fmt.Errorf("the flows have mistakes:\n%s", flows.Format(problems))
 	}

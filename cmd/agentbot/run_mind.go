@@ -35,6 +35,7 @@ type mind struct {
 	knowledge bot.Knowledge
 	business  *business.Executor
 	now       func() time.Time
+	instance  string // of the store
 	learn     []func(ctx context.Context) error
 	reload    []func(ctx context.Context) error
 }

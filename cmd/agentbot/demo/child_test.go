@@ -74,6 +74,11 @@ func TestFaults_500IsStoredFirst(t *testing.T) {
 	t.Parallel()
 	s := setup(t).start()
 	s.send("/break", marina.form("do", "500"))
+	s.send("/break", marina.form("do", "timeout"))
+	s.send("/break", marina.form("do", "restart"))
+	if _, body := s.get(marina.address("/")); !strings.Contains(body, portuguese["armed500"]) || !strings.Contains(body, portuguese["armedTimeout"]) || !strings.Contains(body, portuguese["runsAlready"]) {
+		t.Error("the page does not say what is armed, or that the bot runs already")
+	}
 	s.send("/say", marina.form("text", "oi"))
 	s.until("the reply was answered 500", func() bool {
 		for _, call := range s.demo.stage.server.Calls() {

@@ -68,6 +68,10 @@ func (f *faults) do(ctx context.Context, what string, conversation int64) error 
 		f.child.kill()
 		f.note("killed")
 	case "restart":
+		if f.child.state().Phase != away {
+			f.note("runsAlready")
+			return nil
+		}
 		f.note("restarted")
 		return f.child.start()
 	default:

@@ -64,6 +64,8 @@ func (p *page) routes() (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", p.show)
 	mux.HandleFunc("GET /events", p.events)
+	// The image's health check asks this, whichever command runs in it.
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
 	mux.Handle("GET /static/", http.StripPrefix("/static/", http.FileServerFS(static)))
 	mux.HandleFunc("GET /file/{conversation}/{message}/{index}", p.file)
 	mux.HandleFunc("POST /say", p.post(p.say))

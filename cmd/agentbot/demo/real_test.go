@@ -154,3 +154,23 @@ func TestRealDemo_AgentTakesOverAndGivesBack(t *testing.T) {
 		t.Error("Ana's answer is not there once")
 	}
 }
+
+// The hardest moment: the business system has done it, its answer never comes, and the bot dies waiting for it.
+func TestRealDemo_KilledWhileTheChangeIsUnderWay(t *testing.T) {
+	t.Parallel()
+	v := visitor{t, realDemo(t), marina}
+	v.upToReadBack("HP10000001", "marina.nova@example.com")
+	v.post("/break", "do", "timeout")
+	v.says("sim")
+	v.until("the change is made", func() bool { return strings.Contains(v.changes(), "CH-1") })
+	v.post("/break", "do", "kill")
+	if strings.Contains(v.chat(), "Pronto") {
+		t.Fatal("the bot had its answer before it was killed: the story tests nothing")
+	}
+	v.post("/break", "do", "restart")
+	v.until("the bot says that it is done", func() bool { return strings.Contains(v.chat(), "Pronto") })
+	v.until("everything is settled", v.settled)
+	if changes, answers := strings.Count(v.changes(), "<li"), strings.Count(v.chat(), "Pronto"); changes != 1 || answers != 1 {
+		t.Errorf("%d changes and %d answers, want one each", changes, answers)
+	}
+}

@@ -131,7 +131,7 @@ func (st *stage) say(sel selection, text, subject string, file *sample) error {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	st.newest[place{contact.ID, sel.channel}] = c
-	if in.Mail != nil {
+	if in.Mail != nil && st.subjects[c.ID] == "" {
 		st.subjects[c.ID] = in.Mail.Subject
 	}
 	return nil

@@ -30,6 +30,7 @@ var (
 	bold     = regexp.MustCompile(`\*\*(.+?)\*\*`)
 	mdLink   = regexp.MustCompile(`\[[^\]]*\]\(([^)\s]+)\)`)
 	mailLike = regexp.MustCompile(`[\w.+-]+@[\w-]+(\.[\w-]+)+`)
+	company  = regexp.MustCompile(`\b[0-9A-Z]{2}\.[0-9A-Z]{3}\.[0-9A-Z]{3}/[0-9A-Z]{4}-\d{2}\b`) // a CNPJ may have letters
 	digits   = regexp.MustCompile(`\+?\d[\d.\-/ ]{4,}\d`)
 )
 
@@ -44,6 +45,7 @@ func masked(text string) string {
 		name, domain, _ := strings.Cut(address, "@")
 		return string([]rune(name)[:1]) + "•••@" + domain
 	})
+	text = company.ReplaceAllString(text, "•••")
 	at := 0
 	var out strings.Builder
 	for _, span := range digits.FindAllStringIndex(text, -1) {

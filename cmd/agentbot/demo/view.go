@@ -106,10 +106,7 @@ func (p *page) chat(sel selection, c *chatwoottest.Conversation) chatView {
 		p.drawFor(sel.channel, &b, l)
 		b.Live = len(b.Options) > 0 && p.unanswered(t.Lines[i+1:])
 		if sel.channel == email {
-			b.Subject = out.Subject
-			if l.Type == chatwoot.Outgoing {
-				b.Subject = "Re: " + strings.TrimPrefix(out.Subject, "Re: ")
-			}
+			b.Subject = subjectOf(l, out.Subject)
 		}
 		out.Bubbles = append(out.Bubbles, b)
 	}
@@ -187,6 +184,16 @@ func (p *page) bubble(t chatwoottest.Transcript, l chatwoottest.Line) bubble {
 	}
 	b.Options = options(l)
 	return b
+}
+
+// subjectOf is the mail's own, or the thread's in what is answered.
+func subjectOf(l chatwoottest.Line, thread string) string {
+	if mail, ok := l.Attributes["email"].(map[string]any); ok {
+		if subject, ok := mail["subject"].(string); ok {
+			return subject
+		}
+	}
+	return "Re: " + strings.TrimPrefix(thread, "Re: ")
 }
 
 // newText separates what was written from what a mail quotes.

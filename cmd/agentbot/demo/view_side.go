@@ -50,7 +50,7 @@ func (p *page) botState(w words) botView {
 	s := p.demo.child.state()
 	armed, last := p.demo.faults.state()
 	b := botView{Phase: string(s.Phase), PID: s.PID, Babbles: s.Babbles, Armed: armed, Late: p.demo.system.Armed(), Log: strings.Join(s.Log, "\n")}
-	if last.Key != "" {
+	if last.Key != "" && last.Key != "armed500" && last.Key != "armedTimeout" { // those are shown for as long as they hold
 		b.Last = w.Say(last.Key)
 		if len(last.Args) > 0 {
 			b.Last = fmt.Sprintf(b.Last, last.Args...)

@@ -150,6 +150,9 @@ func heard(in bot.Inbound, w words) string {
 		return string(in.Kind)
 	}
 	text := masked(in.Text)
+	if in.Subject != "" {
+		text = masked(in.Subject) + ": " + text
+	}
 	if in.Choice != "" {
 		text += " [" + masked(in.Choice) + "]"
 	}
@@ -184,10 +187,7 @@ func foundOf(c bot.Command, w words, why string) found {
 func lookedOf(e bot.Exchange, w words) looked {
 	var in struct{ Action, Purpose, Name, Language string }
 	_ = json.Unmarshal(e.Input, &in) // a question of another shape has none of these
-	l := looked{Kind: e.Kind, What: in.Action, Outcome: e.Answer.Outcome, Took: w.short(e.Answer.Took)}
-	if l.What == "" {
-		l.What = in.Purpose + in.Name
-	}
+	l := looked{Kind: e.Kind, What: cmp.Or(in.Action, in.Purpose, in.Name), Outcome: e.Answer.Outcome, Took: w.short(e.Answer.Took)}
 	if e.Answer.Note != "" {
 		l.Outcome += ": " + e.Answer.Note
 	}

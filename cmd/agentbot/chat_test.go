@@ -1,0 +1,108 @@
+package main
+
+import (
+	"bufio"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+)
+
+// talk is a chat in this process: say writes a line, until reads lines up to one that holds a text.
+type talk struct {
+	t   *testing.T
+	in  io.Writer
+	out <-chan string
+}
+
+func startTalk(t *testing.T, channel string) *talk {
+	t.Helper()
+	config, err := chatConfig("", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	inR, inW := io.Pipe()
+	outR, outW := io.Pipe()
+	ended := make(chan error, 1)
+	go func() {
+		err := chat(t.Context(), config, zerolog.Nop(), channel, inR, outW)
+		_ = outW.CloseWithError(err) // whoever still reads must not wait for ever
+		ended <- err
+	}()
+	lines := make(chan string, 1000) // so that the chat never waits for a reader
+	go func() {
+		defer close(lines)
+		for scanner := bufio.NewScanner(outR); scanner.Scan(); {
+			lines <- scanner.Text()
+		}
+	}()
+	t.Cleanup(func() {
+		_ = inW.Close()
+		if err := <-ended; err != nil && t.Context().Err() == nil {
+			t.Error(err)
+		}
+	})
+	return &talk{t: t, in: inW, out: lines}
+}
+
+func (k *talk) say(text string) {
+	k.t.Helper()
+	if _, err := io.WriteString(k.in, text+"\n"); err != nil {
+		k.t.Fatal(err)
+	}
+}
+
+func (k *talk) until(text string) string {
+	k.t.Helper()
+	var read []string
+	patience := time.After(scriptPatience)
+	for {
+		select {
+		case line, ok := <-k.out:
+			if !ok {
+				k.t.Fatalf("the chat ended without %q:\n%s", text, strings.Join(read, "\n"))
+			}
+			if read = append(read, line); strings.Contains(line, text) {
+				return line
+			}
+		case <-patience:
+			k.t.Fatalf("no %q in\n%s", text, strings.Join(read, "\n"))
+		}
+	}
+}
+
+// TestChat_ChangesAnAddress is the main job without Chatwoot: a code by mail, a read-back, one change at the business system.
+func TestChat_ChangesAnAddress(t *testing.T) {
+	t.Parallel()
+	k := startTalk(t, "web")
+	k.until("Write as a customer would")
+	k.say("comprei com o email errado")
+	k.until("código da compra")
+	k.say("HP10000001, o novo é marina.nova@example.com")
+	code := regexp.MustCompile(`code (\d{6})`).FindStringSubmatch(k.until("mail>"))
+	if code == nil {
+		t.Fatal("no code was mailed")
+	}
+	k.say(code[1])
+	k.until("marina.nova@example.com")
+	k.say("sim")
+	k.until("Pronto")
+}
+
+func TestChat_TakesAFile(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "turma.csv")
+	if err := os.WriteFile(path, []byte("nome;email;turma\nAna Lima;ana.lima@example.com;A\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	k := startTalk(t, "web")
+	k.say("/file " + path + ".missing")
+	k.until("no such file")
+	k.say("/file " + path)
+	k.until("bot>")
+}

@@ -1,0 +1,118 @@
+package flows
+
+import "agentbot/bot"
+
+// startFirst starts the first of the flows asked for; the others wait their turn.
+func (p *play) startFirst() (started bool) {
+	p.st.Misses = 0
+	for _, c := range p.heard.starts {
+		fl := p.lib.flows[c.Flow]
+		if fl == nil || !fl.startable() {
+			p.note("cannot start " + c.Flow)
+			continue
+		}
+		if len(p.st.Stack) == 0 {
+			p.unlater(c.Flow)
+			p.push(c.Flow)
+			p.openWith(fl)
+			started = true
+			continue
+		}
+		p.later(c.Flow)
+	}
+	p.heard.starts = nil
+	return started
+}
+
+// openWith says what the customer should have at hand.
+func (p *play) openWith(fl *flow) {
+	if fl.needs == nil {
+		return
+	}
+	needs := p.phrase(fl.needs)
+	p.speak(saying{text: p.say("needs_have", "needs", needs), flow: fl.name, step: "needs"})
+}
+
+func (p *play) later(name string) {
+	for _, l := range p.st.Later {
+		if l == name {
+			return
+		}
+	}
+	p.st.Later = append(p.st.Later, name)
+}
+
+func (p *play) unlater(name string) {
+	kept := p.st.Later[:0]
+	for _, l := range p.st.Later {
+		if l != name {
+			kept = append(kept, l)
+		}
+	}
+	p.st.Later = kept
+}
+
+// startMore handles a topic that comes while another runs.
+func (p *play) startMore() {
+	for _, c := range p.heard.starts {
+		fl := p.lib.flows[c.Flow]
+		f := p.topic()
+		if fl == nil || !fl.startable() || f != nil && f.Flow == c.Flow {
+			continue
+		}
+		if f == nil || c.Name == "now" {
+			p.dropPatterns()
+			p.unlater(c.Flow)
+			p.push(c.Flow)
+			p.openWith(fl)
+			continue
+		}
+		p.dropPatterns()
+		p.later(c.Flow)
+		now := bot.Command{Kind: bot.Start, Flow: c.Flow, Name: "now", By: "choice"}
+		p.speak(saying{
+			text: p.say("second_topic", "topic", fl.titleIn(p.language())), question: true,
+			offers: []bot.Offer{
+				{Title: p.say("yes"), Value: "yes", Command: bot.Command{Kind: bot.Repeat, Name: "resume", By: "choice"}},
+				{Title: p.say("no"), Value: "no", Command: now},
+			},
+		})
+	}
+}
+
+// offerLater comes back to what was asked for while something else ran.
+func (p *play) offerLater() {
+	if p.left || len(p.st.Stack) > 0 || len(p.st.Later) == 0 {
+		return
+	}
+	name := p.st.Later[0]
+	p.st.Later = p.st.Later[1:]
+	fl := p.lib.flows[name]
+	if fl == nil {
+		return
+	}
+	p.speak(saying{
+		text: p.say("next_topic", "topic", fl.titleIn(p.language())), question: true,
+		offers: []bot.Offer{
+			{Title: p.say("yes"), Value: "yes", Command: bot.Command{Kind: bot.Start, Flow: name, By: "choice"}},
+			{Title: p.say("no"), Value: "no", Command: bot.Command{Kind: bot.Chitchat, Question: "thanks", By: "choice"}},
+		},
+	})
+}
+
+// sameFlow: asking for what runs already is no second topic. Where free text is asked for, it is the answer.
+func (p *play) sameFlow() {
+	f, h := p.topic(), &p.heard
+	if f == nil {
+		return
+	}
+	kept := h.starts[:0]
+	for _, c := range h.starts {
+		if c.Flow != f.Flow {
+			kept = append(kept, c)
+			continue
+		}
+		h.known = true
+	}
+	h.starts = kept
+}
