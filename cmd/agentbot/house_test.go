@@ -29,7 +29,7 @@ import (
 )
 
 // housePatience is for one step on a busy machine; nothing waits this long when it works.
-const housePatience = 6 * time.Second
+const housePatience = 40 * time.Second
 
 // plan is what a house is built for. The zero value is Chatwoot 4.14.2, a web widget and a bot token only.
 type plan struct {
