@@ -144,7 +144,9 @@ func (w *chaos) start() {
 	policy := bot.DefaultPolicy()
 	profile := &bot.Profile{
 		Name: "default", Languages: []string{"pt"}, Understander: silentUnderstander{}, Dialogue: script{w}, World: bot.Readers{Now: w.clock}, Shaper: desk.Shaper{},
-		Policy: policy, Sentences: bot.Sentences{"error": {"pt": "Erro nosso."}, "handoff_open": {"pt": "Passei."}},
+		Policy: policy, Sentences: func() bot.Sentences {
+			return bot.Sentences{"error": {"pt": "Erro nosso."}, "handoff_open": {"pt": "Passei."}}
+		},
 	}
 	courier := func(lane bot.Lane, d bot.Desk) *bot.Courier {
 		return &bot.Courier{

@@ -151,7 +151,7 @@ func (e *Engine) interim(ctx context.Context, p *Profile, t *Turn) (stop func())
 		return func() {}
 	}
 	language := firstOf(t.State.Language.Code, p.language())
-	r := Reply{Text: p.Sentences.Say("busy", language), Language: language, Interim: true}
+	r := Reply{Text: p.sentences().Say("busy", language), Language: language, Interim: true}
 	cancel := e.After(p.Policy.BusyAfter, func() {
 		if ctx.Err() != nil {
 			return
@@ -161,6 +161,13 @@ func (e *Engine) interim(ctx context.Context, p *Profile, t *Turn) (stop func())
 		}
 	})
 	return func() { cancel() }
+}
+
+func (p *Profile) sentences() Sentences {
+	if p.Sentences == nil {
+		return nil
+	}
+	return p.Sentences()
 }
 
 func (p *Profile) language() string {
