@@ -213,17 +213,9 @@ func finish(o *outbound, state bot.OutState) {
 
 // leaveDropped tells the flow, and the agent, that a business action was not done.
 func (c *conversation) leaveDropped(now time.Time, o *outbound, p bot.Policy) {
-	if in, ok := droppedResult(o.Seq, o.decoded().Action); ok {
-		c.leave(now, in, p)
+	if in := bot.DroppedResult(c.Key, o.Seq, o.decoded().Action); in != nil {
+		c.leave(now, *in, p)
 	}
-}
-
-func droppedResult(seq int64, a bot.Action) (bot.Inbound, bool) {
-	commit, ok := a.(bot.Commit)
-	if !ok {
-		return bot.Inbound{}, false
-	}
-	return bot.Inbound{Dedupe: fmt.Sprintf("result:%d", seq), Kind: bot.Result, Ref: seq, Run: commit.Run, Outcome: "dropped"}, true
 }
 
 // promote makes the oldest live outbound of each lane due, if it is not already.
