@@ -135,9 +135,9 @@ func (c *conversation) edit(edit bot.Inbound) {
 		old := &c.inbounds[i]
 		switch {
 		case old.Dedupe == messageKey(edit.Message):
-			*old = edited(*old, newest)
+			*old = old.Edited(newest)
 		case newest.Deleted && old.Kind == bot.CustomerEdit && old.Message == edit.Message:
-			*old = erased(*old)
+			*old = old.Erased()
 		}
 	}
 }
@@ -146,39 +146,19 @@ func (c *conversation) edit(edit bot.Inbound) {
 func (c *conversation) editedBefore() {
 	in := &c.inbounds[len(c.inbounds)-1]
 	if edit := c.newestEdit(in.Message); edit.Seq != 0 && in.Dedupe == messageKey(in.Message) {
-		*in = edited(*in, edit)
+		*in = in.Edited(edit)
 	}
 }
 
 // newestEdit is by stamp; a deletion is the last word whatever its stamp.
 func (c *conversation) newestEdit(message int64) bot.Inbound {
-	var newest bot.Inbound
+	var edits []bot.Inbound
 	for _, in := range c.inbounds {
-		if in.Kind != bot.CustomerEdit || in.Message != message || newest.Deleted {
-			continue
-		}
-		if in.Deleted || in.At >= newest.At {
-			newest = in
+		if in.Kind == bot.CustomerEdit && in.Message == message {
+			edits = append(edits, in)
 		}
 	}
-	return newest
-}
-
-func edited(old, edit bot.Inbound) bot.Inbound {
-	if edit.Deleted {
-		return erased(old)
-	}
-	old.Text, old.Sensitive = edit.Text, edit.Sensitive
-	return old
-}
-
-// erased takes the words away and, when nobody read them yet, the message out of the next turn.
-func erased(old bot.Inbound) bot.Inbound {
-	old.Text, old.Subject, old.Choice, old.Note, old.Files, old.Data, old.Deleted = "", "", "", "", nil, nil, true
-	if old.State == bot.Unread {
-		old.State = bot.Passed
-	}
-	return old
+	return bot.NewestEdit(edits)
 }
 
 func messageKey(message int64) string { return fmt.Sprintf("m:%d", message) }
