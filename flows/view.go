@@ -40,8 +40,10 @@ func (p *play) viewSlots(v *bot.View, f *bot.Frame) {
 	if f.Wait == nil {
 		return
 	}
+	code := topic != nil && topic.Wait != nil && topic.Wait.For == "code" // also while a person is offered
 	switch fl := p.flow(f); {
-	case f.Wait.For == "code":
+	case code:
+		f = topic
 		v.Slot = &bot.SlotCard{Flow: f.Flow, Name: "code", Type: "text", Pattern: `\d{6}`, Description: "the six digits of the one-time code", Sensitive: true}
 	case f.Wait.For == "slot" && fl != nil:
 		if s := fl.slot(f.Wait.Name); s != nil {

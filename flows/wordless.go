@@ -139,6 +139,9 @@ func (p *play) stash(files []bot.File, kinds ...string) bool {
 			if f.Slots == nil {
 				f.Slots = map[string]bot.Slot{}
 			}
+			if held := f.Slots[s.name+stashed]; held.Text != fileName(file) {
+				p.learned = true
+			}
 			f.Slots[s.name+stashed] = bot.Slot{Value: encode(file), Text: fileName(file), Type: "file", By: "customer", At: p.now()}
 			return true
 		}
