@@ -8,6 +8,8 @@ import (
 	"testing/fstest"
 
 	"agentbot/bot"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // library loads flow files beside the shipped shared ones.
@@ -206,9 +208,28 @@ func TestView(t *testing.T) {
 	if v = c.ls.View(&turn); len(v.Offers) != 2 || v.Offers[0].Command.Kind != bot.Confirm {
 		t.Errorf("view of a confirm: %+v", v.Offers)
 	}
-	turn = bot.Turn{Conversation: c.turn.Conversation, Unread: []bot.Inbound{{Kind: bot.CustomerMessage, Text: "oi", Subject: "ajuda"}}}
-	if v = c.ls.View(&turn); len(v.Messages) != 2 || v.Messages[0] != "ajuda" {
-		t.Errorf("the first mail's subject counts: %q", v.Messages)
+}
+
+func TestView_SubjectNeverBeforeTheBody(t *testing.T) {
+	t.Parallel()
+	c := newChat(t, shippedLibrary(t), nil)
+	cases := map[string]struct {
+		subject, text string
+		want          []string
+	}{
+		"pt body speaks for itself": {"My Aroeira account", "qual o prazo do reembolso?", []string{"qual o prazo do reembolso?"}},
+		"en body speaks for itself": {"Minha conta Aroeira", "the video won't play", []string{"the video won't play"}},
+		"a short body comes first":  {"comprei com o e-mail errado", "oi", []string{"oi", "comprei com o e-mail errado"}},
+		"no body at all":            {"comprei com o e-mail errado", "", []string{"comprei com o e-mail errado"}},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			turn := bot.Turn{Conversation: c.turn.Conversation, Unread: []bot.Inbound{{Kind: bot.CustomerMessage, Text: tc.text, Subject: tc.subject}}}
+			if diff := cmp.Diff(tc.want, c.ls.View(&turn).Messages); diff != "" {
+				t.Errorf("messages (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 
