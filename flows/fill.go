@@ -36,7 +36,7 @@ func (p *play) fillOne(ctx context.Context, c bot.Command) (changed bool, err er
 		return false, nil
 	}
 	s := fl.slot(c.Slot)
-	if s == nil || s.kind.name() == "file" || s.kind.name() == "table" && c.By != "choice" {
+	if s == nil || !fl.collects(s) || s.kind.name() == "file" || s.kind.name() == "table" && c.By != "choice" {
 		return false, nil
 	}
 	if len(c.Value) == 0 && c.Text == "" {

@@ -296,11 +296,24 @@ func (lib *Library) Cards() []bot.FlowCard {
 		f := lib.flows[name]
 		c := bot.FlowCard{Name: f.name, Title: f.title, Description: f.description, Phrases: f.phrases, Keywords: f.keywords, Startable: f.startable()}
 		for _, s := range f.slots {
+			if !f.collects(s) {
+				continue
+			}
 			c.Slots = append(c.Slots, s.card(f, false))
 		}
 		out = append(out, c)
 	}
 	return out
+}
+
+// collects says whether the customer is ever asked for the slot.
+func (f *flow) collects(s *slot) bool {
+	for _, st := range f.all {
+		if c, ok := st.do.(*collectStep); ok && c.slot == s {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *flow) startable() bool { return !f.pattern && !f.sub }

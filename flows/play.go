@@ -294,6 +294,9 @@ func (s frameScope) lookup(name string) (any, string) {
 	}
 	if s.f != nil {
 		if v, ok := s.f.Slots[name]; ok {
+			if fl := s.p.flow(s.f); s.code != "" && fl.slot(name) != nil {
+				return decode(v.Value), s.p.staffText(fl.slot(name), v)
+			}
 			return decode(v.Value), v.Text
 		}
 		if body, ok := s.f.Saved[name]; ok {

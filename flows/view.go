@@ -33,6 +33,9 @@ func (p *play) viewSlots(v *bot.View, f *bot.Frame) {
 	if fl := p.flow(topic); fl != nil {
 		v.Running = fl.name
 		for _, s := range fl.slots {
+			if !fl.collects(s) {
+				continue // the flow computes it: nobody says it
+			}
 			_, filled := topic.Slots[s.name]
 			v.Slots = append(v.Slots, p.cardNow(fl, s, filled))
 		}
