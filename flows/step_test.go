@@ -156,7 +156,7 @@ func TestCommit_Facts(t *testing.T) {
 		"a person while it runs":                 {"< atendente\n", "purchases.change_email: running", "Pronto"},
 		"the window closed meanwhile":            {"# no_reply\n# result ok\n", "janela encerrada", "> Pronto"},
 		"cancel while it runs is truthful":       {"< cancelar\n", "Isso está sendo feito agora", "Nada foi alterado"},
-		"busy is said once":                      {"# later 6s\n# later 20s\n", "estou consultando", ""},
+		"under way is said once":                 {"# later 6s\n# later 20s\n", "Isso está sendo feito agora", "estou consultando"},
 		"cancel after a change that was refused": {"# result address_taken\n\n< outro@example.com\n\n< cancelar\n", "Nada foi alterado", "já foi feito"},
 	}
 	for name, tc := range cases {
@@ -166,10 +166,45 @@ func TestCommit_Facts(t *testing.T) {
 			if !strings.Contains(got, tc.want) || tc.never != "" && strings.Contains(got, tc.never) {
 				t.Errorf("want %q, never %q, in\n%s", tc.want, tc.never, got)
 			}
-			if strings.Count(got, "estou consultando") > 1 {
+			if strings.Count(got, "sendo feito agora") > 1 {
 				t.Errorf("said it twice:\n%s", got)
 			}
 		})
+	}
+}
+
+func TestAbandoned_SaysNothingOnceTheChannelIsClosed(t *testing.T) {
+	t.Parallel()
+	const begin = "< comprei com o e-mail errado\n"
+	cases := map[string]struct {
+		play string
+		says bool
+	}{
+		"web after a day":                      {begin + "\n# later 24h\n", true},
+		"whatsapp half an hour before its end": {"# channel Channel::Whatsapp\n" + begin + "\n# later 23h30m\n", true},
+		"whatsapp when the bot was away":       {"# channel Channel::Whatsapp\n" + begin + "\n# later 25h\n", false},
+		"no reply possible":                    {begin + "\n# no_reply\n# later 25h\n", false},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := newChat(t, shippedLibrary(t), nil).play(tc.play)
+			if !strings.Contains(got, `"resolved"`) || strings.Contains(got, "Encerrei a conversa") != tc.says {
+				t.Errorf("want it resolved, and a word to the customer: %v; got\n%s", tc.says, got)
+			}
+		})
+	}
+}
+
+func TestResult_LateOneIsNotedForTheTeam(t *testing.T) {
+	t.Parallel()
+	for outcome, want := range map[string]string{"ok": "foi feita (chave k)", "address_taken": "não foi feita", "dropped": "mudou de mãos", "doubt": "sem confirmação"} {
+		c := newChat(t, shippedLibrary(t), nil)
+		c.turn.State.Done = []bot.Done{{Action: "purchases.change_email", Outcome: "running", Key: "k", Run: "1.1"}}
+		c.step(nil, []bot.Command{{Kind: bot.ResultCame, Run: "1.1", Outcome: outcome, By: "engine"}})
+		if got := strings.Join(c.out, "\n"); !strings.Contains(got, want) || !strings.Contains(got, "purchases.change_email") {
+			t.Errorf("%s: want %q in\n%s", outcome, want, got)
+		}
 	}
 }
 

@@ -104,23 +104,30 @@ func (p *play) takeFiles(ctx context.Context, files []bot.File) (bool, error) {
 func (p *play) pasted() {
 	f := p.top()
 	text, ok := rowsIn(strings.Join(p.words(), "\n"))
-	if p.took || !ok || f == nil || f.Wait == nil {
+	if p.took || !ok || f == nil {
 		return
 	}
-	s := p.flow(f).tableSlot()
+	s, waits := p.flow(f).tableSlot(), bot.Wait{}
+	if f.Wait != nil {
+		waits = *f.Wait
+	}
 	if s == nil {
 		return
 	}
 	_, filled := f.Slots[s.name]
 	switch {
-	case f.Wait.For == "slot" && f.Wait.Name == s.name:
+	case waits.For == "slot" && waits.Name == s.name:
 		p.rowsOnly()
 		p.readTable(f, s, []byte(text), "")
-	case filled && f.Wait.For == "confirm":
+	case filled && waits.For == "confirm":
 		p.rowsOnly()
 		p.moreRows(f, s, []byte(text))
-	case !filled && f.Wait.For == "slot":
-		p.heard.fills = slices.DeleteFunc(p.heard.fills, func(c bot.Command) bool { return strings.Contains(c.Span+raw(c.Value, c.Text), "@") })
+	case !filled:
+		small := strings.ToLower(text)
+		p.heard.fills = slices.DeleteFunc(p.heard.fills, func(c bot.Command) bool {
+			value := strings.ToLower(raw(c.Value, c.Text))
+			return strings.Contains(value, "@") && strings.Contains(small, value)
+		})
 		p.heard.none, p.heard.asks, p.heard.starts = false, false, nil
 		p.took, p.learned = true, true
 		p.hold(f, s.name, bot.Slot{Value: encode(text), Type: "rows", By: "customer", At: p.now()})
