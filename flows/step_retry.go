@@ -24,7 +24,7 @@ func (*retryStep) blocks() []*block { return nil }
 
 func (v *retryStep) check(l *loader, s *step) {
 	l.checkText(s.flow, v.ask)
-	if v.slot != nil && v.target(s.flow) == nil {
+	if v.slot != nil && v.target(s.flow) == nil && !s.flow.unread {
 		l.report(v.at, "slot", fmt.Sprintf("retry %s: no step of this flow collects it", v.slot.name), "")
 	}
 }
