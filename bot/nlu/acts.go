@@ -248,7 +248,7 @@ func (r *reader) readSmallTalk(s *segment) bool {
 var politeAround = regexp.MustCompile(`\b(?:can|could|we|you|i|us|lets|let|switch|change|to|in|speak|talk|please|do|does|anyone|here|continue|write|reply|answer|me|only|posso|puedo|podria|gostaria|falo|hablo|seria|possivel|posible|may|mas|fale|fala|falar|falam|voce|voces|pode|podemos|poderia|quero|prefiro|mudar|muda|para|por favor|em|no|o|responde|responder|habla|hablar|hablas|hablan|puede|puedes|podemos|quiero|prefiero|cambiar|cambia|a|al|en|favor|por|si|sim|yes|would|like|want|prefer|is|it|possible|ola|hola|hi|hello|oi|sorry|desculpa|perdon|eu|so|solo|but|mas|pero)\b`)
 
 // otherWish catches a wish for a language that is none of the three.
-var otherWish = regexp.MustCompile(`\b(?:in|speak|em|en|falar?|habla[rs]?|auf|parlez|parla) (?:french|frances|francais|german|alemao|aleman|deutsch|italian|italiano|chinese|chines|chino|japanese|japones|russian|russo|ruso|arabic|arabe|dutch|holandes|korean|coreano)\b`)
+var otherWish = regexp.MustCompile(`\b(?:in|speak|em|en|falar?|habla[rs]?|auf|parlez(?: vous)?|parl[aoi](?:te|re)?) (?:le |il |l )?(?:french|frances|francais|german|alemao|aleman|deutsch|italian|italiano|chinese|chines|chino|japanese|japones|russian|russo|ruso|arabic|arabe|dutch|holandes|korean|coreano)\b`)
 
 // languageWish finds "in english please". The returned code is "other" for a language nobody here speaks.
 func (r *reader) languageWish() string {

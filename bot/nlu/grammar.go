@@ -73,6 +73,7 @@ var grammar = sync.OnceValue(func() *phrasebook {
 	}
 	wholes, insides := map[act][]string{}, map[act][]string{}
 	insides[actUrgent] = urgentWords
+	insides[actPerson] = append(insides[actPerson], foreignPerson...)
 	var filler, fix, hedge, question, asking []string
 	for _, d := range dialects {
 		for a, alternatives := range d.whole {

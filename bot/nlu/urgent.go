@@ -19,4 +19,9 @@ var urgentWords = []string{
 	`filh[oa]s? da? puta`, `fdp`, `arrombad[oa]s?`, `vete (?:a la|al) (?:mierda|carajo|verga|diablo)`, `hij[oa]s? de (?:puta|perra)`, `hdp`, `chinga (?:tu|a tu) madre`, `(?:bando|banda) de (?:ladro?n?es|ladrones|golpistas|estafadores)`, `(?:seus|sus|unos|uns) (?:ladroes|golpistas|ladrones|estafadores)`,
 }
 
+// foreignPerson is the same wish in languages nobody here speaks: whoever needs a person needs one all the more then.
+var foreignPerson = []string{
+	`parlare con (?:un |una |un )?(?:persona|operatore|operatrice|umano|qualcuno)`, `parler (?:a|avec) (?:un |une )?(?:personne|humain|agent|conseiller|quelquun|quelqu un)`, `mit (?:einem |einer |jemandem )?(?:menschen|mitarbeiter|person|jemandem)(?: sprechen| reden)?`,
+}
+
 var urgentAlone = regexp.MustCompile(`^(?:advogad[oa]|abogad[oa]|lawyer|attorney|processo judicial|policia|police|fuck|merda|mierda|ladroes|ladrones|golpistas|estafadores|scammers)$`)
