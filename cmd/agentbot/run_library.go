@@ -19,6 +19,11 @@ const (
 	libraryLastsFor = 7 * 24 * time.Hour // after a newer one replaced it; who still stands on it then is moved at the next turn
 )
 
+// shippedTeams are the names that the shipped flows hand over to.
+func shippedTeams() []string {
+	return []string{"support", "purchases", "payments", "creators", "ownership", "international"}
+}
+
 // ran is a library that was current until a time, as the store remembers it.
 type ran struct {
 	Hash  string    `json:"hash"`
