@@ -121,6 +121,7 @@ func (p *program) start(ctx context.Context) {
 	}
 	for name, m := range p.members {
 		p.every(ctx, "watchdog", watchEvery, p.watch(name, m))
+		p.working.Go(func() { p.lookAround(ctx, name, m) })
 		for _, learn := range m.learn {
 			p.working.Go(func() { p.once(ctx, name, learn) })
 		}
