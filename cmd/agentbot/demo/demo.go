@@ -83,7 +83,7 @@ func Run(ctx context.Context, cfg Config) (err error) {
 		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return serve(ctx, listener, routes) })
+	group.Go(func() error { return serve(ctx, listener, hostsOf(cfg.Addr, listener.Addr().String()).guard(routes)) })
 	group.Go(func() error { d.stage.server.Run(ctx); return nil })
 	group.Go(func() error { return d.child.run(ctx) })
 	return group.Wait()
