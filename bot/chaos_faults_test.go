@@ -45,7 +45,7 @@ func (c wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		w.late = append(w.late, landing{w.now.Add(10*time.Second + time.Duration(w.rng.IntN(5000))*time.Millisecond), func() {
 			w.say("lands late: %s %s", name, short(body))
 			if resp, err := w.server.RoundTrip(again); err == nil {
-				resp.Body.Close() //nolint:errcheck // in memory
+				resp.Body.Close()
 			}
 		}})
 		return nil, w.sleep(r.Context(), hour)

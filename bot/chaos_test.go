@@ -337,7 +337,7 @@ func TestChaos(t *testing.T) {
 			failed++
 			t.Errorf("seed %d (AGENTBOT_SEED=%d tells it): %s", seed, seed, strings.Join(broken, "; "))
 		}
-		w.kept.Close() //nolint:errcheck // a test's store
+		w.kept.Close()
 	}
 }
 

@@ -14,7 +14,9 @@ func guard(p *Profile, t *Turn) Decision {
 	for _, in := range t.Unread {
 		switch in.Kind {
 		case Result:
-			d.Actions = append(d.Actions, Note{Text: p.sentences().Say("note_late_result", staff, "run", in.Run, "outcome", in.Outcome, "data", oneLine(string(in.Data), 300))})
+			if in.Action != "" { // a code that was sent is no news
+				d.Actions = append(d.Actions, Note{Text: p.sentences().Late(in, staff)})
+			}
 		case Undeliverable:
 			d.Actions = append(d.Actions, Note{Text: p.sentences().Say("note_undelivered", staff, "text", oneLine(in.Note, 400))})
 		default: // it is for people to read

@@ -342,3 +342,20 @@ func earlier(a, b time.Time) time.Time {
 	}
 	return b
 }
+
+// Again is what trying again comes to: what waits to be tried after the conversation has changed hands is dropped, and so is "one moment" after its
+// answer. Staff still read notes; a business action in doubt is still looked for, because "dropped" would say that it was not done.
+func (l *Ledger) Again(o *Outbound, r Receipt) Receipt {
+	again := (r.State == Queued || r.State == InDoubt) && !r.Gone
+	var class Class
+	if o.Action != nil {
+		class = o.Action.Class()
+	}
+	moved := o.Epoch != l.Epoch && class != ToStaff && (class != ToWorld || r.State != InDoubt)
+	reply, _ := o.Action.(Reply)
+	late := reply.Interim && r.State == Queued && l.LastOut > o.Seq
+	if again && (moved || late) {
+		r.State = Dropped
+	}
+	return r
+}

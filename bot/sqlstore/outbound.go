@@ -3,7 +3,6 @@ package sqlstore
 import (
 	"database/sql"
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"agentbot/bot"
@@ -166,9 +165,9 @@ func (tx *txn) dropQueued(r *row, now time.Time, p bot.Policy) error {
 
 // leaveDropped tells the flow, and the agent, that a business action was not done.
 func (tx *txn) leaveDropped(r *row, now time.Time, o outboundRow, p bot.Policy) error {
-	commit, ok := o.decoded(r.Key).Action.(bot.Commit)
-	if !ok {
+	in := bot.DroppedResult(r.Key, o.Seq, o.decoded(r.Key).Action)
+	if in == nil {
 		return nil
 	}
-	return tx.leave(r, now, bot.Inbound{Dedupe: fmt.Sprintf("result:%d", o.Seq), Kind: bot.Result, Ref: o.Seq, Run: commit.Run, Outcome: "dropped"}, p)
+	return tx.leave(r, now, *in, p)
 }

@@ -148,7 +148,8 @@ func (tx *txn) settle(now time.Time, key bot.Key, seq, fence int64, r bot.Receip
 	case r.State != bot.Sent && (o.Fence != fence || o.State != bot.Sending):
 		return bot.ErrFenced, nil
 	}
-	r = judged(c, o, r)
+	known := o.decoded(c.Key)
+	r = c.Again(&known, r)
 	if err := tx.settled(c, o, now, r); err != nil {
 		return nil, err
 	}
@@ -156,18 +157,6 @@ func (tx *txn) settle(now time.Time, key bot.Key, seq, fence int64, r bot.Receip
 		return nil, err
 	}
 	return nil, tx.keep(c)
-}
-
-// judged is what trying again comes to when the conversation has changed hands meanwhile. Staff still read notes; a business action in
-// doubt is still looked for, because "dropped" would say that it was not done.
-func judged(c *row, o *outboundRow, r bot.Receipt) bot.Receipt {
-	again := r.State == bot.Queued || r.State == bot.InDoubt
-	moved := o.Epoch != c.Epoch && o.class != bot.ToStaff && (o.class != bot.ToWorld || r.State != bot.InDoubt)
-	late := o.interim && r.State == bot.Queued && c.LastOut > o.Seq // "one moment" after the answer
-	if again && (moved || late) && !r.Gone {
-		r.State = bot.Dropped
-	}
-	return r
 }
 
 // settled writes the receipt, lets the rules judge it and does what they ask.

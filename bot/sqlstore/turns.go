@@ -45,7 +45,7 @@ func (s *Store) NextTurn(ctx context.Context, now time.Time, lease time.Duration
 	for _, row := range c.unread {
 		c.turn.Unread = append(c.turn.Unread, row.decoded(c.turn.Conversation.Key))
 	}
-	inMessageOrder(c.turn.Unread)
+	bot.SortMessages(c.turn.Unread)
 	for _, row := range c.live {
 		c.turn.Live = append(c.turn.Live, row.decoded(c.turn.Conversation.Key))
 	}
@@ -96,21 +96,6 @@ func (tx *txn) nextTime(query string, args ...any) (time.Time, error) {
 	var next sql.NullInt64
 	_, err := tx.one(func(s scanner) error { return s.Scan(&next) }, query, args...)
 	return fromMicros(next), err
-}
-
-// inMessageOrder puts the customer's messages in Chatwoot's order; whatever else is there keeps its place.
-func inMessageOrder(unread []bot.Inbound) {
-	var places []int
-	var messages []bot.Inbound
-	for i, in := range unread {
-		if in.Kind == bot.CustomerMessage {
-			places, messages = append(places, i), append(messages, in)
-		}
-	}
-	slices.SortStableFunc(messages, func(a, b bot.Inbound) int { return int(a.Message - b.Message) })
-	for i, place := range places {
-		unread[place] = messages[i]
-	}
 }
 
 // ReleaseTurn implements bot.Turns.

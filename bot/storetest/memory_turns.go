@@ -39,7 +39,7 @@ func (m *Memory) NextTurn(ctx context.Context, now time.Time, lease time.Duratio
 			t.Unread = append(t.Unread, mustCopy(in))
 		}
 	}
-	inMessageOrder(t.Unread)
+	bot.SortMessages(t.Unread)
 	for _, o := range c.outbounds {
 		if !o.State.Final() {
 			t.Live = append(t.Live, o.decoded())
@@ -47,21 +47,6 @@ func (m *Memory) NextTurn(ctx context.Context, now time.Time, lease time.Duratio
 	}
 	m.conversations[c.Key] = c // the lease end wakes nobody
 	return t, nil
-}
-
-// inMessageOrder puts the customer's messages in Chatwoot's order; whatever else is there keeps its place.
-func inMessageOrder(unread []bot.Inbound) {
-	var places []int
-	var messages []bot.Inbound
-	for i, in := range unread {
-		if in.Kind == bot.CustomerMessage {
-			places, messages = append(places, i), append(messages, in)
-		}
-	}
-	slices.SortStableFunc(messages, func(a, b bot.Inbound) int { return int(a.Message - b.Message) })
-	for i, place := range places {
-		unread[place] = messages[i]
-	}
 }
 
 // known adds what this bot proved about the contact to what Chatwoot showed of it.
