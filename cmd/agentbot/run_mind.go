@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/rs/zerolog"
+
 	"agentbot/bot"
 	"agentbot/bot/business"
 	"agentbot/bot/guardedhttp"
@@ -64,7 +66,7 @@ func newMind(ctx context.Context, b NamedBot, model *llm.Client, p *program) (*m
 	if model != nil && p.config.LLM.EmbeddingModel != "" {
 		embedder = model
 	}
-	return m, m.openKnowledge(ctx, embedder)
+	return m, m.openKnowledge(ctx, embedder, p.log)
 }
 
 // startMock runs the made-up business system inside the program, on loopback.
@@ -125,7 +127,7 @@ func (r *reader) Answer(ctx context.Context, q bot.KnowledgeQuestion) bot.Answer
 
 // openKnowledge indexes the documents by words at once, and by meaning when the endpoint for vectors has answered: that may take
 // minutes, and Chatwoot does not wait.
-func (m *mind) openKnowledge(ctx context.Context, embedder bot.Embedder) error {
+func (m *mind) openKnowledge(ctx context.Context, embedder bot.Embedder, log zerolog.Logger) error {
 	if len(m.config.Knowledge.Sources) == 0 {
 		return nil
 	}
@@ -135,7 +137,11 @@ func (m *mind) openKnowledge(ctx context.Context, embedder bot.Embedder) error {
 			sources = append(sources, knowledge.Sample{})
 			continue
 		}
-		sources = append(sources, knowledge.Folder{Path: s.Path, Language: m.config.Flows.DefaultLanguage})
+		folder := knowledge.Folder{Path: s.Path, Language: m.config.Flows.DefaultLanguage}
+		sources = append(sources, folder)
+		if docs, _, err := folder.Documents(ctx); err == nil && len(docs) == 0 {
+			log.Warn().Str("bot", m.config.Name).Str("folder", s.Path).Msg("a folder of knowledge.sources holds no document (.md, .html, .txt): questions go to people until it does")
+		}
 	}
 	base, err := knowledge.Open(ctx, sources, nil)
 	if err != nil {
