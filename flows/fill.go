@@ -26,7 +26,11 @@ func (p *play) fillOne(ctx context.Context, c bot.Command) (changed bool, err er
 	if f := p.topic(); f != nil && f.Wait != nil && f.Wait.For == "code" && c.Slot == "code" {
 		p.dropPatterns() // the code answers better than a yes to "a person?"
 		if v, ok := stepVerb[*requireStep](p.standing(f)); ok {
-			return false, v.typed(ctx, p, p.standing(f), raw(c.Value, c.Text))
+			typed := raw(c.Value, c.Text)
+			if !looksLikeCode([]string{typed}) || len(p.words()) > 0 && !looksLikeCode(p.words()) {
+				return false, nil // digits out of something else cost no attempt
+			}
+			return false, v.typed(ctx, p, p.standing(f), typed)
 		}
 	}
 	p.dropPatternsFor(c)

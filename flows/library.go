@@ -150,6 +150,10 @@ func (l *loader) incomplete(trees map[string]*node) bool {
 		missing(".", "no flows in this folder: a flow is a .yaml file of its own beside texts.yaml, actions.yaml and defaults.yaml", "copy the library that comes with the product and change it")
 	case !texts:
 		missing("texts.yaml", "the file is missing: it holds what the bot says in every flow", "copy the one that comes with the product")
+		if body, err := fs.ReadFile(Shipped(), "texts.yaml"); err == nil {
+			trees["texts.yaml"] = l.parse("texts.yaml", body) // so that only the flows' own mistakes follow
+		}
+		return false
 	default:
 		return false
 	}

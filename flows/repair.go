@@ -319,15 +319,15 @@ func (p *play) cancel() {
 	if f := p.topic(); f != nil {
 		run = f.Run
 	}
-	idle := len(p.st.Stack) == 0 && offersNo(p.st.Offers)
-	if !idle && p.committed(run) {
+	nothing := len(p.st.Stack) == 0
+	if p.committed(run) && (!nothing || !offersNo(p.st.Offers)) {
 		p.dropPatterns()
 		p.push("too_late")
 		return
 	}
 	p.dropPatterns()
-	if idle {
-		p.speakKey("all_right") // nothing runs: it answers what was just offered
+	if nothing {
+		p.speakKey("all_right") // there is nothing to stop; perhaps it answers what was just offered
 		return
 	}
 	p.speakKey("cancelled")

@@ -208,6 +208,33 @@ func TestResult_LateOneIsNotedForTheTeam(t *testing.T) {
 	}
 }
 
+func TestCommit_NothingWithoutAFreshYes(t *testing.T) {
+	t.Parallel()
+	c := newChat(t, shippedLibrary(t), nil)
+	c.play("< comprei com o e-mail errado HP10000001\n\n< 111111\n\n< novo@example.com\n")
+	f := &c.turn.State.Stack[0]
+	f.Wait = nil // however it came here
+	for _, s := range c.ls.Current().flows["email_change"].all {
+		if _, ok := s.do.(*commitStep); ok {
+			f.Step = s.id
+		}
+	}
+	got := c.play("< oi\n")
+	if strings.Contains(got, "! commit") || len(c.turn.State.Done) > 0 || !strings.Contains(got, "Confirma?") {
+		t.Errorf("nobody said yes: want the question again, got\n%s", got)
+	}
+	if got = c.play("< sim\n"); !strings.Contains(got, "! commit") {
+		t.Errorf("a yes changes it, got\n%s", got)
+	}
+}
+
+func TestIdle_CancelWithNothingToStop(t *testing.T) {
+	t.Parallel()
+	if got := newChat(t, shippedLibrary(t), nil).play("< cancelar\n"); strings.Contains(got, "alterado") || !strings.Contains(got, "Tudo bem") {
+		t.Errorf("nothing ran: got\n%s", got)
+	}
+}
+
 func TestCommitKey(t *testing.T) {
 	t.Parallel()
 	key := bot.Key{Bot: "default", Account: 3, Conversation: 7}

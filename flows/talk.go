@@ -188,6 +188,8 @@ func (p *play) rest(ctx context.Context) error {
 		return p.unsure(f)
 	case h.resume && waiting:
 		p.resume()
+	case h.repeat && waiting && f.Wait.For == "code" && p.codeMissing():
+		p.anotherOne(f)
 	case h.repeat:
 		p.repeat(waiting)
 	case len(h.clarify) > 0:
@@ -312,7 +314,7 @@ func (p *play) missed() {
 		q, _ := p.waitingQuestion()
 		q.text = p.say("confirm_again", "question", q.text)
 		p.speak(q)
-	case f.Wait.For == "code" && len(digits(p.st.Words)) > 3:
+	case f.Wait.For == "code" && looksLikeCode(p.words()):
 		if v, ok := stepVerb[*requireStep](s); ok {
 			v.wrong(p, s)
 		}
