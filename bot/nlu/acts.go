@@ -101,7 +101,7 @@ func (r *reader) urgent(s *segment) bool {
 }
 
 // helloAhead is a greeting that runs into what is wanted, without a mark between.
-var helloAhead = regexp.MustCompile(`^(?:(?:oi+e*|ola|opa|hola|holi|hi|hello|hey|bom dia|boa (?:tarde|noite)|buenos dias|buen dia|buenas(?: tardes| noches)?|good (?:morning|afternoon|evening)|tudo (?:bem|bom)|there|everyone|pessoal|gente|amigos?|equipe) )+`)
+var helloAhead = regexp.MustCompile(`^(?:(?:oi+e*|ola|opa|hola|holi|hi|hello|hey|bom dia|boa (?:tarde|noite)|buenos dias|buen dia|buenas(?: tardes| noches)?|good (?:morning|afternoon|evening)) (?:(?:there|everyone|pessoal|gente|amig[oa]s?|equipe) )?)+`)
 
 // greeted cuts a greeting off the front of a segment, so that a question is not "hey my video won't play".
 func (r *reader) greeted(s *segment) bool {
