@@ -110,8 +110,11 @@ func (r *reader) greeted(s *segment) bool {
 		return false
 	}
 	count := len(strings.Fields(hello))
+	if count > 8 {
+		return false // nobody greets so much: cutting it off must stay cheap
+	}
 	ts := tokens(s.text)
-	for n := 1; n < len(ts); n++ { // spelled out, one word of the customer's may be two
+	for n := 1; n < min(len(ts), 12); n++ { // spelled out, one word of the customer's may be two
 		if len(strings.Fields(plain(s.text[:ts[n].start], r.language))) < count {
 			continue
 		}
