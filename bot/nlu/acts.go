@@ -101,7 +101,7 @@ func (r *reader) urgent(s *segment) bool {
 }
 
 // helloAhead is a greeting that runs into what is wanted, without a mark between.
-var helloAhead = regexp.MustCompile(`^(?:(?:oi+e*|ola|opa|hola|holi|hi|hello|hey|bom dia|boa (?:tarde|noite)|buenos dias|buen dia|buenas(?: tardes| noches)?|good (?:morning|afternoon|evening)|tudo (?:bem|bom)|there|everyone|pessoal|gente|amigos?|equipe) )+`)
+var helloAhead = regexp.MustCompile(`^(?:(?:oi+e*|ola|opa|hola|holi|hi|hello|hey|bom dia|boa (?:tarde|noite)|buenos dias|buen dia|buenas(?: tardes| noches)?|good (?:morning|afternoon|evening)) (?:(?:there|everyone|pessoal|gente|amig[oa]s?|equipe) )?)+`)
 
 // greeted cuts a greeting off the front of a segment, so that a question is not "hey my video won't play".
 func (r *reader) greeted(s *segment) bool {
@@ -110,8 +110,11 @@ func (r *reader) greeted(s *segment) bool {
 		return false
 	}
 	count := len(strings.Fields(hello))
+	if count > 8 {
+		return false // nobody greets so much: cutting it off must stay cheap
+	}
 	ts := tokens(s.text)
-	for n := 1; n < len(ts); n++ { // spelled out, one word of the customer's may be two
+	for n := 1; n < min(len(ts), 12); n++ { // spelled out, one word of the customer's may be two
 		if len(strings.Fields(plain(s.text[:ts[n].start], r.language))) < count {
 			continue
 		}

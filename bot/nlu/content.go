@@ -136,6 +136,7 @@ func (r *reader) start(f bot.FlowCard) {
 	}
 	for i := range slots {
 		r.readKind(slots[i], slots)
+		r.readChoice(slots[i])
 	}
 }
 

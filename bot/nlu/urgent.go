@@ -8,7 +8,7 @@ var urgentWords = []string{
 	// somebody else is in
 	`hack(?:ed|ead[oa]s?|earam|eou|earon|eo|ing)`, `(?:minha|a|mi|la) (?:conta|cuenta) (?:foi |fue )?(?:invadida|roubada|clonada|robada|clonada|usurpada)`,
 	`(?:roubaram|clonaram|invadiram|tomaram|robaron|clonaron|tomaron) (?:a |la )?(?:minha |mi )?(?:conta|cuenta|perfil|login|acesso|acceso)`,
-	`(?:bloque(?:ia|ie|iem|iar)|suspend(?:e|a|am|er)|congel(?:a|e|ar)) (?:a |esta |essa )?(?:minha )?conta`, `(?:bloque(?:a|e|en|ar|enme)|suspend(?:e|an|er)|congel(?:a|en|ar)) (?:mi|la|esta) cuenta`,
+	`(?:bloque(?:ia|ie|iem|ar|iar|iam)|suspend(?:e|a|am|er)|congel(?:a|e|ar)) (?:a |esta |essa )?(?:minha )?conta`, `(?:bloque(?:a|e|en|ar|enme)|suspend(?:e|an|er)|congel(?:a|en|ar)) (?:mi|la|esta) cuenta`,
 	`(?:block|lock|freeze|suspend) (?:my|this) account`, `(?:stole|hijacked|took over) my account`, `my account (?:was|is|got|has been) (?:stolen|compromised|hijacked)`, `someone (?:else )?(?:is|got) (?:in|into|using) my account`,
 	// threats
 	`(?:n?o )?procon`, `reclame ?aqui`, `profeco`, `indecopi`, `sernac`, `consumer protection`, `(?:n?o )?juizado`, `pequenas causas`, `boletim de ocorrencia`, `acao judicial`, `accion(?:es)? legal(?:es)?`, `legal action`, `small claims`,
