@@ -89,10 +89,18 @@ func (x *lexical) has(word []string, at int32) bool {
 
 // search ranks the k best passages, ties by id.
 func (x *lexical) search(query string, k int) []hit {
+	scores, touched, bound := x.scores(query)
+	best := make([]hit, 0, k+1)
+	for _, at := range touched {
+		best = insert(best, hit{id: x.ids[at], at: at, score: scores[at], share: scores[at] / bound}, k)
+	}
+	return best
+}
+
+// scores gives every passage's score by position, which of them have one, and the most that one could have.
+func (x *lexical) scores(query string) (scores []float64, touched []int32, bound float64) {
 	seen := map[string]bool{}
-	scores := make([]float64, len(x.ids))
-	var touched []int32
-	bound := 0.0
+	scores = make([]float64, len(x.ids))
 	for _, word := range terms(query) {
 		meant := x.words.repaired(word)
 		credit := 1.0
@@ -118,11 +126,7 @@ func (x *lexical) search(query string, k int) []hit {
 			}
 		}
 	}
-	best := make([]hit, 0, k+1)
-	for _, at := range touched {
-		best = insert(best, hit{id: x.ids[at], at: at, score: scores[at], share: scores[at] / bound}, k)
-	}
-	return best
+	return scores, touched, bound
 }
 
 // insert keeps the k best in a small sorted array: sorting every touched passage costs several times the query.

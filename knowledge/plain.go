@@ -4,7 +4,7 @@ import "strings"
 
 // plainWeight is what a word that says nothing about the subject counts in a question, against 1. Not nothing: "como" tells an
 // instruction from a list of conditions. In a small documentation rarity cannot find these words: half of them stand in it once.
-const plainWeight = 0.15
+const plainWeight = 0.3
 
 // plainWords are, by language and folded, the words of grammar and of politeness.
 var plainWords = map[string]map[string]bool{

@@ -168,6 +168,7 @@ func withList(out []unit, items []string) []unit {
 	return append(out, unit{text: whole, lines: true})
 }
 
-func listed(line string) bool {
+func listed(text string) bool {
+	line, _, _ := strings.Cut(text, "\n")
 	return strings.HasPrefix(line, "- ") || mdNumber.MatchString(line)
 }

@@ -56,14 +56,8 @@ func documentID(passage string) string {
 // compete by their length, and a word in passing beats the article about it.
 func (s *shelf) ranked(question string, k int) []hit {
 	hits := s.lexical.search(question, k)
-	if len(hits) == 0 {
-		return nil
-	}
 	asked := s.asked(question)
-	own := map[string]float64{}
-	for _, h := range s.own.search(question, len(s.own.ids)) {
-		own[h.id] = h.share
-	}
+	own, _, bound := s.own.scores(question)
 	best := map[string]float64{} // by document
 	for _, h := range hits {
 		if !s.about(asked, h.at) {
@@ -76,7 +70,7 @@ func (s *shelf) ranked(question string, k int) []hit {
 		share := best[documentID(h.id)]
 		titled := covered(asked, s.outline[h.at].title, 1)
 		hits[i].share = share
-		hits[i].score = share + titleCredit*titled + s.within(h, own[h.id], asked, titled)/tieBreak
+		hits[i].score = share + titleCredit*titled + s.within(h, own[h.at]/bound, asked, titled)/tieBreak
 	}
 	slices.SortStableFunc(hits, func(a, c hit) int {
 		switch {
