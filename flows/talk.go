@@ -25,6 +25,12 @@ func (p *play) resume() {
 
 // waitingQuestion is what the top frame waits to hear an answer to.
 func (p *play) waitingQuestion() (saying, bool) {
+	q, ok := p.openQuestion()
+	q.standing = ok
+	return q, ok
+}
+
+func (p *play) openQuestion() (saying, bool) {
 	f := p.top()
 	s := p.standing(f)
 	if f == nil || f.Wait == nil || s == nil {
@@ -48,7 +54,9 @@ func (p *play) waitingQuestion() (saying, bool) {
 func (p *play) yesOrNo() {
 	f := p.top()
 	yes := p.heard.confirm
-	p.st.Misses = 0
+	if f != nil {
+		p.st.Misses = 0
+	}
 	switch {
 	case f != nil && f.Wait == nil: // a value has just answered the question
 	case f == nil:

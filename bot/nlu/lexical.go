@@ -56,6 +56,7 @@ type reader struct {
 	commands []bot.Command
 	denied   bool // a "no" that may turn out to open a correction
 	agreed   bool
+	declined bool // a person was named only to be turned down
 	match    match
 }
 
