@@ -24,7 +24,7 @@ var english = words{
 	"heard": "Heard", "where": "Where we are", "decided": "Decided", "sent": "Sent", "candidates": "Possible flows", "nothingHeard": "no message from the customer", "silent": "nothing to do",
 	"verified": "verified by", "refused": "refused", "asked": "Looked up", "attempts": "attempts", "message": "message", "took": "took",
 	"break": "Break something", "twice": "send it twice", "500": "answer 500", "timeout": "system times out after doing it", "nonsense": "model talks nonsense", "kill": "kill the bot now", "restart": "restart",
-	"botDown": "The bot is down. What the customer writes waits for it.",
+	"botDown":    "The bot is down. What the customer writes waits for it.",
 	"botRunning": "The bot is running", "botStarting": "The bot is starting", "botAway": "The bot is dead: Chatwoot gets 500 and tries again", "log": "The bot's log",
 	"armed500": "The bot's next message will be stored, but answered with 500.", "did500": "The message was stored and answered with 500: the bot looks before it repeats.",
 	"armedTimeout": "The next change will be made, but its answer comes too late.", "nonsenseOn": "The bot was restarted with a model that talks nothing but nonsense. Press again to switch it off.", "nonsenseOff": "The bot was restarted without a model.",

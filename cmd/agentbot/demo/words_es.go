@@ -24,7 +24,7 @@ var spanish = words{
 	"heard": "Oyó", "where": "Dónde está", "decided": "Decidió", "sent": "Envió", "candidates": "Flujos posibles", "nothingHeard": "ningún mensaje del cliente", "silent": "nada que hacer",
 	"verified": "verificado por", "refused": "rechazado", "asked": "Consultó", "attempts": "intentos", "message": "mensaje", "took": "tardó",
 	"break": "Rompe algo", "twice": "enviar dos veces", "500": "responder 500", "timeout": "el sistema cae después de hacerlo", "nonsense": "el modelo dice tonterías", "kill": "matar el bot ahora", "restart": "reiniciar",
-	"botDown": "El bot está caído. Lo que escriba el cliente lo espera.",
+	"botDown":    "El bot está caído. Lo que escriba el cliente lo espera.",
 	"botRunning": "El bot está en marcha", "botStarting": "El bot está arrancando", "botAway": "El bot está muerto: Chatwoot recibe 500 y reintenta", "log": "Registro del bot",
 	"armed500": "El próximo mensaje del bot se guardará, pero la respuesta será 500.", "did500": "El mensaje se guardó y la respuesta fue 500: el bot mira antes de repetir.",
 	"armedTimeout": "El próximo cambio se hará, pero la respuesta llegará tarde.", "nonsenseOn": "El bot se reinició con un modelo que solo dice tonterías. Presiona otra vez para apagarlo.", "nonsenseOff": "El bot se reinició sin modelo.",

@@ -24,7 +24,7 @@ var portuguese = words{
 	"heard": "Ouviu", "where": "Onde está", "decided": "Decidiu", "sent": "Enviou", "candidates": "Fluxos possíveis", "nothingHeard": "nenhuma mensagem do cliente", "silent": "nada a fazer",
 	"verified": "verificado por", "refused": "recusado", "asked": "Consultou", "attempts": "tentativas", "message": "mensagem", "took": "levou",
 	"break": "Quebre alguma coisa", "twice": "enviar duas vezes", "500": "responder 500", "timeout": "sistema cai depois de fazer", "nonsense": "modelo diz bobagens", "kill": "matar o bot agora", "restart": "religar",
-	"botDown": "O bot está fora do ar. O que o cliente escrever espera por ele.",
+	"botDown":    "O bot está fora do ar. O que o cliente escrever espera por ele.",
 	"botRunning": "O bot está no ar", "botStarting": "O bot está subindo", "botAway": "O bot está morto: o Chatwoot recebe 500 e tenta de novo", "log": "Registro do bot",
 	"armed500": "A próxima mensagem do bot será gravada, mas respondida com 500.", "did500": "A mensagem foi gravada e respondida com 500: o bot olha antes de repetir.",
 	"armedTimeout": "A próxima alteração será feita, mas a resposta chegará tarde.", "nonsenseOn": "O bot religou com um modelo que só diz bobagens. Aperte de novo para desligar.", "nonsenseOff": "O bot religou sem modelo.",
