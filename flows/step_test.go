@@ -153,7 +153,7 @@ func TestCommit_Facts(t *testing.T) {
 		"doubt goes to a person":                 {"# result doubt\n", "`result_unknown`", "Pronto"},
 		"failed goes to a person":                {"# result failed\n", "`change_failed`", "Pronto"},
 		"no result in time":                      {"# later 3m\n", "`result_unknown`", "Pronto"},
-		"a person while it runs":                 {"< atendente\n", "purchases.change_email: running", "Pronto"},
+		"a person while it runs":                 {"< atendente\n", "purchases.change_email: em andamento", "Pronto"},
 		"the window closed meanwhile":            {"# no_reply\n# result ok\n", "janela encerrada", "> Pronto"},
 		"cancel while it runs is truthful":       {"< cancelar\n", "Isso está sendo feito agora", "Nada foi alterado"},
 		"under way is said once":                 {"# later 6s\n# later 20s\n", "Isso está sendo feito agora", "estou consultando"},
