@@ -23,6 +23,9 @@ func (p *play) facts(commands []bot.Command) {
 }
 
 func (p *play) result(c bot.Command) {
+	if p.codeNotSent(c) {
+		return
+	}
 	done := p.settled("", c.Run, c.Outcome)
 	for i := range p.st.Stack {
 		f := &p.st.Stack[i]
@@ -42,6 +45,23 @@ func (p *play) result(c bot.Command) {
 		return
 	}
 	p.act(bot.Note{Text: p.lib.sentences.Say("note_late_"+p.howItEnded(done), p.lib.opts.Staff, "action", done.Action, "key", done.Key)})
+}
+
+// codeNotSent: the code that the customer waits for could not be sent, so it never comes. Without it they cannot prove who they are.
+func (p *play) codeNotSent(c bot.Command) bool {
+	f := p.top()
+	if f == nil || f.Run != c.Run || f.Wait == nil || f.Wait.For != "code" || c.Outcome == bot.OK {
+		return false
+	}
+	s := p.standing(f)
+	v, ok := stepVerb[*requireStep](s)
+	if !ok {
+		return false
+	}
+	p.at = s
+	p.note("the code could not be sent: " + c.Outcome)
+	p.goOn(v.failed(p))
+	return true
 }
 
 // howItEnded is an outcome in the four words the notes to agents know.

@@ -308,3 +308,15 @@ func TestInert_CustomersCannotNameSecrets(t *testing.T) {
 		}
 	}
 }
+
+func TestRequire_CodeThatCannotBeSent(t *testing.T) {
+	t.Parallel()
+	c := newChat(t, shippedLibrary(t), nil)
+	c.play("< comprei com o e-mail errado HP10000001\n")
+	run := c.codes[len(c.codes)-1].Run
+	c.step(nil, []bot.Command{{Kind: bot.ResultCame, Run: run, Outcome: bot.Unavailable, By: "engine"}})
+	got := strings.Join(c.out, "\n")
+	if !strings.Contains(got, "identity_not_verified") || !strings.Contains(got, `"status":"open"`) {
+		t.Errorf("the customer waits for a code that never comes:\n%s", got)
+	}
+}

@@ -38,6 +38,7 @@ type mind struct {
 	business  *business.Executor
 	now       func() time.Time
 	instance  string // of the store
+	lexical   *nlu.Lexical
 	learn     []func(ctx context.Context) error
 	reload    []func(ctx context.Context) error
 }
@@ -59,6 +60,7 @@ func newMind(ctx context.Context, b NamedBot, model *llm.Client, p *program) (*m
 	if err := m.openBusiness(ctx, p); err != nil {
 		return nil, err
 	}
+	m.lexical = nlu.NewLexical(m.values, understandingSeed)
 	if err := m.openLibraries(ctx, p); err != nil {
 		return nil, err
 	}
@@ -171,11 +173,10 @@ func (m *mind) openKnowledge(ctx context.Context, embedder bot.Embedder, log zer
 
 // understander is the lexical one, under the model where there is one.
 func (m *mind) understander() bot.Understander {
-	lexical := nlu.NewLexical(m.values, understandingSeed)
 	if m.model == nil {
-		return lexical
+		return m.lexical
 	}
-	return nlu.NewModel(lexical)
+	return nlu.NewModel(m.lexical)
 }
 
 // profile completes the mind with what only a desk has.
