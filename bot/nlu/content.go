@@ -129,6 +129,11 @@ func (r *reader) startable(n int) *bot.FlowCard {
 // start proposes a flow, and the values in the text for its slots.
 func (r *reader) start(f bot.FlowCard) {
 	r.propose(bot.Command{Kind: bot.Start, Flow: f.Name, Score: r.match.candidates[0].Score, Span: r.open()})
+	r.fillStarted(f)
+}
+
+// fillStarted proposes the values in the text for the slots of a flow that is being started.
+func (r *reader) fillStarted(f bot.FlowCard) {
 	slots := slices.Clone(f.Slots)
 	for i := range slots {
 		slots[i].Filled = false
