@@ -27,7 +27,10 @@ func TestOpenRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, tc := range []struct{ name, dsn, want string }{
-		{"another database", "postgres://u:secret@host/db", `want sqlite:PATH`},
+		{"another database", "mysql://u:secret@host/db", `want sqlite:PATH`},
+		{"an unreadable address", "postgres://u:secret%@host/db", "it cannot be read"},
+		{"a senseless pool", "postgres://u:secret@host/db?pool_max_conns=none", "want a whole number above 0"},
+		{"no server", "postgres://u:secret@127.0.0.1:1/db?sslmode=disable", "connect"},
 		{"no path", "sqlite:", `want sqlite:PATH`},
 		{"no file", "sqlite:" + filepath.Join(dir, "none.db"), "there is no such file"},
 		{"not a database", "sqlite:" + text, "not a database"},

@@ -1,0 +1,158 @@
+// Package postgrestest gives tests a PostgreSQL: the one that AGENTBOT_TEST_POSTGRES names, or a private server of this machine's binaries,
+// reached over a socket in a folder of its own and stopped when the test process ends, however it ends.
+package postgrestest
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Variable holds postgres://… of a database in which tests may make schemas, or the word require: then a missing server is a failure.
+const Variable = "AGENTBOT_TEST_POSTGRES"
+
+const require = "require"
+
+// shared is the server of a test process: it is started once, because that takes longer than most tests.
+var shared = sync.OnceValues(func() (*Server, error) { return start(context.Background(), false) })
+
+// DSN is the store.dsn of an empty schema, which is dropped when the test ends.
+func DSN(t testing.TB) string {
+	t.Helper()
+	if dsn := os.Getenv(Variable); dsn != "" && dsn != require {
+		return schema(t, dsn)
+	}
+	s, err := shared()
+	available(t, err)
+	return schema(t, s.dsn())
+}
+
+// Start is a server for one test, which may crash it. It writes to disk as a real one does.
+func Start(t testing.TB) *Server {
+	t.Helper()
+	s, err := start(t.Context(), true)
+	available(t, err)
+	t.Cleanup(func() {
+		if err := s.end(""); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func available(t testing.TB, err error) {
+	t.Helper()
+	switch {
+	case errors.Is(err, errNone) && os.Getenv(Variable) != require:
+		t.Skip(err)
+	case err != nil:
+		t.Fatal(err)
+	}
+}
+
+// Exec runs one statement at the place a DSN names.
+func Exec(t testing.TB, dsn, statement string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 30*time.Second) // cleanups run after the test's context
+	defer cancel()
+	conn, err := pgx.Connect(ctx, dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	if _, err := conn.Exec(ctx, statement); err != nil {
+		t.Fatalf("%s: %v", statement, err)
+	}
+}
+
+func schema(t testing.TB, dsn string) string {
+	t.Helper()
+	at, err := url.Parse(dsn)
+	if err != nil || !strings.HasPrefix(at.Scheme, "postgres") {
+		t.Fatalf("%s must be postgres://… or the word %s", Variable, require)
+	}
+	name := "agentbot_test_" + strings.ToLower(rand.Text())
+	Exec(t, dsn, "CREATE SCHEMA "+name)
+	t.Cleanup(func() { Exec(t, dsn, "DROP SCHEMA "+name+" CASCADE") })
+	query := at.Query()
+	query.Set("search_path", name)
+	at.RawQuery = query.Encode()
+	return at.String()
+}
+
+// Server is a private PostgreSQL.
+type Server struct {
+	programs, dir string
+	options       []string
+	running       *process
+}
+
+// DSN is the store.dsn of an empty schema of this server.
+func (s *Server) DSN(t testing.TB) string {
+	t.Helper()
+	return schema(t, s.dsn())
+}
+
+// Admin is a DSN for what concerns the whole database.
+func (s *Server) Admin() string { return s.dsn() }
+
+// Crash kills it in the middle of whatever it does.
+func (s *Server) Crash(t testing.TB) {
+	t.Helper()
+	if err := s.end(keep); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Restart starts it again on what the crash has left.
+func (s *Server) Restart(t testing.TB) {
+	t.Helper()
+	if err := s.run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (s *Server) dsn() string {
+	return "postgres://agentbot@/postgres?" + url.Values{"host": {s.dir}, "sslmode": {"disable"}}.Encode()
+}
+
+func (s *Server) end(word string) error {
+	if s.running == nil {
+		return nil
+	}
+	err := s.running.end(word)
+	s.running = nil
+	return err
+}
+
+// run starts the server and waits until it answers.
+func (s *Server) run(ctx context.Context) (err error) {
+	if s.running, err = launch(s.programs, s.dir, s.options); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		conn, err := pgx.Connect(ctx, s.dsn())
+		if err == nil {
+			return conn.Close(ctx)
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			log, _ := os.ReadFile(s.dir + "/log")
+			return fmt.Errorf("the private PostgreSQL did not answer: %w\n%s", err, log)
+		}
+	}
+}
