@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -80,12 +79,9 @@ func openPostgres(ctx context.Context, dsn string, o Options) (s *Store, err err
 	if err != nil {
 		return nil, errors.Join(wrapFull(s.dialect, err), write.Close())
 	}
-	wake := &waker{config: config.Copy(), channel: channel, name: rand.Text(), signal: s.signal}
-	wake.config.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite // a standby passes no notifications on
-	if o.Serve {
-		if err := wake.start(ctx); err != nil {
-			return nil, errors.Join(err, write.Close())
-		}
+	wake := newWaker(config, channel, s.signal)
+	if err := wake.start(ctx, o.Serve); err != nil {
+		return nil, errors.Join(err, wake.voice.Close(), write.Close())
 	}
 	s.release = wake.close
 	s.writer = &verbs{db: write, dialect: s.dialect, wake: wake, limit: o.Busy + verbSlack}

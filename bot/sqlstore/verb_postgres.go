@@ -109,15 +109,10 @@ func (v *verbs) once(ctx context.Context, conn *sql.Conn, run func(*txn) error) 
 	if err := tx.safely(run); err != nil {
 		return err
 	}
-	if err := v.wake.tell(tx); err != nil {
-		return err
-	}
 	if err := open.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
-	for topic := range tx.wakes {
-		v.wake.signal(topic)
-	}
+	v.wake.committed(tx.wakes)
 	return nil
 }
 

@@ -2,12 +2,17 @@ package sqlstore
 
 import (
 	"context"
+	"crypto/rand"
+	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"agentbot/bot"
 )
@@ -15,44 +20,123 @@ import (
 const (
 	listenCheck = 20 * time.Second // silence may mean a dead connection: then it is asked for a sign of life
 	listenRetry = time.Second
+	newsGap     = 5 * time.Millisecond // what comes in between is said at once
 )
 
-// waker tells other processes what has become due, in the transaction that makes it so, and listens to them on a connection of its own.
-// News that is lost costs at most a poll.
+// waker tells other processes what has become due, and listens to them on a connection of its own.
+//
+// News follows the commit instead of being part of it: PostgreSQL lets only one transaction that notifies commit at a time, which would
+// take half of the throughput on a fast disk and nearly all of it on a slow one. News that is lost, because the process died in
+// between or nobody could be reached, costs at most a poll.
 type waker struct {
 	config  *pgx.ConnConfig
+	voice   *sql.DB // one connection, so that news does not queue behind verbs
 	channel string
 	name    string // ours, so that we do not wake ourselves twice
 	signal  func(bot.Topic)
+
+	mu      sync.Mutex
+	news    map[bot.Topic]bool
+	kick    chan struct{}
 	stop    context.CancelFunc
-	stopped chan struct{}
+	running sync.WaitGroup
 }
 
-// tell notifies when the transaction is committed, and only then.
-func (w *waker) tell(tx *txn) error {
-	if len(tx.wakes) == 0 {
-		return nil
+func newWaker(config *pgx.ConnConfig, channel string, signal func(bot.Topic)) *waker {
+	config = config.Copy()
+	config.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite // a standby passes no news on
+	return &waker{
+		config: config, voice: postgresPool(config, 1, config.ValidateConnect), channel: channel, name: rand.Text(), signal: signal,
+		news: map[bot.Topic]bool{}, kick: make(chan struct{}, 1),
 	}
-	news := []string{w.name}
-	for topic := range tx.wakes {
-		news = append(news, string(topic))
-	}
-	if err := tx.each(func(scanner) error { return nil }, `SELECT pg_notify($1, $2)`, w.channel, strings.Join(news, " ")); err != nil {
-		return fmt.Errorf("notify: %w", err)
-	}
-	return nil
 }
 
-// start listens before it returns, so that no news is missed from then on.
-func (w *waker) start(ctx context.Context) error {
-	conn, err := w.connect(ctx)
-	if err != nil {
-		return fmt.Errorf("listen for news: %w", err)
+// start begins to tell and, with listen, to hear: before it returns, so that no news is missed from then on.
+func (w *waker) start(ctx context.Context, listen bool) error {
+	var conn *pgx.Conn
+	if listen {
+		var err error
+		if conn, err = w.connect(ctx); err != nil {
+			return fmt.Errorf("listen for news: %w", err)
+		}
 	}
 	ctx, w.stop = context.WithCancel(context.WithoutCancel(ctx))
-	w.stopped = make(chan struct{})
-	go w.loop(ctx, conn)
+	w.running.Go(func() { w.speak(ctx) })
+	if listen {
+		w.running.Go(func() { w.loop(ctx, conn) })
+	}
 	return nil
+}
+
+// committed wakes our own loops at once and the others' soon.
+func (w *waker) committed(topics map[bot.Topic]bool) {
+	if len(topics) == 0 {
+		return
+	}
+	w.mu.Lock()
+	for topic := range topics {
+		w.signal(topic)
+		w.news[topic] = true
+	}
+	w.mu.Unlock()
+	w.again()
+}
+
+func (w *waker) again() {
+	select {
+	case w.kick <- struct{}{}:
+	default: // the speaker knows already
+	}
+}
+
+func (w *waker) speak(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			_ = w.say(context.WithoutCancel(ctx)) // the last words; whoever misses them polls
+			return
+		case <-w.kick:
+		}
+		pause := newsGap
+		if err := w.say(ctx); err != nil {
+			pause = listenRetry
+			w.again()
+		}
+		wait(ctx, pause)
+	}
+}
+
+// say tells what there is to tell. It need not be on disk: what it tells of is.
+func (w *waker) say(ctx context.Context) error {
+	w.mu.Lock()
+	news := w.news
+	w.news = map[bot.Topic]bool{}
+	w.mu.Unlock()
+	if len(news) == 0 {
+		return nil
+	}
+	payload := w.name
+	for topic := range news {
+		payload += " " + string(topic)
+	}
+	ctx, cancel := context.WithTimeout(ctx, listenRetry)
+	defer cancel()
+	_, err := w.voice.ExecContext(ctx, `SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)`, w.channel, payload)
+	if err != nil {
+		w.mu.Lock()
+		maps.Copy(w.news, news)
+		w.mu.Unlock()
+	}
+	return err
+}
+
+func wait(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
 }
 
 func (w *waker) connect(ctx context.Context) (*pgx.Conn, error) {
@@ -70,7 +154,6 @@ func (w *waker) connect(ctx context.Context) (*pgx.Conn, error) {
 
 // loop listens until stopped. After every reconnect it wakes everybody once: what was said meanwhile nobody heard.
 func (w *waker) loop(ctx context.Context, conn *pgx.Conn) {
-	defer close(w.stopped)
 	for {
 		w.listen(ctx, conn)
 		hangUp(ctx, conn)
@@ -121,10 +204,7 @@ func (w *waker) reconnect(ctx context.Context) *pgx.Conn {
 		if conn, err := w.connect(ctx); err == nil {
 			return conn
 		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(listenRetry):
-		}
+		wait(ctx, listenRetry)
 	}
 	return nil
 }
@@ -136,10 +216,7 @@ func hangUp(ctx context.Context, conn *pgx.Conn) {
 }
 
 func (w *waker) close() error {
-	if w.stop == nil {
-		return nil
-	}
 	w.stop()
-	<-w.stopped
-	return nil
+	w.running.Wait()
+	return w.voice.Close()
 }
