@@ -74,6 +74,26 @@ func TestPostgresPlans(t *testing.T) {
 	}
 }
 
+// TestPostgresOrder: no index depends on the rules of a language, which change with the system's library and spoil what was sorted by them.
+func TestPostgresOrder(t *testing.T) {
+	t.Parallel()
+	s := openPostgresAt(t, postgrestest.DSN(t), Options{})
+	indexes := 0
+	err := s.query(t.Context(), func(row scanner) error {
+		var name string
+		var ordered bool
+		err := row.Scan(&name, &ordered)
+		if indexes++; !ordered {
+			t.Errorf("index %s does not compare byte by byte", name)
+		}
+		return err
+	}, `SELECT i.indexrelid::regclass::text, NOT EXISTS (SELECT FROM unnest(i.indcollation) c WHERE c <> 0 AND c <> '"C"'::regcollation)
+		FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid WHERE t.relnamespace = current_schema()::regnamespace`)
+	if err != nil || indexes < 10 {
+		t.Fatalf("%d indexes, %v", indexes, err)
+	}
+}
+
 // explain runs a query as the driver does, prepared, and answers its plan and how many pages it touched. What it did is taken back.
 func explain(t *testing.T, s *Store, name, mode, query, types, args string) (plan string, pages int) {
 	t.Helper()
