@@ -20,16 +20,7 @@ import (
 // postgres is one process of those that serve from a DSN.
 func postgres(t *testing.T, dsn string) *sqlstore.Store {
 	t.Helper()
-	s, err := sqlstore.Open(t.Context(), dsn, sqlstore.Options{Serve: true})
-	if err != nil {
-		t.Fatalf("open: %v", err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Errorf("close: %v", err)
-		}
-	})
-	return s
+	return openAt(t, dsn, sqlstore.Options{Serve: true})
 }
 
 func TestPostgresContract(t *testing.T) {
@@ -44,6 +35,11 @@ func TestPostgresStress(t *testing.T) {
 		dsn := postgrestest.DSN(t)
 		return postgres(t, dsn), postgres(t, dsn)
 	})
+}
+
+func TestPostgresKill(t *testing.T) {
+	t.Parallel()
+	testKill(t, postgrestest.DSN(t))
 }
 
 // woken waits for a signal.

@@ -29,11 +29,11 @@ var shared = sync.OnceValues(func() (*Server, error) { return start(context.Back
 func DSN(t testing.TB) string {
 	t.Helper()
 	if dsn := os.Getenv(Variable); dsn != "" && dsn != require {
-		return schema(t, dsn)
+		return cleaned(t, dsn)
 	}
 	s, err := shared()
 	available(t, err)
-	return schema(t, s.dsn())
+	return cleaned(t, s.dsn())
 }
 
 // Start is a server for one test, which may crash it. It writes to disk as a real one does.
@@ -41,11 +41,7 @@ func Start(t testing.TB) *Server {
 	t.Helper()
 	s, err := start(t.Context(), true)
 	available(t, err)
-	t.Cleanup(func() {
-		if err := s.end(""); err != nil {
-			t.Error(err)
-		}
-	})
+	t.Cleanup(func() { s.remove(t) })
 	return s
 }
 
@@ -82,11 +78,20 @@ func schema(t testing.TB, dsn string) string {
 	}
 	name := "agentbot_test_" + strings.ToLower(rand.Text())
 	Exec(t, dsn, "CREATE SCHEMA "+name)
-	t.Cleanup(func() { Exec(t, dsn, "DROP SCHEMA "+name+" CASCADE") })
 	query := at.Query()
 	query.Set("search_path", name)
 	at.RawQuery = query.Encode()
 	return at.String()
+}
+
+// cleaned is a schema that goes when the test ends.
+func cleaned(t testing.TB, dsn string) string {
+	t.Helper()
+	inside := schema(t, dsn)
+	t.Cleanup(func() {
+		Exec(t, inside, "DO $$ BEGIN EXECUTE format('DROP SCHEMA %I CASCADE', current_schema()); END $$")
+	})
+	return inside
 }
 
 // Server is a private PostgreSQL.
@@ -96,7 +101,7 @@ type Server struct {
 	running       *process
 }
 
-// DSN is the store.dsn of an empty schema of this server.
+// DSN is the store.dsn of an empty schema of this server; it goes with the server.
 func (s *Server) DSN(t testing.TB) string {
 	t.Helper()
 	return schema(t, s.dsn())
@@ -121,8 +126,42 @@ func (s *Server) Restart(t testing.TB) {
 	}
 }
 
+// Standby is a second server that follows this one, which from now on acknowledges only what the second one has on disk too.
+func (s *Server) Standby(t testing.TB) *Server {
+	t.Helper()
+	second, err := s.follow(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { second.remove(t) })
+	Exec(t, s.dsn(), `ALTER SYSTEM SET synchronous_standby_names = '*'`)
+	Exec(t, s.dsn(), `SELECT pg_reload_conf()`)
+	return second
+}
+
+// Promote makes a standby the one that is written to.
+func (s *Server) Promote(t testing.TB) {
+	t.Helper()
+	Exec(t, s.dsn(), `ALTER SYSTEM SET synchronous_standby_names = ''`) // allowed on a standby: it is a file of its own
+	Exec(t, s.dsn(), `SELECT pg_promote(true)`)
+	Exec(t, s.dsn(), `SELECT pg_reload_conf()`)
+}
+
+// Either is a DSN that leads to whichever of two servers takes writes.
+func (s *Server) Either(dsn string, other *Server) string {
+	return strings.Replace(dsn, url.QueryEscape(s.dir), url.QueryEscape(s.dir+","+other.dir), 1)
+}
+
 func (s *Server) dsn() string {
 	return "postgres://agentbot@/postgres?" + url.Values{"host": {s.dir}, "sslmode": {"disable"}}.Encode()
+}
+
+// remove also takes away what a crash has left.
+func (s *Server) remove(t testing.TB) {
+	t.Helper()
+	if err := errors.Join(s.end(""), os.RemoveAll(s.dir)); err != nil {
+		t.Error(err)
+	}
 }
 
 func (s *Server) end(word string) error {

@@ -29,7 +29,9 @@ func programs() (string, error) {
 		folders = append(folders, found...)
 	}
 	if path, err := exec.LookPath("initdb"); err == nil {
-		folders = append(folders, filepath.Dir(path))
+		if path, err = filepath.EvalSymlinks(path); err == nil { // its companions are where it really is
+			folders = append(folders, filepath.Dir(path))
+		}
 	}
 	for _, folder := range slices.Backward(folders) {
 		_, err1 := os.Stat(filepath.Join(folder, "initdb"))
@@ -80,6 +82,33 @@ func (s *Server) create(ctx context.Context) error {
 		return fmt.Errorf("initdb: %w\n%s", err, said)
 	}
 	return nil
+}
+
+// follow copies a running server and starts the copy as its standby.
+func (s *Server) follow(ctx context.Context) (*Server, error) {
+	dir, err := os.MkdirTemp("", "agentbot-pg")
+	if err != nil {
+		return nil, err
+	}
+	as, err := unprivileged()
+	if err != nil {
+		return nil, err
+	}
+	if as != nil {
+		if err := os.Chown(dir, int(as.Uid), int(as.Gid)); err != nil {
+			return nil, err
+		}
+	}
+	second := &Server{programs: s.programs, dir: dir, options: s.options}
+	backup := exec.CommandContext(ctx, filepath.Join(s.programs, "pg_basebackup"), "-D", filepath.Join(dir, "data"), "-R", "-c", "fast", "--no-sync", "-d", s.dsn())
+	backup.Dir, backup.SysProcAttr = dir, &syscall.SysProcAttr{Credential: as}
+	if said, err := backup.CombinedOutput(); err != nil {
+		return nil, errors.Join(fmt.Errorf("pg_basebackup: %w\n%s", err, said), os.RemoveAll(dir))
+	}
+	if err := second.run(ctx); err != nil {
+		return nil, errors.Join(err, second.end(""))
+	}
+	return second, nil
 }
 
 // unprivileged is who runs the server when we are root, whom PostgreSQL refuses; nil: we ourselves.
