@@ -26,58 +26,58 @@ const require = "require"
 var shared = sync.OnceValues(func() (*Server, error) { return start(context.Background(), false) })
 
 // DSN is the store.dsn of an empty schema, which is dropped when the test ends.
-func DSN(t testing.TB) string {
-	t.Helper()
+func DSN(tb testing.TB) string {
+	tb.Helper()
 	if dsn := os.Getenv(Variable); dsn != "" && dsn != require {
-		return cleaned(t, dsn)
+		return cleaned(tb, dsn)
 	}
 	s, err := shared()
-	available(t, err)
-	return cleaned(t, s.dsn())
+	available(tb, err)
+	return cleaned(tb, s.dsn())
 }
 
 // Start is a server for one test, which may crash it. It writes to disk as a real one does.
-func Start(t testing.TB) *Server {
-	t.Helper()
-	s, err := start(t.Context(), true)
-	available(t, err)
-	t.Cleanup(func() { s.remove(t) })
+func Start(tb testing.TB) *Server {
+	tb.Helper()
+	s, err := start(tb.Context(), true)
+	available(tb, err)
+	tb.Cleanup(func() { s.remove(tb) })
 	return s
 }
 
-func available(t testing.TB, err error) {
-	t.Helper()
+func available(tb testing.TB, err error) {
+	tb.Helper()
 	switch {
 	case errors.Is(err, errNone) && os.Getenv(Variable) != require:
-		t.Skip(err)
+		tb.Skip(err)
 	case err != nil:
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }
 
 // Exec runs one statement at the place a DSN names.
-func Exec(t testing.TB, dsn, statement string) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 30*time.Second) // cleanups run after the test's context
+func Exec(tb testing.TB, dsn, statement string) {
+	tb.Helper()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(tb.Context()), 30*time.Second) // cleanups run after the test's context
 	defer cancel()
 	conn, err := pgx.Connect(ctx, dsn)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	defer func() { _ = conn.Close(ctx) }()
 	if _, err := conn.Exec(ctx, statement); err != nil {
-		t.Fatalf("%s: %v", statement, err)
+		tb.Fatalf("%s: %v", statement, err)
 	}
 }
 
-func schema(t testing.TB, dsn string) string {
-	t.Helper()
+func schema(tb testing.TB, dsn string) string {
+	tb.Helper()
 	at, err := url.Parse(dsn)
 	if err != nil || !strings.HasPrefix(at.Scheme, "postgres") {
-		t.Fatalf("%s must be postgres://… or the word %s", Variable, require)
+		tb.Fatalf("%s must be postgres://… or the word %s", Variable, require)
 	}
 	name := "agentbot_test_" + strings.ToLower(rand.Text())
-	Exec(t, dsn, "CREATE SCHEMA "+name)
+	Exec(tb, dsn, "CREATE SCHEMA "+name)
 	query := at.Query()
 	query.Set("search_path", name)
 	at.RawQuery = query.Encode()
@@ -85,11 +85,11 @@ func schema(t testing.TB, dsn string) string {
 }
 
 // cleaned is a schema that goes when the test ends.
-func cleaned(t testing.TB, dsn string) string {
-	t.Helper()
-	inside := schema(t, dsn)
-	t.Cleanup(func() {
-		Exec(t, inside, "DO $$ BEGIN EXECUTE format('DROP SCHEMA %I CASCADE', current_schema()); END $$")
+func cleaned(tb testing.TB, dsn string) string {
+	tb.Helper()
+	inside := schema(tb, dsn)
+	tb.Cleanup(func() {
+		Exec(tb, inside, "DO $$ BEGIN EXECUTE format('DROP SCHEMA %I CASCADE', current_schema()); END $$")
 	})
 	return inside
 }
@@ -102,49 +102,49 @@ type Server struct {
 }
 
 // DSN is the store.dsn of an empty schema of this server; it goes with the server.
-func (s *Server) DSN(t testing.TB) string {
-	t.Helper()
-	return schema(t, s.dsn())
+func (s *Server) DSN(tb testing.TB) string {
+	tb.Helper()
+	return schema(tb, s.dsn())
 }
 
 // Admin is a DSN for what concerns the whole database.
 func (s *Server) Admin() string { return s.dsn() }
 
 // Crash kills it in the middle of whatever it does.
-func (s *Server) Crash(t testing.TB) {
-	t.Helper()
+func (s *Server) Crash(tb testing.TB) {
+	tb.Helper()
 	if err := s.end(keep); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }
 
 // Restart starts it again on what the crash has left.
-func (s *Server) Restart(t testing.TB) {
-	t.Helper()
-	if err := s.run(t.Context()); err != nil {
-		t.Fatal(err)
+func (s *Server) Restart(tb testing.TB) {
+	tb.Helper()
+	if err := s.run(tb.Context()); err != nil {
+		tb.Fatal(err)
 	}
 }
 
 // Standby is a second server that follows this one, which from now on acknowledges only what the second one has on disk too.
-func (s *Server) Standby(t testing.TB) *Server {
-	t.Helper()
-	second, err := s.follow(t.Context())
+func (s *Server) Standby(tb testing.TB) *Server {
+	tb.Helper()
+	second, err := s.follow(tb.Context())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { second.remove(t) })
-	Exec(t, s.dsn(), `ALTER SYSTEM SET synchronous_standby_names = '*'`)
-	Exec(t, s.dsn(), `SELECT pg_reload_conf()`)
+	tb.Cleanup(func() { second.remove(tb) })
+	Exec(tb, s.dsn(), `ALTER SYSTEM SET synchronous_standby_names = '*'`)
+	Exec(tb, s.dsn(), `SELECT pg_reload_conf()`)
 	return second
 }
 
 // Promote makes a standby the one that is written to.
-func (s *Server) Promote(t testing.TB) {
-	t.Helper()
-	Exec(t, s.dsn(), `ALTER SYSTEM SET synchronous_standby_names = ''`) // allowed on a standby: it is a file of its own
-	Exec(t, s.dsn(), `SELECT pg_promote(true)`)
-	Exec(t, s.dsn(), `SELECT pg_reload_conf()`)
+func (s *Server) Promote(tb testing.TB) {
+	tb.Helper()
+	Exec(tb, s.dsn(), `ALTER SYSTEM SET synchronous_standby_names = ''`) // allowed on a standby: it is a file of its own
+	Exec(tb, s.dsn(), `SELECT pg_promote(true)`)
+	Exec(tb, s.dsn(), `SELECT pg_reload_conf()`)
 }
 
 // Either is a DSN that leads to whichever of two servers takes writes.
@@ -157,10 +157,10 @@ func (s *Server) dsn() string {
 }
 
 // remove also takes away what a crash has left.
-func (s *Server) remove(t testing.TB) {
-	t.Helper()
+func (s *Server) remove(tb testing.TB) {
+	tb.Helper()
 	if err := errors.Join(s.end(""), os.RemoveAll(s.dir)); err != nil {
-		t.Error(err)
+		tb.Error(err)
 	}
 }
 

@@ -151,7 +151,7 @@ func launch(programs, dir string, options []string) (*process, error) {
 	}
 	defer func() { _ = log.Close() }() // the child has its own
 	args := append([]string{"-c", guardian, "sh", dir, filepath.Join(programs, "postgres"), "-D", filepath.Join(dir, "data"), "-k", dir, "-h", ""}, options...)
-	p := &process{shell: exec.Command("sh", args...)}
+	p := &process{shell: exec.CommandContext(context.Background(), "sh", args...)}
 	p.shell.Dir, p.shell.Stdout, p.shell.Stderr = dir, log, log
 	p.shell.SysProcAttr = &syscall.SysProcAttr{Credential: as, Setpgid: true} // an interrupt from the keyboard reaches it through its input
 	if p.input, err = p.shell.StdinPipe(); err != nil {
