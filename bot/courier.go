@@ -85,12 +85,11 @@ func (c *Courier) attempt(ctx context.Context, o *Outbound) Delivered {
 		return Delivered{Verdict: Locked, Err: "Chatwoot refuses this bot's token"}
 	case isReply && o.Was == Queued && c.old(o, reply):
 		return Delivered{Verdict: verdictStale}
-	case o.Was == Queued && o.Unheard && closes(o.Action):
-		return Delivered{Verdict: Withheld, Err: "the customer wrote something that no turn has read yet"} // a look may not show it
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.Waits.Claim)
 	defer cancel()
 	if o.Was == Queued {
+		o.Still = func(ctx context.Context) (bool, error) { return c.Store.Holds(ctx, o) }
 		return desk.Deliver(ctx, o)
 	}
 	return desk.Look(ctx, o)

@@ -169,8 +169,8 @@ func (v View) chosen(value string) (Command, bool) {
 func GiveUp(p *Profile, t *Turn, reason, note string) Decision {
 	language := firstOf(t.State.Language.Code, p.language())
 	plan := HandoffPlan{
-		Language: language, Reason: reason, Wants: t.State.Topic, Words: firstOf(t.words(), t.State.Words), Done: t.State.Done, Sentences: p.Sentences,
-		Staff: p.language(), OwnedByUs: t.Conversation.Snapshot.Assignee.Kind == AssigneeUs, Next: p.Sentences.Say("note_next_read", p.language()),
+		Language: language, Reason: reason, Wants: t.State.Topic, Words: firstOf(t.words(), t.State.Words), Done: t.State.Done, Sentences: p.sentences(),
+		Staff: p.language(), OwnedByUs: t.Conversation.Snapshot.Assignee.Kind == AssigneeUs, Next: p.sentences().Say("note_next_read", p.language()),
 	}
 	for _, f := range t.State.Stack {
 		plan.Flow = f.Flow
@@ -178,11 +178,11 @@ func GiveUp(p *Profile, t *Turn, reason, note string) Decision {
 	}
 	undelivered := reason == "reply_doubt"
 	if undelivered {
-		plan.NoReply = p.Sentences.Say("note_undelivered", p.language(), "text", oneLine(note, 400))
+		plan.NoReply = p.sentences().Say("note_undelivered", p.language(), "text", oneLine(note, 400))
 	} else if t.Conversation.Snapshot.CanReply && !t.onlyAutomatic() {
-		plan.Last = strings.TrimSpace(p.Sentences.Say("error", language) + " " + p.Sentences.Say("handoff_open", language))
+		plan.Last = strings.TrimSpace(p.sentences().Say("error", language) + " " + p.sentences().Say("handoff_open", language))
 		if reason == "stale" || reason == "needs_person" {
-			plan.Last = p.Sentences.Say("handoff_open", language)
+			plan.Last = p.sentences().Say("handoff_open", language)
 		}
 	}
 	state := t.State.Afresh(t.Conversation.Epoch)

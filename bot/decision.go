@@ -28,6 +28,8 @@ type Turn struct {
 	Stubborn     bool // superseded three times: newer messages wait
 	Fence        int64
 	OutSeq       int64 // last outbound number at the claim
+
+	fresh bool // the first turn since the conversation became ours
 }
 
 // Newest is the customer's newest unread message id, 0 without one.

@@ -35,7 +35,8 @@ type Delivered struct {
 
 // Desk delivers actions of one lane. Neither method returns an error: everything that can happen is a verdict.
 type Desk interface {
-	// Deliver makes at most one writing request, after looking whether it still may (promise 3), and not if it could outlast o.LeaseEnd.
+	// Deliver makes at most one writing request, after looking whether it still may (promise 3), and not if it could outlast o.LeaseEnd. The
+	// last thing before the request is to ask o.Yields: what came by webhook during the look counts too.
 	Deliver(ctx context.Context, o *Outbound) Delivered
 	// Look finds out whether an earlier try was done. It changes nothing.
 	Look(ctx context.Context, o *Outbound) Delivered

@@ -34,5 +34,5 @@ type Profile struct {
 	Shaper       Shaper
 	Presence     Presence // may be nil
 	Policy       Policy
-	Sentences    Sentences
+	Sentences    func() Sentences // of the library that is current now
 }

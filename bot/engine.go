@@ -21,7 +21,7 @@ type Engine struct {
 	After func(d time.Duration, f func()) (stop func() bool)
 
 	mu      sync.Mutex
-	running map[Key]context.CancelFunc
+	running map[Key]*thought
 }
 
 // Tick takes exactly one turn, or answers ErrIdle. What went wrong inside the turn is observed, not returned.
@@ -44,28 +44,33 @@ func (e *Engine) Claim(ctx context.Context) (func(context.Context), error) {
 	return func(ctx context.Context) { e.take(ctx, t) }, nil
 }
 
+// thought is one turn under way, known by its address: an older one that ends must not take a newer one's entry away.
+type thought struct{ cancel context.CancelFunc }
+
 // cancelOlder ends a turn of the same conversation that newer news has superseded: its commit would be fenced anyway.
 func (e *Engine) cancelOlder(key Key) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if cancel, ok := e.running[key]; ok {
-		cancel()
+	if older, ok := e.running[key]; ok {
+		older.cancel()
 	}
 }
 
 func (e *Engine) enter(ctx context.Context, t *Turn) (context.Context, func()) {
 	ctx, cancel := context.WithTimeout(ctx, e.Deadline)
-	key := t.Conversation.Key
+	key, own := t.Conversation.Key, &thought{cancel}
 	e.mu.Lock()
 	if e.running == nil {
-		e.running = map[Key]context.CancelFunc{}
+		e.running = map[Key]*thought{}
 	}
-	e.running[key] = cancel
+	e.running[key] = own
 	e.mu.Unlock()
 	return ctx, func() {
 		cancel()
 		e.mu.Lock()
-		delete(e.running, key)
+		if e.running[key] == own {
+			delete(e.running, key)
+		}
 		e.mu.Unlock()
 	}
 }
@@ -146,7 +151,7 @@ func (e *Engine) interim(ctx context.Context, p *Profile, t *Turn) (stop func())
 		return func() {}
 	}
 	language := firstOf(t.State.Language.Code, p.language())
-	r := Reply{Text: p.Sentences.Say("busy", language), Language: language, Interim: true}
+	r := Reply{Text: p.sentences().Say("busy", language), Language: language, Interim: true}
 	cancel := e.After(p.Policy.BusyAfter, func() {
 		if ctx.Err() != nil {
 			return
@@ -156,6 +161,13 @@ func (e *Engine) interim(ctx context.Context, p *Profile, t *Turn) (stop func())
 		}
 	})
 	return func() { cancel() }
+}
+
+func (p *Profile) sentences() Sentences {
+	if p.Sentences == nil {
+		return nil
+	}
+	return p.Sentences()
 }
 
 func (p *Profile) language() string {

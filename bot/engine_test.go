@@ -33,7 +33,9 @@ func (h *heard) Trouble(what string, _ bot.Key, _ error) { h.trouble = append(h.
 func (s *scene) withDialogue(step func(ctx context.Context, t *bot.Turn) (bot.Decision, error)) *heard {
 	h := &heard{}
 	s.engine.Profiles["default"].Dialogue = failingDialogue{playedDialogue{s}, step}
-	s.engine.Profiles["default"].Sentences = bot.Sentences{"error": {"pt": "Erro nosso."}, "handoff_open": {"pt": "Passei."}, "busy": {"pt": "Já vejo."}}
+	s.engine.Profiles["default"].Sentences = func() bot.Sentences {
+		return bot.Sentences{"error": {"pt": "Erro nosso."}, "handoff_open": {"pt": "Passei."}, "busy": {"pt": "Já vejo."}}
+	}
 	s.engine.Observer = h
 	return h
 }
@@ -163,7 +165,7 @@ func TestEngine_OldQuestionsGoToAPerson(t *testing.T) {
 	s := newScene(t)
 	p := s.engine.Profiles["default"]
 	p.Policy.Stale = 30 * time.Minute
-	p.Sentences = bot.Sentences{"handoff_open": {"pt": "Passei."}}
+	p.Sentences = func() bot.Sentences { return bot.Sentences{"handoff_open": {"pt": "Passei."}} }
 	s.record(bot.Inbound{
 		Key: s.key, Kind: bot.CustomerMessage, Message: 5, Dedupe: "m:5", Text: "oi", At: bot.Stamp(s.now.Add(-31 * time.Minute).UnixMicro()),
 		Snapshot: bot.Snapshot{Status: bot.Pending, CanReply: true},

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -58,43 +59,75 @@ func Handoff(p HandoffPlan) []Action {
 	return append(actions, SetStatus{Status: Open})
 }
 
-// dossier is at most fifteen lines; the first says what the customer wants and why it comes to people.
+// line is one line of a dossier; when there are too many, those of the smallest weight go first.
+type line struct {
+	text   string
+	weight int
+}
+
+// dossier is at most fifteen lines; the first says what the customer wants and why it comes to people. What the bot said is in the conversation
+// anyway, so it goes first when room is short; what blocks or was done never goes.
 func (p HandoffPlan) dossier() string {
-	say := func(key string, pairs ...string) string { return p.Sentences.Say(key, p.Staff, pairs...) }
-	title := firstOf(p.Title, p.Sentences.Say("reason_"+p.Reason, p.Staff), p.Reason)
+	title := firstOf(p.Title, p.say("reason_"+p.Reason), p.Reason)
 	head := "**" + firstOf(p.Wants, title) + "**"
 	if p.Wants != "" {
 		head += " · " + title
 	}
-	lines := []string{head + " (`" + p.Reason + "`)"}
-	for _, s := range p.Slots {
-		status := say("note_claimed")
-		if s.Verified != "" {
-			status = say("note_verified", "by", s.Verified)
+	lines := []line{{head + " (`" + p.Reason + "`)", 9}}
+	add := func(weight int, key, name, value string) {
+		if value != "" {
+			lines = append(lines, line{p.say(key, name, value), weight})
 		}
-		lines = append(lines, "- "+s.Name+": "+s.Text+" ("+status+")")
+	}
+	for text := range strings.Lines(strings.TrimSpace(p.Guidance)) {
+		lines = append(lines, line{strings.TrimRight(text, "\n"), 7})
+	}
+	for _, s := range p.Slots {
+		lines = append(lines, line{"- " + s.Name + ": " + s.Text + " (" + p.known(s) + ")", 6})
 	}
 	for _, d := range p.Done {
-		lines = append(lines, "- "+say("note_action", "action", d.Action, "outcome", d.Outcome, "key", d.Key))
+		lines = append(lines, line{"- " + p.say("note_action", "action", d.Action, "outcome", p.Sentences.outcome(d.Outcome, p.Staff), "key", d.Key), 8})
 	}
-	add := func(key, name, value string) {
-		if value != "" {
-			lines = append(lines, say(key, name, value))
+	add(4, "note_identity", "identity", p.Identity)
+	add(5, "note_words", "words", oneLine(p.Words, 300))
+	add(1, "note_tried", "tried", oneLine(strings.Join(p.Tried, " · "), 300))
+	add(3, "note_team_unknown", "team", p.Unknown)
+	add(8, "note_no_reply", "why", p.NoReply)
+	add(7, "note_next", "next", p.Next)
+	return fitted(lines)
+}
+
+func (p HandoffPlan) say(key string, pairs ...string) string {
+	return p.Sentences.Say(key, p.Staff, pairs...)
+}
+
+// known says how well a value is known: proved by the customer, found in a business system, or only claimed.
+func (p HandoffPlan) known(s Shown) string {
+	switch Level(s.Verified) {
+	case "":
+		return p.say("note_claimed")
+	case OTP, Signed, Channel:
+		return p.say("note_verified", "by", s.Verified)
+	case Nobody, Known:
+	}
+	return p.say("note_found")
+}
+
+func fitted(lines []line) string {
+	for len(lines) > dossierLines {
+		least := 0
+		for i := range lines {
+			if lines[i].weight <= lines[least].weight {
+				least = i
+			}
 		}
+		lines = slices.Delete(lines, least, least+1)
 	}
-	add("note_identity", "identity", p.Identity)
-	add("note_words", "words", oneLine(p.Words, 300))
-	add("note_tried", "tried", oneLine(strings.Join(p.Tried, " · "), 300))
-	add("note_team_unknown", "team", p.Unknown)
-	add("note_no_reply", "why", p.NoReply)
-	add("note_next", "next", p.Next)
-	if p.Guidance != "" {
-		lines = append(lines, strings.Split(strings.TrimSpace(p.Guidance), "\n")...)
+	texts := make([]string, len(lines))
+	for i, l := range lines {
+		texts[i] = l.text
 	}
-	if len(lines) > dossierLines {
-		lines = append(lines[:dossierLines-1], "…")
-	}
-	return strings.Join(lines, "\n")
+	return strings.Join(texts, "\n")
 }
 
 func firstOf(texts ...string) string {

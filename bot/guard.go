@@ -14,9 +14,11 @@ func guard(p *Profile, t *Turn) Decision {
 	for _, in := range t.Unread {
 		switch in.Kind {
 		case Result:
-			d.Actions = append(d.Actions, Note{Text: p.Sentences.Say("note_late_result", staff, "run", in.Run, "outcome", in.Outcome, "data", oneLine(string(in.Data), 300))})
+			if in.Action != "" { // a code that was sent is no news
+				d.Actions = append(d.Actions, Note{Text: p.sentences().Late(in, staff)})
+			}
 		case Undeliverable:
-			d.Actions = append(d.Actions, Note{Text: p.Sentences.Say("note_undelivered", staff, "text", oneLine(in.Note, 400))})
+			d.Actions = append(d.Actions, Note{Text: p.sentences().Say("note_undelivered", staff, "text", oneLine(in.Note, 400))})
 		default: // it is for people to read
 		}
 	}
@@ -39,6 +41,8 @@ func (t *Turn) unseen() bool {
 		return false
 	case c.Owner == Theirs && c.Status == Pending:
 		return true
+	case c.Owner == NoOwner && t.Newest() > 0: // a look brought the message and died before it could say whose it is
+		return true
 	case c.Closing && c.Status != Open && t.Newest() > 0: // the customer wrote while we were closing, and nobody has read it
 		return true
 	}
@@ -46,18 +50,21 @@ func (t *Turn) unseen() bool {
 	return overdue && c.Owner == Leaving && !c.Closing
 }
 
-// opening: a live action already does it.
+// opening: a live action already does it. One decided before the conversation changed hands does not count: unless it succeeds now, it is dropped.
 func (t *Turn) opening() bool {
 	return slices.ContainsFunc(t.Live, func(o Outbound) bool {
 		s, ok := o.Action.(SetStatus)
-		return ok && s.Status == Open
+		return ok && s.Status == Open && o.Epoch == t.Conversation.Epoch
 	})
 }
 
 // limbo: open for people, yet assigned to our bot, so no queue shows it (CONTRACT 20.2). Unassign alone cures it: setting pending first would look like a return.
 func (t *Turn) limbo() bool {
 	s := t.Conversation.Snapshot
-	releasing := slices.ContainsFunc(t.Live, func(o Outbound) bool { _, ok := o.Action.(Unassign); return ok })
+	releasing := slices.ContainsFunc(t.Live, func(o Outbound) bool {
+		_, ok := o.Action.(Unassign)
+		return ok && o.Epoch == t.Conversation.Epoch
+	})
 	return s.Status == Open && s.Assignee.Kind == AssigneeUs && t.Conversation.Owner == Theirs && !releasing
 }
 

@@ -145,6 +145,8 @@ type Inbound struct {
 	Sensitive   bool            `json:"sensitive,omitempty"`   // a card number or password was masked out of the text
 	Ref         int64           `json:"ref,omitempty"`         // echo, result, undeliverable: our outbound's number
 	Run         string          `json:"run,omitempty"`         // result: the frame that waits for it
+	Action      string          `json:"action,omitempty"`      // result: the business action; empty for a code that was sent
+	ActionKey   string          `json:"action_key,omitempty"`  // result: its idempotency key, so that a person can look it up
 	Outcome     string          `json:"outcome,omitempty"`     // result: ok, a declared outcome, doubt, dropped, failed; undeliverable: why
 	Data        json.RawMessage `json:"data,omitempty"`
 	Contact     Contact         `json:"contact"`

@@ -36,3 +36,22 @@ func (s Sentences) Say(key, language string, pairs ...string) string {
 	}
 	return text
 }
+
+// Late is the note about a business action whose result came after the conversation had changed hands: people must know whether it was done.
+func (s Sentences) Late(in Inbound, language string) string {
+	key := "note_late_failed"
+	switch in.Outcome {
+	case OK:
+		key = "note_late_ok"
+	case "doubt":
+		key = "note_late_doubt"
+	case "dropped":
+		key = "note_late_dropped"
+	}
+	return s.Say(key, language, "action", in.Action, "key", in.ActionKey, "outcome", s.outcome(in.Outcome, language))
+}
+
+// outcome is a business outcome in people's words; one that an author declared is shown as declared.
+func (s Sentences) outcome(name, language string) string {
+	return firstOf(s.Say("outcome_"+name, language), name)
+}

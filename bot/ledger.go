@@ -56,6 +56,12 @@ func (l *Ledger) Recorded(now time.Time, in *Inbound, p Policy) Effect {
 	before := l.Ownership
 	l.Ownership = before.Observe(*in)
 	l.notice(*in, before)
+	if before.Owner == Leaving && l.Owner == Ours && in.At <= before.StatusAt && !in.Looked && l.LastCustomer <= l.ReadMessage {
+		// Late news of the return that our decision has already answered: only its stamp is news. Dropping the answer would leave nobody.
+		from := l.OwnerAt
+		l.Ownership = before
+		l.OwnerAt = from
+	}
 	e := Effect{Handed: l.Epoch != before.Epoch || l.firstSight(before)}
 	in.State = l.stateOf(*in, before)
 	l.mark(now, *in)
@@ -109,7 +115,7 @@ func (l *Ledger) stateOf(in Inbound, before Ownership) InState {
 	switch {
 	case in.Kind.Ours():
 		return Unread
-	case in.Kind.Customer() && (l.Owner == Ours || before.Closing || l.Closing):
+	case in.Kind.Customer() && (l.Owner == Ours || l.Owner == NoOwner || before.Closing || l.Closing):
 		return Unread
 	case in.Kind.Customer():
 		return Passed
@@ -162,8 +168,8 @@ func (l *Ledger) guardNeeded(in Inbound, before Ownership) bool {
 	if l.Status != Pending {
 		return false
 	}
-	// HumanMessage and assignment: somebody does something there. A customer message: nobody would see it.
-	return before.Owner != Theirs || in.Kind == HumanMessage || in.Kind.Customer() || in.assignsUser()
+	// HumanMessage and assignment: somebody does something there. A customer message: nobody would see it. No status before: it is first seen pending.
+	return before.Owner != Theirs || before.Status == "" || in.Kind == HumanMessage || in.Kind.Customer() || in.assignsUser()
 }
 
 // wakes says whether an unread inbound makes a turn due.
@@ -172,7 +178,7 @@ func (l *Ledger) wakes(in Inbound) bool {
 		return true
 	}
 	// While closing and leaving, the words are kept without waking: either our resolve lands, or a return comes first, or it is withdrawn.
-	return l.Owner == Ours || l.Owner == Theirs
+	return l.Owner != Leaving // nobody's yet: a look brought the message, and its snapshot comes within the burst
 }
 
 // wake makes a turn due and thereby supersedes one that is being thought, except a stubborn one.
@@ -186,7 +192,7 @@ func (l *Ledger) wake(now time.Time, in Inbound, p Policy) {
 	}
 	l.LeaseUntil = time.Time{}
 	l.Fence++
-	if in.Kind != CustomerMessage || l.Owner != Ours {
+	if in.Kind != CustomerMessage || l.Owner == Theirs || l.Owner == Leaving {
 		if thinking || l.FirstUnreadAt.IsZero() {
 			l.DueAt = now
 		}
@@ -212,7 +218,7 @@ func (l *Ledger) Claimed(now time.Time, lease time.Duration) *Turn {
 	if len(l.State) > 0 {
 		t.Unreadable = json.Unmarshal(l.State, &t.State) != nil || t.State.V > StateVersion
 	}
-	if t.Unreadable || t.State.Epoch != l.Epoch || t.State.V == 0 {
+	if t.fresh = t.Unreadable || t.State.Epoch != l.Epoch || t.State.V == 0; t.fresh {
 		t.State = t.State.Afresh(l.Epoch)
 	}
 	return t
@@ -224,6 +230,21 @@ func (l *Ledger) Admits(t *Turn) error {
 		return ErrFenced
 	}
 	return nil
+}
+
+// Since is from where a look must read on before a turn's actions are sent: a person's message whose webhook is late may stand before the
+// customer's newest words. Before the first words of an episode it belongs to the last one. Asked before Committed.
+func (l *Ledger) Since(t *Turn) int64 {
+	if !t.fresh {
+		return l.ReadMessage
+	}
+	oldest := t.Newest()
+	for _, in := range t.Unread {
+		if in.Kind.Customer() {
+			oldest = min(oldest, in.Message)
+		}
+	}
+	return max(oldest-1, 0)
 }
 
 // Committed moves the row on; left says that unread inbounds remain (they came while a stubborn turn was thinking).
@@ -320,4 +341,21 @@ func earlier(a, b time.Time) time.Time {
 		return a
 	}
 	return b
+}
+
+// Again is what trying again comes to: what waits to be tried after the conversation has changed hands is dropped, and so is "one moment" after its
+// answer. Staff still read notes; a business action in doubt is still looked for, because "dropped" would say that it was not done.
+func (l *Ledger) Again(o *Outbound, r Receipt) Receipt {
+	again := (r.State == Queued || r.State == InDoubt) && !r.Gone
+	var class Class
+	if o.Action != nil {
+		class = o.Action.Class()
+	}
+	moved := o.Epoch != l.Epoch && class != ToStaff && (class != ToWorld || r.State != InDoubt)
+	reply, _ := o.Action.(Reply)
+	late := reply.Interim && r.State == Queued && l.LastOut > o.Seq
+	if again && (moved || late) {
+		r.State = Dropped
+	}
+	return r
 }

@@ -65,7 +65,7 @@ func (o Ownership) observeSnapshot(in Inbound) Ownership {
 	case o.Owner != Ours && before.returnedBy(in):
 		o.become(Ours, in.At)
 		o.leftover(s.Assignee)
-	case o.Owner != Ours && before.Status != Pending:
+	case o.Owner != Ours && before.Status != Pending && before.Status != "":
 		o.become(Ours, before.StatusAt+1) // what was written since the last news came after the return, whichever arrives first
 		o.leftover(s.Assignee)
 	case s.Assignee.Kind == AssigneeUser && o.Owner != Theirs && !s.Assignee.Same(o.Assignee):

@@ -12,7 +12,7 @@ const Mask = "•••"
 var (
 	cardShape = regexp.MustCompile(`\b(?:\d[ .-]?){12,18}\d\b`)
 	// "minha senha é abc123", "mi contraseña: abc123", "password is abc123": the word, a connector, one token.
-	passwordShape = regexp.MustCompile(`(?i)\b((?:minha\s+|mi\s+|my\s+)?(?:senha|contraseña|clave|password|passwd|pwd)\s*(?:é|eh|es|is|:|=|->)\s*)(\S+)`)
+	passwordShape = regexp.MustCompile(`(?i)\b((?:(?:minha\s+|mi\s+|my\s+)?(?:senha|contraseña|password|passwd|pwd)|mi\s+clave)\s*(?:é|eh|es|is|:|=|->)\s*)(\S+)`)
 )
 
 // Redact takes card numbers and passwords out of a customer's text before it is kept anywhere. seen says that something was taken out.
@@ -26,8 +26,8 @@ func Redact(text string) (masked string, seen bool) {
 	})
 	masked = passwordShape.ReplaceAllStringFunc(masked, func(s string) string {
 		parts := passwordShape.FindStringSubmatch(s)
-		if !strings.ContainsFunc(parts[2], unicode.IsDigit) && len([]rune(parts[2])) < 6 {
-			return s // "senha é a mesma": a word, not a password
+		if !strings.ContainsFunc(parts[2], oddInWord) {
+			return s // "minha senha é inválida": a word, not a password
 		}
 		seen = true
 		return parts[1] + Mask
@@ -60,4 +60,9 @@ func cardNumber(s string) bool {
 		sum += d
 	}
 	return sum%10 == 0
+}
+
+// oddInWord tells a password from a word: a digit, or a sign that no sentence has inside or after a word.
+func oddInWord(r rune) bool {
+	return unicode.IsDigit(r) || strings.ContainsRune("@#$%&*_+=~^|<>/\\", r)
 }

@@ -17,9 +17,9 @@ import (
 
 // scene plays a scenario written as words against the real rules, engine and courier; only Chatwoot and the flows are played by the test.
 //
-// News: msg@11 human@7 edit@12 note@9 updated(keys)@5 changed@8 open@5 resolved@9 snoozed@9 look@6, each with flags
+// News: msg@11 human@7 heard@7 told@7 edit@12 note@9 updated(keys)@5 changed@8 open@5 resolved@9 snoozed@9 look@6, each with flags
 // :open :resolved :snoozed :user21 :us :bot9 (status and assignee of the snapshot; pending and nobody when absent).
-// sees=news is what the next look shows, during=news what arrives while the next action is on its way.
+// sees=news is what the next look shows, looking=news what arrives during it, during=news what arrives while the next action is on its way.
 // Doings: turn (one turn), carry (the courier until idle), handoff, resolve (what the next turns decide), wait=10m, restart.
 type scene struct {
 	t      *testing.T
@@ -96,11 +96,13 @@ type playedDesk struct {
 	scene    *scene
 	log      []string
 	withhold bool          // the next resolve is withheld
+	unclear  bool          // nobody answers the next status change
 	seen     []bot.Inbound // what the next recheck shows
+	looking  []bot.Inbound // what arrives by webhook while the next action is rechecked
 	during   []bot.Inbound // what arrives while the next action is on its way
 }
 
-func (p *playedDesk) Deliver(_ context.Context, o *bot.Outbound) bot.Delivered {
+func (p *playedDesk) Deliver(ctx context.Context, o *bot.Outbound) bot.Delivered {
 	if len(p.seen) > 0 {
 		seen := p.seen
 		p.seen = nil
@@ -111,6 +113,14 @@ func (p *playedDesk) Deliver(_ context.Context, o *bot.Outbound) bot.Delivered {
 		if after.Epoch != o.Ownership.Epoch {
 			return bot.Delivered{Verdict: bot.Withheld, Seen: seen}
 		}
+	}
+	looking := p.looking
+	p.looking = nil
+	for _, in := range looking {
+		p.scene.record(in)
+	}
+	if yields := o.Yields(ctx); yields != nil {
+		return *yields
 	}
 	during := p.during
 	p.during = nil
@@ -124,6 +134,10 @@ func (p *playedDesk) Deliver(_ context.Context, o *bot.Outbound) bot.Delivered {
 		if p.withhold && a.Status != bot.Open {
 			p.withhold = false
 			return bot.Delivered{Verdict: bot.Withheld}
+		}
+		if p.unclear {
+			p.unclear = false
+			return bot.Delivered{Verdict: bot.Unclear}
 		}
 		p.log = append(p.log, string(a.Status))
 	default:
@@ -168,11 +182,15 @@ func (s *scene) do(word string) {
 				s.t.Fatalf("carry: %v", err)
 			}
 		}
+	case word == "unclear":
+		s.desk.unclear = true
 	case word == "withheld":
 		s.desk.withhold = true
 	case strings.HasPrefix(word, "sees="):
 		m := newsShape.FindStringSubmatch(strings.TrimPrefix(word, "sees="))
 		s.desk.seen = append(s.desk.seen, s.news(m))
+	case strings.HasPrefix(word, "looking="):
+		s.desk.looking = append(s.desk.looking, s.news(newsShape.FindStringSubmatch(strings.TrimPrefix(word, "looking="))))
 	case strings.HasPrefix(word, "during="):
 		s.desk.during = append(s.desk.during, s.news(newsShape.FindStringSubmatch(strings.TrimPrefix(word, "during="))))
 	case slices.Contains([]string{"reply", "handoff", "resolve", "snooze"}, word):
@@ -223,6 +241,12 @@ func (s *scene) kind(in *bot.Inbound, word, keys string, id int64) {
 		message(bot.CustomerMessage)
 	case "human":
 		message(bot.HumanMessage)
+	case "told": // as heard, a customer's
+		message(bot.CustomerMessage)
+		in.Looked, in.Snapshot = true, bot.Snapshot{}
+	case "heard": // a person's message in a list that a look brought: it has no snapshot
+		message(bot.HumanMessage)
+		in.Looked, in.Snapshot = true, bot.Snapshot{}
 	case "edit":
 		message(bot.CustomerEdit)
 		in.Dedupe = fmt.Sprintf("u:%d:x", id)

@@ -64,6 +64,8 @@ type Turns interface {
 type Outbox interface {
 	// NextOutbound claims one until now+lease, or answers *Idle.
 	NextOutbound(ctx context.Context, now time.Time, lane Lane, lease time.Duration) (*Outbound, error)
+	// Holds says whether a claim may still be carried out: nobody else has claimed or settled it, and Outbound.Holds.
+	Holds(ctx context.Context, o *Outbound) (bool, error)
 	// Settle writes what came of it; Then is recorded in the same transaction. Settling what is sent already is content.
 	Settle(ctx context.Context, now time.Time, o *Outbound, r Receipt) error
 }
@@ -129,6 +131,7 @@ type Outbound struct {
 	Was       OutState // queued: deliver; sending or doubt: look first
 	Epoch     int64
 	Covers    int64 // newest customer message the decision had read
+	Since     int64 // what came after it may be unknown to the decision: from there a look reads on
 	After     int64 // newest message id known at the first claim
 	Attempt   int   // counting this claim
 	Fence     int64
@@ -142,7 +145,36 @@ type Outbound struct {
 
 	Ownership Ownership // the conversation's, at the claim: what a look is judged by
 	Snapshot  Snapshot  // the newest known
-	Unheard   bool      // while closing: the customer wrote what no turn has read
+
+	// Still asks the store once more, right before the request. The courier sets it; nil: nobody is asked.
+	Still func(ctx context.Context) (bool, error)
+}
+
+// Holds says whether a claim may still be carried out: by epoch and by how many of the customer's words no turn has read. Staff read notes
+// whoever has the conversation; nobody is closed in mid-sentence.
+func (o *Outbound) Holds(epoch int64, unread int) bool {
+	switch {
+	case o.Action == nil || o.Action.Class() == ToStaff:
+		return true
+	case o.Epoch != epoch:
+		return false
+	}
+	return unread == 0 || !closes(o.Action)
+}
+
+// Yields is the verdict that keeps a desk from its request, nil when it may make it.
+func (o *Outbound) Yields(ctx context.Context) *Delivered {
+	if o.Still == nil {
+		return nil
+	}
+	still, err := o.Still(ctx)
+	switch {
+	case err != nil:
+		return &Delivered{Verdict: Late, Err: "the store could not be asked whether this may still be sent: " + err.Error()}
+	case !still:
+		return &Delivered{Verdict: Withheld, Err: "the conversation has moved on since this was taken up"}
+	}
+	return nil
 }
 
 // Receipt is how a claimed outbound is settled.

@@ -16,13 +16,14 @@ type Waits struct {
 	Limit   time.Duration // 5 min: the longest backoff
 	Locked  time.Duration // 30 s: a bot whose token is refused
 	Commit  time.Duration // 90 s: a business change that could not even be sent is given up as not done
+	Refused time.Duration // 30 min: what Chatwoot has refused for so long is given up, so that what is behind it goes on; never an open
 }
 
 // DefaultWaits are the figures of the design.
 func DefaultWaits() Waits {
 	return Waits{
 		Claim: 15 * time.Second, Request: 10 * time.Second, First: 2 * time.Second, Absent: 20 * time.Second, Doubt: 90 * time.Second,
-		Look: 5 * time.Second, Limit: 5 * time.Minute, Locked: 30 * time.Second, Commit: 90 * time.Second,
+		Look: 5 * time.Second, Limit: 5 * time.Minute, Locked: 30 * time.Second, Commit: 90 * time.Second, Refused: 30 * time.Minute,
 	}
 }
 
@@ -35,9 +36,9 @@ func Judge(now time.Time, o *Outbound, d Delivered, w Waits) Receipt {
 	case Gone:
 		r.State, r.Gone = Buried, true
 	case Locked:
-		r.State, r.DueAt, r.Untried = o.Was, now.Add(w.Locked), true
+		r.State, r.DueAt, r.Untried = o.before(), now.Add(w.Locked), true
 	case Late:
-		r.State, r.DueAt, r.Untried = o.Was, now, true
+		r.State, r.DueAt, r.Untried = o.before(), now, true
 	case Withheld:
 		r.State = Dropped
 	default:
@@ -53,6 +54,14 @@ func Judge(now time.Time, o *Outbound, d Delivered, w Waits) Receipt {
 	return r
 }
 
+// before is the state an untried claim goes back to. One that died while sending stays in doubt.
+func (o *Outbound) before() OutState {
+	if o.Was == Sending {
+		return InDoubt
+	}
+	return o.Was
+}
+
 func judgeTry(now time.Time, o *Outbound, d Delivered, w Waits, r *Receipt) {
 	switch d.Verdict {
 	case NotDone:
@@ -60,8 +69,12 @@ func judgeTry(now time.Time, o *Outbound, d Delivered, w Waits, r *Receipt) {
 		if d.RetryAfter > 0 {
 			r.DueAt = now.Add(min(d.RetryAfter, w.Limit))
 		}
-		if _, ok := o.Action.(Commit); ok && now.Sub(o.DecidedAt) > w.Commit {
+		waited := now.Sub(o.DecidedAt)
+		switch {
+		case o.Action.Class() == ToWorld && waited > w.Commit:
 			r.State, r.Then = Buried, resultOf(o, Unavailable, d) // certainly not done, and nobody waits for ever
+		case waited > w.Refused:
+			bury(now, o, d, w, r, "refused") // whatever refuses it for so long must not hold back the handoff behind it
 		}
 	case Finished:
 		doubt(now, o, w, r, now)
@@ -153,7 +166,7 @@ func resultOf(o *Outbound, outcome string, d Delivered) *Inbound {
 	in := &Inbound{Key: o.Key, Kind: Result, Dedupe: "result:" + strconv.FormatInt(o.Seq, 10), Ref: o.Seq, Outcome: outcome, Data: d.Output}
 	switch a := o.Action.(type) {
 	case Commit:
-		in.Run = a.Run
+		in.Run, in.Action, in.ActionKey = a.Run, a.Action, a.Key
 	case SendCode:
 		if outcome == OK {
 			return nil // the customer will say what it says; only a code that did not go out is news
@@ -166,6 +179,10 @@ func resultOf(o *Outbound, outcome string, d Delivered) *Inbound {
 }
 
 // DroppedResult is what a store records when a change of hands drops a queued business action, so that the agent reads that it was not done.
+// Nil when nobody needs to know: only a Commit changes anything.
 func DroppedResult(key Key, seq int64, a Action) *Inbound {
+	if _, ok := a.(Commit); !ok {
+		return nil
+	}
 	return resultOf(&Outbound{Key: key, Seq: seq, Action: a}, "dropped", Delivered{})
 }

@@ -53,6 +53,10 @@ func TestJudge(t *testing.T) {
 		{name: "change could not be sent for long: not done", action: bot.Commit{Run: "1.1"}, was: bot.Queued, attempt: 9, decided: 2 * time.Minute, said: bot.Delivered{Verdict: bot.NotDone}, state: bot.Buried, then: "result:unavailable"},
 		{name: "a code went out: no news", action: bot.SendCode{Run: "1.1"}, was: bot.Queued, said: bot.Delivered{Verdict: bot.Present}, state: bot.Sent},
 		{name: "a code was refused", action: bot.SendCode{Run: "1.1"}, was: bot.Queued, said: bot.Delivered{Verdict: bot.Hopeless}, state: bot.Buried, then: "result:failed"},
+		{name: "code mail could not be sent for long", action: bot.SendCode{Run: "1.1"}, was: bot.Queued, attempt: 9, decided: 2 * time.Minute, said: bot.Delivered{Verdict: bot.NotDone}, state: bot.Buried, then: "result:unavailable"},
+		{name: "note refused for half an hour lets the open through", action: bot.Note{}, was: bot.Queued, attempt: 9, decided: 31 * time.Minute, said: bot.Delivered{Verdict: bot.NotDone}, state: bot.Buried},
+		{name: "open refused for half an hour is still wanted", action: bot.SetStatus{Status: bot.Open}, was: bot.Queued, attempt: 9, decided: 31 * time.Minute, said: bot.Delivered{Verdict: bot.NotDone}, state: bot.Queued, due: 5 * time.Minute},
+		{name: "token refused while a dead claim was looked for", action: bot.Reply{}, was: bot.Sending, tried: 15 * time.Second, said: bot.Delivered{Verdict: bot.Locked}, state: bot.InDoubt, due: 30 * time.Second},
 		{name: "declared outcome", action: bot.Commit{Run: "1.1"}, was: bot.Queued, said: bot.Delivered{Verdict: bot.Present, Outcome: "address_taken"}, state: bot.Sent, then: "result:address_taken"},
 	}
 	for _, row := range rows {

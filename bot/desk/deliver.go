@@ -44,7 +44,7 @@ func (d *Desk) deliver(ctx context.Context, o *bot.Outbound, c *chatwoot.Convers
 		if !slices.Contains([]string{"low", "medium", "high", "urgent"}, a.Priority) {
 			return bot.Delivered{Verdict: bot.Hopeless, Err: "priority " + a.Priority + " is none of low, medium, high, urgent"}
 		}
-		return d.write(o, func() error { return d.Client.SetPriority(ctx, id, a.Priority) })
+		return d.write(ctx, o, func() error { return d.Client.SetPriority(ctx, id, a.Priority) })
 	case bot.SetAttributes:
 		return d.setAttributes(ctx, o, a)
 	case bot.Unassign:
@@ -66,10 +66,13 @@ func windowed(channel string) bool {
 	return false
 }
 
-// write makes the one writing request, unless the claim could end before it does.
-func (d *Desk) write(o *bot.Outbound, request func() error) bot.Delivered {
+// write makes the one writing request, unless the claim could end before it does or the conversation moved on during the look.
+func (d *Desk) write(ctx context.Context, o *bot.Outbound, request func() error) bot.Delivered {
 	if late := d.late(o); late != nil {
 		return *late
+	}
+	if yields := o.Yields(ctx); yields != nil {
+		return *yields
 	}
 	return verdict(request())
 }
@@ -100,7 +103,7 @@ func (d *Desk) post(ctx context.Context, o *bot.Outbound, m chatwoot.NewMessage)
 	m.Content = neutral(m.Content)
 	m.ContentAttributes = d.mark(o.Seq)
 	var created *chatwoot.Message
-	out := d.write(o, func() (err error) {
+	out := d.write(ctx, o, func() (err error) {
 		created, err = d.Client.CreateMessage(ctx, o.Key.Conversation, m)
 		return err
 	})
@@ -143,7 +146,7 @@ func (d *Desk) addLabels(ctx context.Context, o *bot.Outbound, a bot.AddLabels) 
 	if known && len(missing) == 0 {
 		return bot.Delivered{Verdict: bot.Present}
 	}
-	return d.write(o, func() error {
+	return d.write(ctx, o, func() error {
 		_, err := d.Client.ReplaceLabels(ctx, o.Key.Conversation, append(slices.Clone(current), missing...))
 		return err
 	})
@@ -217,7 +220,7 @@ func (d *Desk) setAttributes(ctx context.Context, o *bot.Outbound, a bot.SetAttr
 		}
 		merged[name] = raw
 	}
-	return d.write(o, func() error {
+	return d.write(ctx, o, func() error {
 		_, err := d.Client.ReplaceAttributes(ctx, o.Key.Conversation, merged)
 		return err
 	})
@@ -248,7 +251,7 @@ func (d *Desk) unassign(ctx context.Context, o *bot.Outbound, c *chatwoot.Conver
 	if owner.Kind != bot.AssigneeUs {
 		return bot.Delivered{Verdict: bot.Withheld, Err: "our bot does not own the conversation"}
 	}
-	return d.write(o, func() error { return d.Client.Unassign(ctx, o.Key.Conversation) })
+	return d.write(ctx, o, func() error { return d.Client.Unassign(ctx, o.Key.Conversation) })
 }
 
 func (d *Desk) assignTeam(ctx context.Context, o *bot.Outbound, a bot.AssignTeam, c *chatwoot.Conversation) bot.Delivered {
@@ -259,7 +262,7 @@ func (d *Desk) assignTeam(ctx context.Context, o *bot.Outbound, a bot.AssignTeam
 		return bot.Delivered{Verdict: bot.Present}
 	}
 	var given *chatwoot.Team
-	out := d.write(o, func() (err error) {
+	out := d.write(ctx, o, func() (err error) {
 		given, err = d.Client.AssignTeam(ctx, o.Key.Conversation, a.Team.ID)
 		return err
 	})
@@ -276,7 +279,7 @@ func (d *Desk) setStatus(ctx context.Context, o *bot.Outbound, a bot.SetStatus, 
 		return bot.Delivered{Verdict: bot.Present}
 	}
 	var changed *chatwoot.StatusChange
-	out := d.write(o, func() (err error) {
+	out := d.write(ctx, o, func() (err error) {
 		if a.Status == bot.Snoozed {
 			changed, err = d.Client.Snooze(ctx, o.Key.Conversation, a.Until)
 		} else {

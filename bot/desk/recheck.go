@@ -110,7 +110,7 @@ func (d *Desk) messagesAfter(ctx context.Context, id, after int64) ([]chatwoot.M
 	return all, nil
 }
 
-// seen turns a look into inbounds, oldest first: messages that may be news, then the conversation itself. They carry the keys of their webhooks,
+// seen turns a look into inbounds, oldest first: messages that may be news, then the conversation itself, then a person whose word is the last. They carry the keys of their webhooks,
 // so that whichever comes second is a repetition. REST does not name the inbox, so its name comes from the caller.
 func (p Place) seen(l look, inbox chatwoot.Inbox, now time.Time) []bot.Inbound {
 	c := l.conversation
@@ -136,6 +136,10 @@ func (p Place) seen(l look, inbox chatwoot.Inbox, now time.Time) []bot.Inbound {
 		out = append(out, in)
 	}
 	base.Dedupe = "c:look:" + strconv.FormatInt(int64(base.At), 10) + ":" + fingerprint(base, strconv.FormatInt(now.UnixMicro(), 10))
+	if n := len(out); n > 0 && out[n-1].Kind == bot.HumanMessage {
+		// Nobody answered this person: they spoke in the conversation as it is now, not before it came back to us.
+		return append(out[:n-1], base, out[n-1])
+	}
 	return append(out, base)
 }
 
@@ -150,7 +154,11 @@ func spokenAt(m *chatwoot.Message, newest bot.Stamp) bot.Stamp {
 
 // recheck looks whether an action may still be done: the webhook of a takeover may be on its way. A Withheld verdict carries what was seen.
 func (d *Desk) recheck(ctx context.Context, o *bot.Outbound) (look, *bot.Delivered) {
-	l, err := d.look(ctx, o.Key.Conversation, o.Covers)
+	from := o.Covers
+	if o.Since > 0 {
+		from = min(from, o.Since) // a person may have written before the customer's newest words, and their webhook may be late
+	}
+	l, err := d.look(ctx, o.Key.Conversation, from)
 	if err != nil {
 		stopped, _ := blind(err)
 		return l, &stopped

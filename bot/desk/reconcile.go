@@ -83,10 +83,10 @@ func (d *Desk) reconcileList(ctx context.Context, status chatwoot.Status, done m
 			if done[c.ID] {
 				continue
 			}
-			done[c.ID] = true
 			if !d.concerns(c) {
-				continue
+				continue // unless our rows call it pending: then it is looked at below
 			}
+			done[c.ID] = true
 			l := look{conversation: c}
 			if c.Status == chatwoot.Pending {
 				if l.messages, err = d.newest(ctx, c.ID); err != nil {

@@ -71,7 +71,7 @@ func TestDesk_Reconcile_UserToken(t *testing.T) {
 	if k := kinds(got, peoples.ID); k != nil {
 		t.Error("a person's conversation is none of ours:", k)
 	}
-	if k := kinds(got, persons.ID); !same(k, bot.HumanMessage, bot.Observation) {
+	if k := kinds(got, persons.ID); !same(k, bot.Observation, bot.HumanMessage) {
 		t.Error("a person wrote while pending:", k)
 	}
 	if k := kinds(got, resolved.ID); !same(k, bot.Observation) {

@@ -24,6 +24,7 @@ type story struct {
 	engine   *bot.Engine
 	courier  *bot.Courier
 	decide   func(t *bot.Turn) []bot.Action
+	down     bool // nobody listens for webhooks
 }
 
 type playedDialogue struct{ s *story }
@@ -82,6 +83,9 @@ func tell(t *testing.T, version string, user bool) *story {
 
 // RoundTrip is the way of the webhooks.
 func (y *story) RoundTrip(r *http.Request) (*http.Response, error) {
+	if y.down {
+		return nil, errors.New("connection refused")
+	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return nil, err

@@ -60,7 +60,7 @@ func (c turnCommit) run(tx *txn) (refused, err error) {
 	if err != nil {
 		return nil, err
 	}
-	left := len(c.others(unread)) > 0
+	left, since := len(c.others(unread)) > 0, r.Since(c.turn)
 	if err := r.Committed(c.now, c.turn, c.decision, left); err != nil {
 		r.Ledger = r.before
 		return c.giveBack(tx, r, err)
@@ -72,7 +72,7 @@ func (c turnCommit) run(tx *txn) (refused, err error) {
 		r.Ledger = r.before
 		return c.giveBack(tx, r, bot.ErrFenced)
 	}
-	return nil, c.write(tx, r, unread)
+	return nil, c.write(tx, r, unread, since)
 }
 
 // giveBack makes a turn that may not commit due at once, so that it is thought anew and not when its lease ends.
@@ -83,14 +83,14 @@ func (c turnCommit) giveBack(tx *txn, r *row, refused error) (error, error) {
 	return refused, tx.keep(r)
 }
 
-func (c turnCommit) write(tx *txn, r *row, unread []int64) error {
+func (c turnCommit) write(tx *txn, r *row, unread []int64, since int64) error {
 	if err := c.markRead(tx, r.Key, unread); err != nil {
 		return err
 	}
 	if err := tx.dropInterim(r.Key, c.now); err != nil {
 		return err
 	}
-	sent, err := tx.queue(r, c.now, c.actions, r.ReadMessage)
+	sent, err := tx.queue(r, c.now, c.actions, r.ReadMessage, since)
 	if err != nil {
 		return err
 	}

@@ -87,7 +87,8 @@ func openPostgres(ctx context.Context, dsn string, o Options) (s *Store, err err
 	s.writer = &verbs{db: write, dialect: s.dialect, wake: wake, limit: o.Busy + verbSlack}
 	readConfig := config.Copy()
 	readConfig.RuntimeParams["default_transaction_read_only"] = "on"
-	s.reader = postgresPool(readConfig, postgresReaders, config.ValidateConnect)
+	// A standby may be behind, and what is read here decides whether something may still be sent.
+	s.reader = postgresPool(readConfig, postgresReaders, pgconn.ValidateConnectTargetSessionAttrsPrimary)
 	return s, nil
 }
 

@@ -1,7 +1,9 @@
 package sqlstore
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"agentbot/bot"
@@ -34,8 +36,14 @@ func (tx *txn) stored(query string, args ...any) ([]stored, error) {
 	return found, err
 }
 
+// editsTo is asked for every customer message, so it must not read history: with an ORDER BY seq SQLite takes the index that is in that
+// order, which is the whole conversation.
+const editsTo = `SELECT seq, state, body FROM inbound WHERE key=$1 AND message=$2 AND kind='customer_edit'`
+
 func (tx *txn) editsOf(key bot.Key, message int64) ([]stored, error) {
-	return tx.stored(`SELECT seq, state, body FROM inbound WHERE key=$1 AND message=$2 AND kind='customer_edit' ORDER BY seq`, key.String(), message)
+	edits, err := tx.stored(editsTo, key.String(), message)
+	slices.SortFunc(edits, func(a, b stored) int { return cmp.Compare(a.seq, b.seq) })
+	return edits, err
 }
 
 func (tx *txn) messageOf(key bot.Key, message int64) ([]stored, error) {
@@ -56,7 +64,7 @@ func (tx *txn) edit(in bot.Inbound) error {
 		return err
 	}
 	for _, old := range original {
-		if err := tx.rewrite(in.Key, edited(old.in, newest)); err != nil {
+		if err := tx.rewrite(in.Key, old.in.Edited(newest)); err != nil {
 			return err
 		}
 	}
@@ -64,7 +72,7 @@ func (tx *txn) edit(in bot.Inbound) error {
 		if !newest.Deleted {
 			break
 		}
-		if err := tx.rewrite(in.Key, erased(old.in)); err != nil {
+		if err := tx.rewrite(in.Key, old.in.Erased()); err != nil {
 			return err
 		}
 	}
@@ -80,35 +88,7 @@ func (tx *txn) editedBefore(in bot.Inbound) error {
 	if err != nil || len(edits) == 0 {
 		return err
 	}
-	return tx.rewrite(in.Key, edited(in, newestOf(edits)))
-}
-
-// newestOf is by stamp; a deletion is the last word whatever its stamp.
-func newestOf(edits []stored) bot.Inbound {
-	var newest bot.Inbound
-	for _, e := range edits {
-		if !newest.Deleted && (e.in.Deleted || e.in.At >= newest.At) {
-			newest = e.in
-		}
-	}
-	return newest
-}
-
-func edited(old, edit bot.Inbound) bot.Inbound {
-	if edit.Deleted {
-		return erased(old)
-	}
-	old.Text, old.Sensitive = edit.Text, edit.Sensitive
-	return old
-}
-
-// erased takes the words away and, when nobody read them yet, the message out of the next turn.
-func erased(old bot.Inbound) bot.Inbound {
-	old.Text, old.Subject, old.Choice, old.Note, old.Files, old.Data, old.Deleted = "", "", "", "", nil, nil, true
-	if old.State == bot.Unread {
-		old.State = bot.Passed
-	}
-	return old
+	return tx.rewrite(in.Key, in.Edited(newestOf(edits)))
 }
 
 func (tx *txn) rewrite(key bot.Key, in bot.Inbound) error {
@@ -118,4 +98,12 @@ func (tx *txn) rewrite(key bot.Key, in bot.Inbound) error {
 	}
 	_, err = tx.exec(`UPDATE inbound SET state=$3, erased=$4, body=$5 WHERE key=$1 AND seq=$2`, key.String(), in.Seq, string(in.State), truth(in.Deleted), body)
 	return err
+}
+
+func newestOf(edits []stored) bot.Inbound {
+	ins := make([]bot.Inbound, len(edits))
+	for i := range edits {
+		ins[i] = edits[i].in
+	}
+	return bot.NewestEdit(ins)
 }

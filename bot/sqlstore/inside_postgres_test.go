@@ -57,6 +57,8 @@ func TestPostgresPlans(t *testing.T) {
 		{dropInterims, "(text, bigint)", "('default/3/1001', 1)", "outbound_live"},
 		{promoteLane, "(text, text, bigint)", "('default/3/1001', 'desk', 1)", "outbound_live"},
 		{countUnread, "(text)", "('default/3/1001')", "inbound_unread"},
+		{stillHolds, "(text, bigint)", "('default/3/1001', 1)", "inbound_unread"},
+		{editsTo, "(text, bigint)", "('default/3/1001', 1)", "inbound_edit"},
 		{passUnread, "(text)", "('default/3/1001')", "inbound_unread"},
 		{passNoCustomer, "(text)", "('default/3/1001')", "inbound_unread"},
 		{lastInterims, "(text, bigint, bigint)", "('default/3/1001', 59990, 1)", "outbound_pkey"},

@@ -64,8 +64,10 @@ func TestPlans(t *testing.T) {
 		{dropInterims, "outbound_live", []any{"k", 1}},
 		{promoteLane, "outbound_live", []any{"k", "desk", 1}},
 		{countUnread, "inbound_unread", []any{"k"}},
+		{stillHolds, "inbound_unread", []any{"k", 1}},
 		{passUnread, "inbound_unread", []any{"k"}},
 		{passNoCustomer, "inbound_unread", []any{"k"}},
+		{editsTo, "inbound_edit", []any{"k", 1}},
 	} {
 		var plan []string
 		err := s.query(t.Context(), func(row scanner) error {

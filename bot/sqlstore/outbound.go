@@ -3,13 +3,12 @@ package sqlstore
 import (
 	"database/sql"
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"agentbot/bot"
 )
 
-const outboundColumns = `seq, lane, class, interim, state, epoch, covers, after_message, fence, attempt, decided_at, due_at, tried_at, absent_at, body, receipt, error`
+const outboundColumns = `seq, lane, class, interim, state, epoch, covers, since_message, after_message, fence, attempt, decided_at, due_at, tried_at, absent_at, body, receipt, error`
 
 const (
 	droppable    = `SELECT ` + outboundColumns + ` FROM outbound WHERE key=$1 AND done_at IS NULL AND state='queued' AND class <> 'staff' ORDER BY lane, seq`
@@ -32,7 +31,7 @@ func readOutbound(s scanner, o *outboundRow) error {
 	var interim int64
 	var decided, due, tried, absent sql.NullInt64
 	var receipt string
-	err := s.Scan(&o.Seq, &o.lane, &o.class, &interim, &o.State, &o.Epoch, &o.Covers, &o.After, &o.Fence, &o.Attempt, &decided, &due, &tried, &absent,
+	err := s.Scan(&o.Seq, &o.lane, &o.class, &interim, &o.State, &o.Epoch, &o.Covers, &o.Since, &o.After, &o.Fence, &o.Attempt, &decided, &due, &tried, &absent,
 		&o.body, &receipt, &o.Error)
 	o.interim = interim != 0
 	o.DecidedAt, o.DueAt, o.TriedAt, o.AbsentAt = fromMicros(decided), fromMicros(due), fromMicros(tried), fromMicros(absent)
@@ -103,12 +102,12 @@ func encodeActions(actions []bot.Action) ([]action, error) {
 }
 
 // queue numbers the actions and writes them, none of them due; promote makes the first ones so.
-func (tx *txn) queue(r *row, now time.Time, actions []action, covers int64) ([]int64, error) {
+func (tx *txn) queue(r *row, now time.Time, actions []action, covers, since int64) ([]int64, error) {
 	var numbers []int64
 	for _, a := range actions {
 		r.LastOut++
-		_, err := tx.exec(`INSERT INTO outbound (key, seq, lane, class, interim, state, epoch, covers, decided_at, body) VALUES ($1, $2, $3, $4, $5, 'queued', $6, $7, $8, $9)`,
-			r.Key.String(), r.LastOut, string(a.lane), string(a.class), truth(a.interim), r.Epoch, covers, micros(now), a.body)
+		_, err := tx.exec(`INSERT INTO outbound (key, seq, lane, class, interim, state, epoch, covers, since_message, decided_at, body) VALUES ($1, $2, $3, $4, $5, 'queued', $6, $7, $8, $9, $10)`,
+			r.Key.String(), r.LastOut, string(a.lane), string(a.class), truth(a.interim), r.Epoch, covers, since, micros(now), a.body)
 		if err != nil {
 			return nil, err
 		}
@@ -166,9 +165,9 @@ func (tx *txn) dropQueued(r *row, now time.Time, p bot.Policy) error {
 
 // leaveDropped tells the flow, and the agent, that a business action was not done.
 func (tx *txn) leaveDropped(r *row, now time.Time, o outboundRow, p bot.Policy) error {
-	commit, ok := o.decoded(r.Key).Action.(bot.Commit)
-	if !ok {
+	in := bot.DroppedResult(r.Key, o.Seq, o.decoded(r.Key).Action)
+	if in == nil {
 		return nil
 	}
-	return tx.leave(r, now, bot.Inbound{Dedupe: fmt.Sprintf("result:%d", o.Seq), Kind: bot.Result, Ref: o.Seq, Run: commit.Run, Outcome: "dropped"}, p)
+	return tx.leave(r, now, *in, p)
 }

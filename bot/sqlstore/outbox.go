@@ -16,7 +16,6 @@ type sending struct {
 	was   bot.OutState
 	owner bot.Ownership
 	shown bot.Snapshot
-	words bool // unread ones of the customer while we are closing
 	idle  *bot.Idle
 }
 
@@ -35,7 +34,7 @@ func (s *Store) NextOutbound(ctx context.Context, now time.Time, lane bot.Lane, 
 		return nil, c.idle
 	}
 	o := c.row.decoded(c.row.Key)
-	o.Was, o.Ownership, o.Snapshot, o.Unheard = c.was, c.owner, c.shown, c.words
+	o.Was, o.Ownership, o.Snapshot = c.was, c.owner, c.shown
 	return &o, nil
 }
 
@@ -57,13 +56,6 @@ func (tx *txn) claimOutbound(now time.Time, lane bot.Lane, lease time.Duration) 
 		return sending{}, err
 	}
 	c := sending{row: o, was: o.State, owner: r.Ownership, shown: r.Snapshot}
-	if r.Closing {
-		_, customer, err := tx.unreadCount(key)
-		if err != nil {
-			return sending{}, err
-		}
-		c.words = customer > 0
-	}
 	if c.was == bot.Queued {
 		o.TriedAt, o.AbsentAt = now, time.Time{} // a look is no try
 	}
@@ -94,6 +86,27 @@ func (tx *txn) dueOutbound(now time.Time, lane bot.Lane) (key bot.Key, seq int64
 		return err
 	}, dueOutbound, string(lane), micros(now))
 	return key, seq, err
+}
+
+const stillHolds = `SELECT o.state, o.fence, c.epoch, (SELECT count(*) FROM inbound i
+	WHERE i.key=o.key AND i.state='unread' AND i.kind IN ('customer_message', 'customer_choice'))
+	FROM outbound o JOIN conversation c ON c.key=o.key WHERE o.key=$1 AND o.seq=$2`
+
+// Holds implements bot.Outbox. It only reads: whatever is committed by now counts.
+func (s *Store) Holds(ctx context.Context, o *bot.Outbound) (bool, error) {
+	holds := false
+	err := s.query(ctx, func(row scanner) error {
+		var state bot.OutState
+		var fence, epoch int64
+		var unread int
+		err := row.Scan(&state, &fence, &epoch, &unread)
+		holds = state == bot.Sending && fence == o.Fence && o.Holds(epoch, unread)
+		return err
+	}, stillHolds, o.Key.String(), o.Seq)
+	if err != nil {
+		return false, fmt.Errorf("outbound %d of %s: may it still be sent: %w", o.Seq, o.Key, err)
+	}
+	return holds, nil
 }
 
 // Settle implements bot.Outbox.
@@ -138,7 +151,8 @@ func (tx *txn) settle(now time.Time, key bot.Key, seq, fence int64, r bot.Receip
 	case r.State != bot.Sent && (o.Fence != fence || o.State != bot.Sending):
 		return bot.ErrFenced, nil
 	}
-	r = judged(c, o, r)
+	known := o.decoded(c.Key)
+	r = c.Again(&known, r)
 	if err := tx.settled(c, o, now, r); err != nil {
 		return nil, err
 	}
@@ -146,18 +160,6 @@ func (tx *txn) settle(now time.Time, key bot.Key, seq, fence int64, r bot.Receip
 		return nil, err
 	}
 	return nil, tx.keep(c)
-}
-
-// judged is what trying again comes to when the conversation has changed hands meanwhile. Staff still read notes; a business action in
-// doubt is still looked for, because "dropped" would say that it was not done.
-func judged(c *row, o *outboundRow, r bot.Receipt) bot.Receipt {
-	again := r.State == bot.Queued || r.State == bot.InDoubt
-	moved := o.Epoch != c.Epoch && o.class != bot.ToStaff && (o.class != bot.ToWorld || r.State != bot.InDoubt)
-	late := o.interim && r.State == bot.Queued && c.LastOut > o.Seq // "one moment" after the answer
-	if again && (moved || late) && !r.Gone {
-		r.State = bot.Dropped
-	}
-	return r
 }
 
 // settled writes the receipt, lets the rules judge it and does what they ask.

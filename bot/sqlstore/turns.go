@@ -45,7 +45,7 @@ func (s *Store) NextTurn(ctx context.Context, now time.Time, lease time.Duration
 	for _, row := range c.unread {
 		c.turn.Unread = append(c.turn.Unread, row.decoded(c.turn.Conversation.Key))
 	}
-	inMessageOrder(c.turn.Unread)
+	bot.SortMessages(c.turn.Unread)
 	for _, row := range c.live {
 		c.turn.Live = append(c.turn.Live, row.decoded(c.turn.Conversation.Key))
 	}
@@ -109,21 +109,6 @@ func (tx *txn) nextTime(query string, args ...any) (time.Time, error) {
 	return fromMicros(next), err
 }
 
-// inMessageOrder puts the customer's messages in Chatwoot's order; whatever else is there keeps its place.
-func inMessageOrder(unread []bot.Inbound) {
-	var places []int
-	var messages []bot.Inbound
-	for i, in := range unread {
-		if in.Kind == bot.CustomerMessage {
-			places, messages = append(places, i), append(messages, in)
-		}
-	}
-	slices.SortStableFunc(messages, func(a, b bot.Inbound) int { return int(a.Message - b.Message) })
-	for i, place := range places {
-		unread[place] = messages[i]
-	}
-}
-
 // ReleaseTurn implements bot.Turns.
 func (s *Store) ReleaseTurn(ctx context.Context, now time.Time, t *bot.Turn, due time.Time, failed bool) error {
 	if due.IsZero() {
@@ -170,7 +155,7 @@ func (tx *txn) interim(now time.Time, t *bot.Turn, actions []action) (refused, e
 	if said, err := tx.saidMoment(r); said || err != nil {
 		return nil, err
 	}
-	if _, err := tx.queue(r, now, actions, max(r.ReadMessage, t.Newest())); err != nil {
+	if _, err := tx.queue(r, now, actions, max(r.ReadMessage, t.Newest()), r.Since(t)); err != nil {
 		return nil, err
 	}
 	return nil, errors.Join(tx.promote(r.Key, now), tx.keep(r))

@@ -160,6 +160,15 @@ func (x *lab) closing() {
 	x.owner(bot.Leaving)
 }
 
+func (x *lab) holds(o *bot.Outbound, want bool, when string) {
+	x.Helper()
+	got, err := x.s.Holds(x.Context(), o)
+	x.must(err, "holds")
+	if got != want {
+		x.Fatalf("%s: the claim holds: %v, want %v", when, got, want)
+	}
+}
+
 var closingRules = map[string]func(*lab){
 	"leaving keeps its actions and its epoch": func(x *lab) {
 		x.record(customer(1, 1, "a person please"))
@@ -197,17 +206,28 @@ var closingRules = map[string]func(*lab){
 		x.ins(bot.Read, bot.Unread, bot.Read)
 		x.reads(x.claim(), "one more thing")
 	},
-	"a claim says that words wait unread while closing": func(x *lab) {
+	"a claim to close yields to words that wait unread": func(x *lab) {
 		x.closing()
 		o := x.send(bot.DeskLane)
-		if o.Unheard {
-			x.Fatal("nothing is unread")
-		}
-		x.settle(o, bot.Receipt{State: bot.Queued})
+		x.holds(o, true, "nothing is unread")
 		x.record(customer(2, 2, "one more thing"))
-		if o := x.send(bot.DeskLane); !o.Unheard {
-			x.Fatal("the customer's words are not seen")
-		}
+		x.holds(o, false, "the customer writes")
+		x.settle(o, bot.Receipt{State: bot.Queued})
+		x.holds(x.send(bot.DeskLane), false, "and still waits")
+	},
+	"a claim yields to a person and to a later claim": func(x *lab) {
+		x.says(1, bot.Reply{Text: "a"}, bot.Note{Text: "b"})
+		o := x.send(bot.DeskLane)
+		x.record(customer(2, 2, "more"))
+		x.holds(o, true, "a newer message takes no reply back")
+		x.settle(o, bot.Receipt{State: bot.Queued})
+		x.holds(o, false, "it was given back")
+		again := x.send(bot.DeskLane)
+		x.holds(o, false, "somebody else has it")
+		x.record(human(3, 3, bot.Pending))
+		x.holds(again, false, "a person spoke")
+		x.settle(again, bot.Receipt{State: bot.Dropped})
+		x.holds(x.send(bot.DeskLane), true, "a note is for people")
 	},
 	"our resolve landed and nothing is unread: nothing is due": func(x *lab) {
 		x.closing()

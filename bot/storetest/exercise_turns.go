@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"agentbot/bot"
@@ -187,6 +188,26 @@ var commitRules = map[string]func(*lab){
 		x.commit(x.claim(), bot.Reply{Text: "done"})
 		if o := x.outbounds()[1]; o.Covers != 4 {
 			x.Fatalf("covers %d, want 4", o.Covers)
+		}
+	},
+	"since is what the turn before had read, in an episode's first turn what stood before its first words": func(x *lab) {
+		x.says(4, bot.Reply{Text: "a"})
+		x.record(customer(7, 7, "b"))
+		x.record(customer(9, 9, "c"))
+		t := x.claim()
+		x.must(x.s.Interim(x.Context(), x.now, t, bot.Reply{Text: "one moment"}), "interim")
+		x.commit(t, bot.Reply{Text: "d"})
+		x.record(human(12, 12, bot.Pending))
+		x.record(changed(15, bot.Resolved))
+		x.record(changed(20, bot.Pending))
+		x.record(customer(20, 20, "again"))
+		x.commit(x.claim(), bot.Reply{Text: "e"})
+		var got []int64
+		for _, o := range x.outbounds() {
+			got = append(got, o.Since)
+		}
+		if want := []int64{3, 4, 4, 19}; !slices.Equal(got, want) {
+			x.Fatalf("since %v, want %v", got, want)
 		}
 	},
 	"interim is dropped when the answer comes first": func(x *lab) {

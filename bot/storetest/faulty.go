@@ -74,6 +74,11 @@ func (f *Faulty) NextOutbound(ctx context.Context, now time.Time, lane bot.Lane,
 	return answered(f, "NextOutbound", func() (*bot.Outbound, error) { return f.Store.NextOutbound(ctx, now, lane, lease) })
 }
 
+// Holds implements bot.Outbox.
+func (f *Faulty) Holds(ctx context.Context, o *bot.Outbound) (bool, error) {
+	return answered(f, "Holds", func() (bool, error) { return f.Store.Holds(ctx, o) })
+}
+
 // Settle implements bot.Outbox.
 func (f *Faulty) Settle(ctx context.Context, now time.Time, o *bot.Outbound, r bot.Receipt) error {
 	return f.around("Settle", func() error { return f.Store.Settle(ctx, now, o, r) })

@@ -135,9 +135,9 @@ func (c *conversation) edit(edit bot.Inbound) {
 		old := &c.inbounds[i]
 		switch {
 		case old.Dedupe == messageKey(edit.Message):
-			*old = edited(*old, newest)
+			*old = old.Edited(newest)
 		case newest.Deleted && old.Kind == bot.CustomerEdit && old.Message == edit.Message:
-			*old = erased(*old)
+			*old = old.Erased()
 		}
 	}
 }
@@ -146,39 +146,19 @@ func (c *conversation) edit(edit bot.Inbound) {
 func (c *conversation) editedBefore() {
 	in := &c.inbounds[len(c.inbounds)-1]
 	if edit := c.newestEdit(in.Message); edit.Seq != 0 && in.Dedupe == messageKey(in.Message) {
-		*in = edited(*in, edit)
+		*in = in.Edited(edit)
 	}
 }
 
 // newestEdit is by stamp; a deletion is the last word whatever its stamp.
 func (c *conversation) newestEdit(message int64) bot.Inbound {
-	var newest bot.Inbound
+	var edits []bot.Inbound
 	for _, in := range c.inbounds {
-		if in.Kind != bot.CustomerEdit || in.Message != message || newest.Deleted {
-			continue
-		}
-		if in.Deleted || in.At >= newest.At {
-			newest = in
+		if in.Kind == bot.CustomerEdit && in.Message == message {
+			edits = append(edits, in)
 		}
 	}
-	return newest
-}
-
-func edited(old, edit bot.Inbound) bot.Inbound {
-	if edit.Deleted {
-		return erased(old)
-	}
-	old.Text, old.Sensitive = edit.Text, edit.Sensitive
-	return old
-}
-
-// erased takes the words away and, when nobody read them yet, the message out of the next turn.
-func erased(old bot.Inbound) bot.Inbound {
-	old.Text, old.Subject, old.Choice, old.Note, old.Files, old.Data, old.Deleted = "", "", "", "", nil, nil, true
-	if old.State == bot.Unread {
-		old.State = bot.Passed
-	}
-	return old
+	return bot.NewestEdit(edits)
 }
 
 func messageKey(message int64) string { return fmt.Sprintf("m:%d", message) }
@@ -213,17 +193,9 @@ func finish(o *outbound, state bot.OutState) {
 
 // leaveDropped tells the flow, and the agent, that a business action was not done.
 func (c *conversation) leaveDropped(now time.Time, o *outbound, p bot.Policy) {
-	if in, ok := droppedResult(o.Seq, o.decoded().Action); ok {
-		c.leave(now, in, p)
+	if in := bot.DroppedResult(c.Key, o.Seq, o.decoded().Action); in != nil {
+		c.leave(now, *in, p)
 	}
-}
-
-func droppedResult(seq int64, a bot.Action) (bot.Inbound, bool) {
-	commit, ok := a.(bot.Commit)
-	if !ok {
-		return bot.Inbound{}, false
-	}
-	return bot.Inbound{Dedupe: fmt.Sprintf("result:%d", seq), Kind: bot.Result, Ref: seq, Run: commit.Run, Outcome: "dropped"}, true
 }
 
 // promote makes the oldest live outbound of each lane due, if it is not already.

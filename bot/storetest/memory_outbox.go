@@ -60,8 +60,6 @@ func (m *Memory) NextOutbound(ctx context.Context, now time.Time, lane bot.Lane,
 	m.conversations[key] = c
 	claimed := o.decoded()
 	claimed.Was, claimed.Ownership, claimed.Snapshot = was, c.Ownership, mustCopy(c.Snapshot)
-	_, customer := c.unread()
-	claimed.Unheard = c.Closing && customer > 0
 	return &claimed, nil
 }
 
@@ -71,6 +69,24 @@ func (c *conversation) outbound(seq int64) *outbound {
 		return nil
 	}
 	return &c.outbounds[i]
+}
+
+// Holds implements bot.Outbox.
+func (m *Memory) Holds(ctx context.Context, claim *bot.Outbound) (bool, error) {
+	if err := m.lock(ctx); err != nil {
+		return false, err
+	}
+	defer m.mu.Unlock()
+	c := m.conversations[claim.Key]
+	if c == nil {
+		return false, nil
+	}
+	o := c.outbound(claim.Seq)
+	if o == nil || o.State != bot.Sending || o.Fence != claim.Fence {
+		return false, nil
+	}
+	_, customer := c.unread()
+	return claim.Holds(c.Epoch, customer), nil
 }
 
 // Settle implements bot.Outbox.
@@ -101,7 +117,8 @@ func (m *Memory) Settle(ctx context.Context, now time.Time, claim *bot.Outbound,
 		return bot.ErrFenced
 	}
 	before := c.Ledger
-	r = c.judged(o, r)
+	known := o.decoded()
+	r = c.Again(&known, r)
 	c.settle(now, o, r)
 	switch {
 	case r.Gone: // nobody waits for anything there
@@ -114,18 +131,6 @@ func (m *Memory) Settle(ctx context.Context, now time.Time, claim *bot.Outbound,
 	c.promoted = c.promoted || !r.State.Final() // its new time may be the next one
 	m.keep(c, before)
 	return nil
-}
-
-// judged is what trying again comes to when the conversation has changed hands meanwhile. Staff still read notes; a business action in
-// doubt is still looked for, because "dropped" would say that it was not done.
-func (c *conversation) judged(o *outbound, r bot.Receipt) bot.Receipt {
-	again := r.State == bot.Queued || r.State == bot.InDoubt
-	moved := o.Epoch != c.Epoch && o.class != bot.ToStaff && (o.class != bot.ToWorld || r.State != bot.InDoubt)
-	late := o.interim && r.State == bot.Queued && c.LastOut > o.Seq // "one moment" after the answer
-	if again && (moved || late) && !r.Gone {
-		r.State = bot.Dropped
-	}
-	return r
 }
 
 func (c *conversation) settle(now time.Time, o *outbound, r bot.Receipt) {

@@ -39,7 +39,7 @@ func (m *Memory) NextTurn(ctx context.Context, now time.Time, lease time.Duratio
 			t.Unread = append(t.Unread, mustCopy(in))
 		}
 	}
-	inMessageOrder(t.Unread)
+	bot.SortMessages(t.Unread)
 	for _, o := range c.outbounds {
 		if !o.State.Final() {
 			t.Live = append(t.Live, o.decoded())
@@ -47,21 +47,6 @@ func (m *Memory) NextTurn(ctx context.Context, now time.Time, lease time.Duratio
 	}
 	m.conversations[c.Key] = c // the lease end wakes nobody
 	return t, nil
-}
-
-// inMessageOrder puts the customer's messages in Chatwoot's order; whatever else is there keeps its place.
-func inMessageOrder(unread []bot.Inbound) {
-	var places []int
-	var messages []bot.Inbound
-	for i, in := range unread {
-		if in.Kind == bot.CustomerMessage {
-			places, messages = append(places, i), append(messages, in)
-		}
-	}
-	slices.SortStableFunc(messages, func(a, b bot.Inbound) int { return int(a.Message - b.Message) })
-	for i, place := range places {
-		unread[place] = messages[i]
-	}
 }
 
 // known adds what this bot proved about the contact to what Chatwoot showed of it.
@@ -93,7 +78,7 @@ func (m *Memory) CommitTurn(ctx context.Context, now time.Time, t *bot.Turn, d b
 	if c == nil || c.Admits(t) != nil {
 		return bot.ErrFenced
 	}
-	before := c.Ledger
+	before, since := c.Ledger, c.Since(t)
 	if err := m.contactMoved(c.Key, t, d.Contact); err != nil {
 		return m.refused(now, c, t, err)
 	}
@@ -111,7 +96,7 @@ func (m *Memory) CommitTurn(ctx context.Context, now time.Time, t *bot.Turn, d b
 	}
 	trace.Version, trace.Sent = c.Version, nil
 	for _, o := range rows {
-		trace.Sent = append(trace.Sent, c.queue(now, o, c.ReadMessage))
+		trace.Sent = append(trace.Sent, c.queue(now, o, c.ReadMessage, since))
 	}
 	c.promote(now)
 	c.traces = append(c.traces, trace)
@@ -161,9 +146,9 @@ func has(all []bot.Inbound, seq int64) bool {
 }
 
 // queue numbers one outbound and returns the number.
-func (c *conversation) queue(now time.Time, o outbound, covers int64) int64 {
+func (c *conversation) queue(now time.Time, o outbound, covers, since int64) int64 {
 	c.LastOut++
-	o.Key, o.Seq, o.State, o.Epoch, o.Covers, o.DecidedAt = c.Key, c.LastOut, bot.Queued, c.Epoch, covers, now
+	o.Key, o.Seq, o.State, o.Epoch, o.Covers, o.Since, o.DecidedAt = c.Key, c.LastOut, bot.Queued, c.Epoch, covers, since, now
 	c.outbounds = append(c.outbounds, o)
 	return o.Seq
 }
@@ -216,7 +201,7 @@ func (m *Memory) Interim(ctx context.Context, now time.Time, t *bot.Turn, r bot.
 		return nil
 	}
 	now = micro(now)
-	c.queue(now, rows[0], max(c.ReadMessage, t.Newest()))
+	c.queue(now, rows[0], max(c.ReadMessage, t.Newest()), c.Since(t))
 	c.promote(now)
 	m.keep(c, c.Ledger)
 	return nil

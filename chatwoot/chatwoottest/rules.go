@@ -59,8 +59,8 @@ func (s *Server) handoff(c *Conversation, by actor) {
 	}
 	s.save(c, func(st *state) {
 		if s.has.ownership {
-			// Released first, so that auto-assignment may find an agent.
-			st.release()
+			// The bot is released first, so that auto-assignment may find an agent; a person who has it keeps it.
+			st.bot, st.assistant = nil, ""
 		}
 		st.status = chatwoot.Open
 	})

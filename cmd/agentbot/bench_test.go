@@ -27,7 +27,7 @@ const (
 
 // TestBench is `make bench`: it prints figures beside targets and beside a bare handler, and fails only when something is wrong, never
 // because something is slow. It is not parallel: it wants the machine for itself.
-func TestBench(t *testing.T) { //nolint:paralleltest,tparallel // see above
+func TestBench(t *testing.T) {
 	if os.Getenv("AGENTBOT_BENCH") != "1" {
 		t.Skip("figures are for `make bench` (AGENTBOT_BENCH=1)")
 	}
@@ -231,7 +231,7 @@ func (b *bench) report(rounds int) {
 		}
 		sorted, ratio, beside := slices.Sorted(slices.Values(b.figures[name])), "–", "–"
 		if bare != "" {
-			beside, ratio = fmt.Sprintf(format, b.median(bare)), fmt.Sprintf("%.1f×", b.median(name)/b.median(bare))
+			beside, ratio = fmt.Sprintf(format, b.median(bare)), fmt.Sprintf("%.2g×", b.median(name)/b.median(bare))
 		}
 		text := fmt.Sprintf(format, b.median(name))
 		if len(sorted) > 1 {

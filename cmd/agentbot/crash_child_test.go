@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path"
 	"strconv"
 	"strings"
@@ -59,6 +60,7 @@ func crashMain() int {
 		write(os.Stderr, "%v\n", err)
 		return 1
 	}
+	signal.Ignore(syscall.SIGXFSZ) // a full disk sends no signal either
 	m := &mortal{crash: o.Crash, begun: map[string]int{}, came: map[string]int{}, out: os.Stdout}
 	p, err := buildWith(context.Background(), config, newLogger(config.Log, os.Stderr), &clock{}, m.seams(o.Waits))
 	if err != nil {
@@ -185,7 +187,7 @@ func (h *house) born(o orders) *child {
 		h.t.Fatal(err)
 	}
 	c := &child{points: &logs{}, ended: make(chan error, 1)}
-	c.cmd = exec.CommandContext(context.Background(), self) //nolint:usetesting // ended by the cleanup
+	c.cmd = exec.CommandContext(context.Background(), self)
 	c.cmd.Args = []string{crashCommand, h.config()}
 	c.cmd.Env = append(os.Environ(), crashEnv+"="+string(raw))
 	c.cmd.Stdout, c.cmd.Stderr = c.points, h.logs
@@ -201,7 +203,7 @@ func (h *house) born(o orders) *child {
 // supervised keeps the program alive as a service manager does: it dies as ordered, each life by the next of the crashes, and is started again.
 // The function it returns ends that and says how many lives were cut short.
 func (h *house) supervised(crashes ...crash) (stop func() (died int)) {
-	ctx, cancel := context.WithCancel(context.Background()) //nolint:usetesting // ended by the cleanup
+	ctx, cancel := context.WithCancel(context.Background())
 	died, done := 0, make(chan struct{})
 	go func() {
 		defer close(done)

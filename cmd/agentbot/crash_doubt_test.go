@@ -144,6 +144,7 @@ func TestKilledWhileThinking(t *testing.T) {
 			}
 			stop := h.supervised(lives...)
 			h.tell(changed()[:1])
+			before := h.said(busy) // on a slow machine the first answer took so long, too
 			h.says("HP10000001")
 			h.await(func() error {
 				if h.reads.Load() == 0 && h.died.Load() == 0 {
@@ -155,7 +156,7 @@ func TestKilledWhileThinking(t *testing.T) {
 			h.await(func() error { return h.reached(scene{Reply: codeSentence}, 1) })
 			h.calm()
 			stop()
-			if h.said(codeSentence) != 1 || h.said(busy) > 1 || len(h.records.Mailbox()) != 1 || h.talk.Transcript().Status != chatwoot.Pending {
+			if h.said(codeSentence) != 1 || h.said(busy)-before > 1 || len(h.records.Mailbox()) != 1 || h.talk.Transcript().Status != chatwoot.Pending {
 				t.Errorf("want one answer and one mail:\n%s\n%v", h.transcript(), h.records.Mailbox())
 			}
 			if c.N > 0 && h.died.Load() == 0 {

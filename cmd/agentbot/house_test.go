@@ -38,6 +38,7 @@ type plan struct {
 	Waits   *bot.Waits // nil: shortWaits
 	Channel chatwoottest.Channel
 	Config  string        // more lines of the configuration
+	Idle    string        // burst.idle; "": 30ms
 	Slow    time.Duration // how long the business system takes to read
 }
 
@@ -81,6 +82,9 @@ func newHouse(t *testing.T, p plan) *house {
 	if p.Channel == "" {
 		p.Channel = chatwoottest.WebWidget
 	}
+	if p.Idle == "" {
+		p.Idle = "30ms"
+	}
 	h := &house{t: t, plan: p, dir: t.TempDir(), records: aroeira.New(time.Now), logs: &logs{}}
 	// Attempts: a start under the race detector on a busy machine takes longer than three tries at this pace; the real ones last nine seconds.
 	fake, err := chatwoottest.New(chatwoottest.Config{Version: p.Version, RetryAfter: 30 * time.Millisecond, Attempts: 1000})
@@ -111,7 +115,7 @@ func newHouse(t *testing.T, p plan) *house {
 	}
 	h.contact = h.account.AddContact(chatwoottest.Contact{Name: "Marina", Phone: "+5511999990001", Email: "marina.souza@example.com"})
 	h.write(live.URL, business.URL, team.ID)
-	ctx, stop := context.WithCancel(context.Background()) //nolint:usetesting // it must outlive t.Context, which ends before the cleanups
+	ctx, stop := context.WithCancel(context.Background())
 	ran := make(chan struct{})
 	go func() { fake.Run(ctx); close(ran) }()
 	t.Cleanup(func() {
@@ -134,13 +138,13 @@ func (h *house) write(chatwootURL, business string, team int64) {
 	config := fmt.Sprintf(`server: {addr: "127.0.0.1:0", grace: 5s}
 company: Aroeira
 store: {dsn: "sqlite:%s"}
-burst: {idle: 30ms, max: 500ms}
+burst: {idle: %s, max: 2s}
 log: {level: debug}
 actions: {mode: mock, mock_url: %q}
 teams: [{name: purchases, id: %d}]
 chatwoot: {url: %q, account: 3, bot_token: %s, webhook_secret: %s%s}
 %s
-`, filepath.Join(h.dir, "bot.db"), business, team, chatwootURL, botToken, botSecret, user, h.plan.Config)
+`, filepath.Join(h.dir, "bot.db"), h.plan.Idle, business, team, chatwootURL, botToken, botSecret, user, h.plan.Config)
 	if err := os.WriteFile(h.config(), []byte(config), 0o600); err != nil {
 		h.t.Fatal(err)
 	}
@@ -193,7 +197,7 @@ func (h *house) serve(s seams) (stop func()) {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(context.Background()) //nolint:usetesting // as above
+	ctx, cancel := context.WithCancel(context.Background())
 	p, err := buildWith(ctx, config, zerolog.New(h.logs), &clock{}, s)
 	if err != nil {
 		h.t.Fatal(err)
@@ -332,7 +336,7 @@ func (h *house) store() (*sqlstore.Store, error) {
 	if h.history != nil {
 		return h.history, nil
 	}
-	s, err := sqlstore.Open(context.Background(), "sqlite:"+filepath.Join(h.dir, "bot.db"), sqlstore.Options{}) //nolint:usetesting // closed by a cleanup
+	s, err := sqlstore.Open(context.Background(), "sqlite:"+filepath.Join(h.dir, "bot.db"), sqlstore.Options{})
 	if err != nil {
 		return nil, err
 	}

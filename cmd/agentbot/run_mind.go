@@ -185,7 +185,7 @@ func (m *mind) profile(shaper bot.Shaper, presence bot.Presence, files bot.Files
 		World: bot.Readers{
 			Model: m.model, Knowledge: m.knowledge, Calls: m.business, Codes: m.business, Files: files, Office: office, Now: m.now,
 		},
-		Shaper: shaper, Presence: presence, Policy: m.config.Policy(), Sentences: m.libraries.Current().Sentences(),
+		Shaper: shaper, Presence: presence, Policy: m.config.Policy(), Sentences: func() bot.Sentences { return m.libraries.Current().Sentences() },
 	}
 }
 

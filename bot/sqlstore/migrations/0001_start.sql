@@ -68,6 +68,7 @@ CREATE TABLE outbound (
 	state         TEXT   NOT NULL,
 	epoch         BIGINT NOT NULL,
 	covers        BIGINT NOT NULL DEFAULT 0,
+	since_message BIGINT NOT NULL DEFAULT 0,
 	after_message BIGINT NOT NULL DEFAULT 0,
 	fence         BIGINT NOT NULL DEFAULT 0,
 	attempt       BIGINT NOT NULL DEFAULT 0,
