@@ -29,7 +29,7 @@ func (s *Store) CommitTurn(ctx context.Context, now time.Time, t *bot.Turn, d bo
 		refused, err = c.run(tx)
 		return err
 	})
-	return verdict("commit turn", err, refused)
+	return verdict("commit turn", err, &refused)
 }
 
 // turnCommit is one CommitTurn with everything encoded. run may be called twice.

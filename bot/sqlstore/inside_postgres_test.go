@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -174,6 +175,37 @@ func lockRow(t *testing.T, s *Store) (held chan struct{}, release func()) {
 	})
 }
 
+// TestPostgresCallerLeaves: who stops waiting gets an error at once, and the verb ends by itself, whole.
+func TestPostgresCallerLeaves(t *testing.T) {
+	t.Parallel()
+	dsn := postgrestest.DSN(t) + "&application_name=caller"
+	other, s := openPostgresAt(t, dsn, Options{}), openPostgresAt(t, dsn, Options{})
+	record(t, s, 1, "a")
+	turn, err := s.NextTurn(t.Context(), time.Now(), time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	held, release := lockRow(t, other)
+	<-held
+	ctx, leave := context.WithCancel(t.Context())
+	answer := make(chan error, 1)
+	go func() {
+		answer <- s.CommitTurn(ctx, time.Now(), turn, bot.Decision{State: turn.State, Actions: []bot.Action{bot.Note{Text: "a"}}})
+	}()
+	waitForLock(t, other)
+	leave()
+	if err := <-answer; !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "unknown") {
+		t.Errorf("the answer to who left: %v", err)
+	}
+	release()
+	if err := s.Close(); err != nil { // which waits for what is under way
+		t.Fatal(err)
+	}
+	if l, err := other.Row(t.Context(), said(1, "").Key); err != nil || l.Version != 1 || l.LastOut != 1 {
+		t.Fatalf("row %+v, %v; want the commit", l, err)
+	}
+}
+
 // TestPostgresClaimSkipsWhatIsBeingClaimed: an outbound in another's hands is not handed out in the version from before.
 func TestPostgresClaimSkipsWhatIsBeingClaimed(t *testing.T) {
 	t.Parallel()
@@ -216,7 +248,7 @@ func TestPostgresClaimSkipsWhatIsBeingClaimed(t *testing.T) {
 // no row that either could lock.
 func TestPostgresContactOfTwoConversations(t *testing.T) {
 	t.Parallel()
-	dsn := postgrestest.DSN(t)
+	dsn := postgrestest.DSN(t) + "&application_name=contact"
 	one, two := openPostgresAt(t, dsn, Options{}), openPostgresAt(t, dsn, Options{})
 	other := said(2, "b")
 	other.Key.Conversation = 2
@@ -262,7 +294,7 @@ func TestPostgresContactOfTwoConversations(t *testing.T) {
 	}
 }
 
-// waitForLock returns when somebody in this schema waits for a lock.
+// waitForLock returns when somebody waits for a row, of those who give the same application_name as s.
 func waitForLock(t *testing.T, s *Store) {
 	t.Helper()
 	for waiting := 0; waiting == 0; {

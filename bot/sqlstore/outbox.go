@@ -126,7 +126,7 @@ func (s *Store) Settle(ctx context.Context, now time.Time, o *bot.Outbound, r bo
 		refused, err = tx.settle(now, key, seq, fence, r)
 		return err
 	})
-	return verdict("settle", err, refused)
+	return verdict("settle", err, &refused)
 }
 
 func (tx *txn) settle(now time.Time, key bot.Key, seq, fence int64, r bot.Receipt) (refused, err error) {

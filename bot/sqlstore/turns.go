@@ -141,7 +141,7 @@ func (s *Store) Interim(ctx context.Context, now time.Time, t *bot.Turn, r bot.R
 		refused, err = tx.interim(now, t, actions)
 		return err
 	})
-	return verdict("interim", err, refused)
+	return verdict("interim", err, &refused)
 }
 
 func (tx *txn) interim(now time.Time, t *bot.Turn, actions []action) (refused, err error) {
@@ -161,10 +161,10 @@ func (tx *txn) interim(now time.Time, t *bot.Turn, actions []action) (refused, e
 	return nil, errors.Join(tx.promote(r.Key, now), tx.keep(r))
 }
 
-// verdict is a verb's answer: what broke, or what was refused, as it is.
-func verdict(verb string, err, refused error) error {
+// verdict is a verb's answer: what broke, or what was refused, as it is. A verb whose caller has left may still be writing the latter.
+func verdict(verb string, err error, refused *error) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", verb, err)
 	}
-	return refused
+	return *refused
 }

@@ -25,7 +25,7 @@ const require = "require"
 // shared is the server of a test process: it is started once, because that takes longer than most tests.
 var shared = sync.OnceValues(func() (*Server, error) { return start(context.Background(), false) })
 
-// DSN is the store.dsn of an empty schema, which is dropped when the test ends.
+// DSN is the store.dsn of an empty schema, of which nothing is left after the tests.
 func DSN(tb testing.TB) string {
 	tb.Helper()
 	if dsn := os.Getenv(Variable); dsn != "" && dsn != require {
@@ -33,7 +33,7 @@ func DSN(tb testing.TB) string {
 	}
 	s, err := shared()
 	available(tb, err)
-	return cleaned(tb, s.dsn())
+	return schema(tb, s.dsn()) // it goes with the server
 }
 
 // Start is a server for one test, which may crash it. It writes to disk as a real one does.
