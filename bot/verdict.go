@@ -16,7 +16,7 @@ type Waits struct {
 	Limit   time.Duration // 5 min: the longest backoff
 	Locked  time.Duration // 30 s: a bot whose token is refused
 	Commit  time.Duration // 90 s: a business change that could not even be sent is given up as not done
-	Refused time.Duration // 30 min: what Chatwoot has refused for so long is given up, so that what is behind it goes on; never an open
+	Refused time.Duration // 30 min: what Chatwoot has refused for so long is given up, so that what is behind it goes on; never an open; 0 = never
 }
 
 // DefaultWaits are the figures of the design.
@@ -73,7 +73,7 @@ func judgeTry(now time.Time, o *Outbound, d Delivered, w Waits, r *Receipt) {
 		switch {
 		case o.Action.Class() == ToWorld && waited > w.Commit:
 			r.State, r.Then = Buried, resultOf(o, Unavailable, d) // certainly not done, and nobody waits for ever
-		case waited > w.Refused:
+		case w.Refused > 0 && waited > w.Refused:
 			bury(now, o, d, w, r, "refused") // whatever refuses it for so long must not hold back the handoff behind it
 		}
 	case Finished:

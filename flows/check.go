@@ -6,9 +6,10 @@ import (
 )
 
 // rules look at whole flows, when every file is read. One file each.
-var rules = []func(l *loader, f *flow){
-	ruleCommit, ruleExhaustion, ruleHandoff, ruleUnreachable, ruleLoop, ruleIdentity, rulePersonal, rulePhrases, rulePromise,
-}
+var rules = []func(l *loader, f *flow){ruleExhaustion, ruleHandoff, rulePhrases, rulePromise}
+
+// wayRules look at the ways through a flow; where a step could not be read there are none to look at.
+var wayRules = []func(l *loader, f *flow){ruleCommit, ruleUnreachable, ruleLoop, ruleIdentity, rulePersonal}
 
 // check runs every step's own check and then the rules.
 func (l *loader) check() {
@@ -23,6 +24,12 @@ func (l *loader) check() {
 		}
 		l.checkSlots(f)
 		for _, rule := range rules {
+			rule(l, f)
+		}
+		if f.unread {
+			continue
+		}
+		for _, rule := range wayRules {
 			rule(l, f)
 		}
 	}

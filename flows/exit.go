@@ -153,15 +153,25 @@ func (p *play) describe(plan *bot.HandoffPlan, f *bot.Frame) {
 	}
 }
 
-// factsOf is what business systems said, for staff only; nothing when they were not asked.
+// factsOf is what business systems said and the flow found, for staff only; a line whose names have no value is left out.
 func (p *play) factsOf(f *bot.Frame, fl *flow) string {
 	tpl := fl.facts.in(p.lib.opts.Staff, p.lib.opts.Default)
-	for _, root := range templateRoots(tpl) {
-		if f.Saved[root] == nil && f.Slots[root].Value == nil {
-			return ""
+	var lines []string
+	for _, line := range tpl.lines() {
+		if p.knows(f, line) {
+			lines = append(lines, strings.TrimSpace(line.render(frameScope{p: p, f: f, code: p.lib.opts.Staff})))
 		}
 	}
-	return tpl.render(frameScope{p: p, f: f, code: p.lib.opts.Staff})
+	return strings.Join(lines, "\n")
+}
+
+func (p *play) knows(f *bot.Frame, line *template) bool {
+	for _, root := range templateRoots(line) {
+		if f.Saved[root] == nil && f.Slots[root].Value == nil {
+			return false
+		}
+	}
+	return true
 }
 
 // staffText is a slot as agents read it: a choice in their language.

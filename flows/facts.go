@@ -23,7 +23,10 @@ func (p *play) facts(commands []bot.Command) {
 }
 
 func (p *play) result(c bot.Command) {
-	p.settled("", c.Run, c.Outcome)
+	if p.codeNotSent(c) {
+		return
+	}
+	done := p.settled("", c.Run, c.Outcome)
 	for i := range p.st.Stack {
 		f := &p.st.Stack[i]
 		if f.Run != c.Run || f.Wait == nil || f.Wait.For != "result" {
@@ -37,11 +40,39 @@ func (p *play) result(c bot.Command) {
 		}
 		return
 	}
-	if c.Outcome == "dropped" {
-		p.silent = true
+	if done.Key == "" {
+		p.silent = true // nothing of ours: nobody waits for it
 		return
 	}
-	p.act(bot.Note{Text: p.lib.sentences.Say("note_late_result", p.lib.opts.Staff, "outcome", c.Outcome)})
+	p.act(bot.Note{Text: p.lib.sentences.Say("note_late_"+p.howItEnded(done), p.lib.opts.Staff, "action", done.Action, "key", done.Key)})
+}
+
+// codeNotSent: the code that the customer waits for could not be sent, so it never comes. Without it they cannot prove who they are.
+func (p *play) codeNotSent(c bot.Command) bool {
+	f := p.top()
+	if f == nil || f.Run != c.Run || f.Wait == nil || f.Wait.For != "code" || c.Outcome == bot.OK {
+		return false
+	}
+	s := p.standing(f)
+	v, ok := stepVerb[*requireStep](s)
+	if !ok {
+		return false
+	}
+	p.at = s
+	p.note("the code could not be sent: " + c.Outcome)
+	p.goOn(v.failed(p))
+	return true
+}
+
+// howItEnded is an outcome in the four words the notes to agents know.
+func (p *play) howItEnded(done bot.Done) string {
+	switch {
+	case done.Outcome == "dropped", done.Outcome == "doubt":
+		return done.Outcome
+	case done.Outcome == "failed", done.Outcome == bot.Unavailable, p.certainlyNot(done):
+		return "failed"
+	}
+	return "ok"
 }
 
 func stepVerb[T verb](s *step) (T, bool) {
@@ -60,7 +91,7 @@ func (p *play) alarm(c bot.Command) {
 		if f != nil && f.Run == c.Run && f.Wait != nil && f.Wait.For == "result" && f.Wait.Attempt == 0 {
 			f.Wait.Attempt = 1
 			if p.canReply() {
-				p.said = append(p.said, saying{text: p.say("busy")})
+				p.said = append(p.said, saying{text: p.say("in_progress")})
 				p.interim = true
 			}
 		}
@@ -78,11 +109,45 @@ func (p *play) abandoned(f *bot.Frame) {
 	if p.heard.customer || f != nil && f.Wait != nil && f.Wait.For == "result" {
 		return
 	}
-	if f != nil && p.canReply() {
+	if f != nil && p.canReply() && !p.windowOver() {
 		p.speak(saying{text: p.say("closing")})
 	}
 	p.st.Later = nil
 	p.resolve()
+}
+
+// Some channels refuse what is written more than a day after the customer's last message: there the end is said half an hour before.
+const (
+	replyWindow = 24 * time.Hour
+	beforeEnd   = 30 * time.Minute
+)
+
+// windowed says whether the conversation's channel has such a window. A Twilio number may be a WhatsApp one.
+func (p *play) windowed() bool {
+	switch bot.Family(p.turn.Conversation.Channel) {
+	case "whatsapp", "messenger", "instagram", "tiktok", "sms":
+		return true
+	}
+	return false
+}
+
+// afterSilence is when a conversation in which nobody writes ends.
+func (p *play) afterSilence() time.Duration {
+	after := p.lib.set.abandoned
+	if p.windowed() {
+		after = min(after, replyWindow-beforeEnd)
+	}
+	return after
+}
+
+// windowOver: the alarm rang so late that the channel takes nothing any more.
+func (p *play) windowOver() bool {
+	for _, a := range p.st.Alarms {
+		if a.Name == "abandoned" && p.windowed() && p.afterSilence() == replyWindow-beforeEnd {
+			return p.now().Sub(a.At) >= beforeEnd
+		}
+	}
+	return false
 }
 
 // alarms are computed from the state alone, so that none can be stale.
@@ -96,7 +161,7 @@ func (p *play) alarms() []bot.Alarm {
 		if f != nil {
 			run = f.Run
 		}
-		return []bot.Alarm{{Name: "abandoned", Run: run, At: p.now().Add(p.lib.set.abandoned)}}
+		return []bot.Alarm{{Name: "abandoned", Run: run, At: p.now().Add(p.afterSilence())}}
 	}
 	out := []bot.Alarm{{Name: "result", Run: f.Run, At: f.Wait.Since.Add(p.patience(f))}}
 	if f.Wait.Attempt == 0 {

@@ -23,9 +23,14 @@ func (p *play) fillAll(ctx context.Context) (changed bool, err error) {
 }
 
 func (p *play) fillOne(ctx context.Context, c bot.Command) (changed bool, err error) {
-	if f := p.top(); f != nil && f.Wait != nil && f.Wait.For == "code" && c.Slot == "code" {
+	if f := p.topic(); f != nil && f.Wait != nil && f.Wait.For == "code" && c.Slot == "code" {
+		p.dropPatterns() // the code answers better than a yes to "a person?"
 		if v, ok := stepVerb[*requireStep](p.standing(f)); ok {
-			return false, v.typed(ctx, p, p.standing(f), raw(c.Value, c.Text))
+			typed := raw(c.Value, c.Text)
+			if !looksLikeCode([]string{typed}) || len(p.words()) > 0 && !looksLikeCode(p.words()) {
+				return false, nil // digits out of something else cost no attempt
+			}
+			return false, v.typed(ctx, p, p.standing(f), typed)
 		}
 	}
 	p.dropPatternsFor(c)
@@ -35,7 +40,7 @@ func (p *play) fillOne(ctx context.Context, c bot.Command) (changed bool, err er
 		return false, nil
 	}
 	s := fl.slot(c.Slot)
-	if s == nil || s.kind.name() == "file" || s.kind.name() == "table" && c.By != "choice" {
+	if s == nil || !fl.collects(s) || s.kind.name() == "file" || s.kind.name() == "table" && c.By != "choice" {
 		return false, nil
 	}
 	if len(c.Value) == 0 && c.Text == "" {
@@ -58,6 +63,7 @@ func (p *play) changeSlot(f *bot.Frame, fl *flow, s *slot) {
 		p.push("too_late")
 		return
 	}
+	p.learned = true // that it is to be another one
 	p.rewind(f, fl, s.name)
 	p.backTo(f, fl, s)
 }
@@ -133,6 +139,7 @@ func (p *play) doubtful(f *bot.Frame, s *slot, v bot.Value, doubt string, c bot.
 	if f.Slots == nil {
 		f.Slots = map[string]bot.Slot{}
 	}
+	p.learned = p.learned || f.Slots[s.name+doubted].Text != doubt
 	f.Slots[s.name+doubted] = bot.Slot{Value: v.JSON, Text: doubt, Type: s.kind.name(), By: by(c), Span: c.Span, At: p.now(), Sensitive: s.sensitive}
 	if _, filled := f.Slots[s.name]; filled && f.Wait != nil {
 		fl := p.flow(f)
@@ -200,6 +207,7 @@ func (p *play) fill(s *slot, v bot.Value, c bot.Command) {
 		text = show(decode(v.JSON), p.language())
 	}
 	if c.By != "system" {
+		p.learned = true
 		delete(f.Visits, saidYes) // what the yes was for has changed
 	}
 	f.Slots[s.name] = bot.Slot{Value: v.JSON, Text: text, Type: s.kind.name(), By: by(c), Span: c.Span, At: p.now(), Sensitive: s.sensitive}

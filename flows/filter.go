@@ -32,6 +32,7 @@ var filters = map[string]filter{
 	"join":       {most: 1, raw: true, apply: joinFilter},
 	"list":       {raw: true, apply: func(v any, _ []string, language string) any { return joined(listOf(v), language) }},
 	"count":      {least: 2, most: 2, raw: true, apply: countFilter},
+	"noun":       {least: 2, most: 2, raw: true, apply: nounFilter},
 	"json":       {raw: true, apply: jsonFilter},
 }
 
@@ -63,6 +64,14 @@ func countFilter(v any, args []string, language string) any {
 		return n + " " + args[0]
 	}
 	return n + " " + args[1]
+}
+
+// nounFilter is the words for one or for many, without the number.
+func nounFilter(v any, args []string, language string) any {
+	if show(v, language) == "1" {
+		return args[0]
+	}
+	return args[1]
 }
 
 func jsonFilter(v any, _ []string, _ string) any {

@@ -25,6 +25,7 @@ type flow struct {
 	byID        map[string]*step
 	needs       *text
 	guidance    map[string]string
+	unread      bool  // one of its steps could not be read
 	facts       *text // for staff: what business systems said, added to the dossier
 	team        string
 	teamAt      place
@@ -229,6 +230,7 @@ func (l *loader) step(f *flow, n *node) *step {
 		d.done()
 		return s
 	}
+	f.unread = true
 	l.unknownVerb(n)
 	return nil
 }

@@ -113,6 +113,9 @@ func load(files map[string]string, unreadable []Problem, opts Options) (*Library
 	for name, body := range files {
 		trees[name] = l.parse(name, []byte(body))
 	}
+	if l.incomplete(trees) {
+		return nil, sortProblems(l.problems)
+	}
 	lib.set = settings{attempts: 3, abandoned: 24 * time.Hour, code: codeSettings{minutes: 10, attempts: 3, sends: 2, lasts: 30 * time.Minute}}
 	l.settleShared(trees)
 	for _, name := range slices.Sorted(maps.Keys(trees)) {
@@ -126,6 +129,35 @@ func load(files map[string]string, unreadable []Problem, opts Options) (*Library
 		return nil, sortProblems(l.problems)
 	}
 	return lib, nil
+}
+
+// incomplete says what is wrong with the folder as a whole; reading on would only name its consequences.
+func (l *loader) incomplete(trees map[string]*node) bool {
+	flows, texts := 0, false
+	for name, n := range trees {
+		texts = texts || path.Base(name) == "texts.yaml"
+		if !isShared(name) {
+			flows++
+		} else if n == nil {
+			return true // its own problem is reported
+		}
+	}
+	missing := func(file, message, hint string) {
+		l.problems = append(l.problems, Problem{File: file, Line: 1, Col: 1, Message: message, Rule: "file", Hint: hint})
+	}
+	switch {
+	case flows == 0:
+		missing(".", "no flows in this folder: a flow is a .yaml file of its own beside texts.yaml, actions.yaml and defaults.yaml", "copy the library that comes with the product and change it")
+	case !texts:
+		missing("texts.yaml", "the file is missing: it holds what the bot says in every flow", "copy the one that comes with the product")
+		if body, err := fs.ReadFile(Shipped(), "texts.yaml"); err == nil {
+			trees["texts.yaml"] = l.parse("texts.yaml", body) // so that only the flows' own mistakes follow
+		}
+		return false
+	default:
+		return false
+	}
+	return true
 }
 
 // LoadSource loads what Source wrote.
@@ -296,11 +328,24 @@ func (lib *Library) Cards() []bot.FlowCard {
 		f := lib.flows[name]
 		c := bot.FlowCard{Name: f.name, Title: f.title, Description: f.description, Phrases: f.phrases, Keywords: f.keywords, Startable: f.startable()}
 		for _, s := range f.slots {
+			if !f.collects(s) {
+				continue
+			}
 			c.Slots = append(c.Slots, s.card(f, false))
 		}
 		out = append(out, c)
 	}
 	return out
+}
+
+// collects says whether the customer is ever asked for the slot.
+func (f *flow) collects(s *slot) bool {
+	for _, st := range f.all {
+		if c, ok := st.do.(*collectStep); ok && c.slot == s {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *flow) startable() bool { return !f.pattern && !f.sub }

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -128,4 +129,32 @@ func FuzzLoad(f *testing.F) {
 		_, problems := Load(fstest.MapFS{"a.yaml": &fstest.MapFile{Data: body}}, testOptions())
 		_ = Format(problems)
 	})
+}
+
+func TestLoad_FolderThatIsNoLibrary(t *testing.T) {
+	t.Parallel()
+	flow := []byte("flow: a\ntitle: {pt: a, es: a, en: a}\nsteps:\n  - say: greeting\n")
+	texts, err := fs.ReadFile(Shipped(), "texts.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	broken := []byte("flow: a\ntitle: {pt: a, es: a, en: a}\nsteps:\n  - cal: purchases.find\n    id: find\n    save: found\n  - if: found.status == 404\n    then: [{link: find}]\n  - resolve\n")
+	cases := map[string]struct {
+		tree fstest.MapFS
+		want string
+	}{
+		"empty":         {fstest.MapFS{}, "no flows in this folder"},
+		"no flows":      {fstest.MapFS{"texts.yaml": {Data: texts}}, "no flows in this folder"},
+		"no texts":      {fstest.MapFS{"a.yaml": {Data: flow}}, "texts.yaml:1:1: the file is missing"},
+		"a step's typo": {withShared(t, "a.yaml", broken), `there is no step "cal"`},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			lib, problems := Load(tc.tree, testOptions())
+			if lib != nil || len(problems) != 1 || !strings.Contains(Format(problems), tc.want) {
+				t.Errorf("want one problem with %q, got\n%s", tc.want, Format(problems))
+			}
+		})
+	}
 }

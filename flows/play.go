@@ -38,11 +38,13 @@ type play struct {
 	notes      []string
 	left       bool
 	silent     bool
-	greeted    bool // the full greeting was said in this turn
-	interim    bool // only "one moment" is said
-	requestion bool // the waiting question must be said again
-	warned     bool // about passwords or cards
-	took       bool // a file or pasted rows were taken
+	greeted    bool   // the full greeting was said in this turn
+	interim    bool   // only "one moment" is said
+	requestion bool   // the waiting question must be said again
+	warned     bool   // about passwords or cards
+	took       bool   // a file or pasted rows were taken
+	learned    bool   // a value or a file that was not known before
+	began      string // where the top frame waited when the customer wrote
 	reason     string
 	exit       *exit
 	mute       bool   // nothing may be said to the customer
@@ -60,6 +62,7 @@ type saying struct {
 	attachment *bot.Attachment
 	flow, step string
 	question   bool
+	standing   bool // the question the top frame waits with, said once more
 }
 
 func (p *play) now() time.Time     { return p.turn.Now }
@@ -291,6 +294,9 @@ func (s frameScope) lookup(name string) (any, string) {
 	}
 	if s.f != nil {
 		if v, ok := s.f.Slots[name]; ok {
+			if fl := s.p.flow(s.f); s.code != "" && fl.slot(name) != nil {
+				return decode(v.Value), s.p.staffText(fl.slot(name), v)
+			}
 			return decode(v.Value), v.Text
 		}
 		if body, ok := s.f.Saved[name]; ok {

@@ -102,6 +102,7 @@ func (p *play) decide(ctx context.Context, commands []bot.Command) error {
 	if done := p.unspoken(); done {
 		return nil
 	}
+	p.began = p.waitKey()
 	if done, err := p.wordless(ctx); done || err != nil {
 		return p.finishTurn(ctx, err)
 	}
@@ -139,16 +140,30 @@ func (p *play) finishTurn(ctx context.Context, err error) error {
 	if p.requestion && !p.asksSomething() {
 		p.again()
 	}
-	if len(p.said) > 0 || p.silent || p.awaitsResult() {
-		return nil
+	if len(p.said) == 0 && !p.silent && !p.awaitsResult() {
+		p.answerAnyway()
 	}
-	if p.top() != nil && p.top().Wait != nil {
-		p.speakKey("noted")
-		p.again()
-		return nil
+	if err := p.run(ctx); err != nil || p.left {
+		return err
 	}
-	p.missed()
+	p.unmoved()
+	if err := p.run(ctx); err != nil {
+		return err
+	}
+	p.circling()
 	return p.run(ctx)
+}
+
+// answerAnyway: whoever writes is answered, also when nothing came of it.
+func (p *play) answerAnyway() {
+	if p.top() == nil || p.top().Wait == nil {
+		p.missed()
+		return
+	}
+	if p.learned {
+		p.speakKey("noted")
+	}
+	p.again()
 }
 
 func (p *play) awaitsResult() bool {
@@ -252,7 +267,9 @@ func (p *play) customer(ctx context.Context) error {
 		return p.asked(ctx)
 	}
 	if acted {
-		p.st.Misses = 0
+		if len(p.said) > 0 || p.top() != nil {
+			p.st.Misses = 0
+		}
 		return nil
 	}
 	return p.rest(ctx)
@@ -302,15 +319,15 @@ func (p *play) cancel() {
 	if f := p.topic(); f != nil {
 		run = f.Run
 	}
-	idle := len(p.st.Stack) == 0 && offersNo(p.st.Offers)
-	if !idle && p.committed(run) {
+	nothing := len(p.st.Stack) == 0
+	if p.committed(run) && (!nothing || !offersNo(p.st.Offers)) {
 		p.dropPatterns()
 		p.push("too_late")
 		return
 	}
 	p.dropPatterns()
-	if idle {
-		p.speakKey("all_right") // nothing runs: it answers what was just offered
+	if nothing {
+		p.speakKey("all_right") // there is nothing to stop; perhaps it answers what was just offered
 		return
 	}
 	p.speakKey("cancelled")

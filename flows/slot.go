@@ -118,7 +118,8 @@ func (l *loader) slot(e entry) *slot {
 	}
 	if s.kind = typeNamed(kind.value); s.kind == nil {
 		l.report(kind.at, "slot", fmt.Sprintf("there is no slot type %q", kind.value), meant(kind.value, typeNames()))
-		return nil
+		s.kind = textSlot{} // so that nothing else is said about those who use it
+		return s
 	}
 	s.label = l.words(d.node("label"), "label")
 	s.called = l.words(d.node("called"), "called")

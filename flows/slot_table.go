@@ -116,22 +116,8 @@ func fileData(a bot.Answer) ([]byte, bool) {
 
 // readTable reads rows and fills the slot, or says why not.
 func (p *play) readTable(f *bot.Frame, s *slot, data []byte, name string) {
-	rows, why := splitRows(data)
-	if why == "" && len(rows) > s.limits.rows+1 {
-		why = "too_many"
-	}
-	if why != "" {
-		p.refused(f, p.refusedFile(s))
-		p.note("table refused: " + why)
-		return
-	}
-	t := p.judge(s, rows)
-	if t.Total > s.limits.rows {
-		p.refused(f, p.refusedFile(s))
-		return
-	}
-	if t.Total == 0 {
-		p.refused(f, p.say("file_empty"))
+	t, ok := p.judged(f, s, data)
+	if !ok {
 		return
 	}
 	t.Name = name
@@ -142,17 +128,118 @@ func (p *play) readTable(f *bot.Frame, s *slot, data []byte, name string) {
 		f.Visits[tries(s.name)]++
 		return
 	}
-	p.fill(s, bot.Value{JSON: encode(t), Text: p.say("rows_shown", "ok", fmt.Sprint(t.OK), "total", fmt.Sprint(t.Total))}, bot.Command{By: "customer"})
+	p.fillTable(s, t)
 	f.Wait = nil
 }
 
-// looksLikeRows says whether a message is a pasted table: a separator and an address in one line, or several lines with addresses.
-func looksLikeRows(text string) bool {
-	with := 0
-	for line := range strings.Lines(text) {
-		if strings.Contains(line, "@") && strings.ContainsAny(line, ";,\t|") {
-			with++
+func (p *play) fillTable(s *slot, t table) {
+	p.fill(s, bot.Value{JSON: encode(t), Text: p.say("rows_shown", "ok", fmt.Sprint(t.OK), "total", fmt.Sprint(t.Total))}, bot.Command{By: "customer"})
+}
+
+// judged reads and checks rows; where they cannot be used at all it has said so.
+func (p *play) judged(f *bot.Frame, s *slot, data []byte) (table, bool) {
+	rows, why := splitRows(data)
+	if why != "" {
+		p.refused(f, p.refusedFile(s))
+		p.note("table refused: " + why)
+		return table{}, false
+	}
+	_, header := headerOf(s, rows)
+	if total := len(rows) - boolInt(header); total > s.limits.rows {
+		p.refused(f, p.say("rows_too_many", "total", fmt.Sprint(total), "limit", fmt.Sprint(s.limits.rows)))
+		return table{}, false
+	}
+	t := p.judge(s, rows)
+	if t.Total == 0 {
+		p.refused(f, p.say("file_empty"))
+		return t, false
+	}
+	return t, true
+}
+
+// moreRows adds to the list that was just read back, and reads it back again.
+func (p *play) moreRows(f *bot.Frame, s *slot, data []byte) {
+	more, ok := p.judged(f, s, data)
+	var held table
+	if err := json.Unmarshal(f.Slots[s.name].Value, &held); err != nil || !ok {
+		return
+	}
+	if held.Total+more.Total > s.limits.rows {
+		p.speak(saying{text: p.say("rows_too_many", "total", fmt.Sprint(held.Total+more.Total), "limit", fmt.Sprint(s.limits.rows))})
+		return
+	}
+	for i, row := range more.Rows {
+		if why := held.repeats(s, row); why {
+			more.Problems = append(more.Problems, rowProblem{Row: i + 1, Cells: cellsOf(s, row), Reason: "repeated"})
+			continue
+		}
+		held.Rows = append(held.Rows, row)
+	}
+	for _, problem := range more.Problems {
+		problem.Row += held.Total
+		held.Problems = append(held.Problems, problem)
+	}
+	held.Total, held.OK, held.Bad = held.Total+more.Total, len(held.Rows), len(held.Problems)
+	p.fillTable(s, held)
+	p.rewind(f, p.flow(f), s.name)
+}
+
+// repeats says whether a column that must be unique has this row's value already.
+func (t table) repeats(s *slot, row map[string]string) bool {
+	for _, c := range s.columns {
+		for _, other := range t.Rows {
+			if c.unique && row[c.name] != "" && fold(other[c.name]) == fold(row[c.name]) {
+				return true
+			}
 		}
 	}
-	return with > 0
+	return false
 }
+
+func cellsOf(s *slot, row map[string]string) []string {
+	var out []string
+	for _, c := range s.columns {
+		out = append(out, row[c.name])
+	}
+	return out
+}
+
+// tableSlot is the flow's list, nil when it has none.
+func (f *flow) tableSlot() *slot {
+	if f == nil {
+		return nil
+	}
+	for _, s := range f.slots {
+		if _, ok := s.kind.(tableSlot); ok {
+			return s
+		}
+	}
+	return nil
+}
+
+// rowsIn cuts the rows out of a message: lines with an address and a separator, with the header before them if there is one. What
+// is said around them belongs to no row.
+func rowsIn(text string) (string, bool) {
+	lines := strings.Split(text, "\n")
+	first, last := -1, -1
+	for i, line := range lines {
+		if strings.Contains(line, "@") && strings.ContainsAny(line, separators) {
+			if first < 0 {
+				first = i
+			}
+			last = i
+		}
+	}
+	if first < 0 {
+		return "", false
+	}
+	if first > 0 && strings.ContainsAny(lines[first-1], separators) && !strings.HasSuffix(strings.TrimSpace(lines[first-1]), ":") {
+		first--
+	}
+	for last+1 < len(lines) && strings.ContainsAny(lines[last+1], separators) { // a row whose address is missing
+		last++
+	}
+	return strings.Join(lines[first:last+1], "\n"), true
+}
+
+const separators = ";,\t|"

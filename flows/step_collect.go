@@ -90,8 +90,8 @@ func (v *collectStep) run(ctx context.Context, p *play, s *step) (next, error) {
 		return v.afterFile(p, s), err
 	}
 	q := v.question(p, s)
-	if f.Visits[again(v.slot.name)] > 0 {
-		q.text = v.otherwise(p, q.text)
+	if by := f.Visits[again(v.slot.name)]; by > 0 {
+		q.text = v.afterRetry(p, s, by-1, q.text)
 		delete(f.Visits, again(v.slot.name))
 	}
 	p.speak(q)
@@ -136,6 +136,16 @@ func (v *collectStep) otherwise(p *play, question string) string {
 	return p.say("reask", "question", question)
 }
 
+// afterRetry is the question of the retry that sent the customer back, where it has one.
+func (v *collectStep) afterRetry(p *play, s *step, index int, question string) string {
+	if index < len(s.flow.all) {
+		if r, ok := stepVerb[*retryStep](s.flow.all[index]); ok && r.slot == v.slot && r.ask != nil {
+			return p.phrase(r.ask)
+		}
+	}
+	return v.otherwise(p, question)
+}
+
 // failed counts an attempt, says why, and ends the asking when there were enough.
 func (v *collectStep) failed(p *play, s *step, why string) {
 	f := p.top()
@@ -148,7 +158,7 @@ func (v *collectStep) failed(p *play, s *step, why string) {
 	switch {
 	case why != "":
 		q.text = why
-	case v.slot.example != "":
+	case v.slot.example != "" && (v.again == nil || f.Visits[tries(v.slot.name)] == 1):
 		q.text = p.say("reask_format", "slot", p.calledSlot(v.slot), "example", v.slot.example)
 	default:
 		q.text = v.otherwise(p, q.text)

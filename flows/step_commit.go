@@ -133,15 +133,16 @@ func (v *commitStep) came(p *play, s *step, outcome string, data json.RawMessage
 	}
 }
 
-// settled writes the outcome into the list of what was done.
-func (p *play) settled(key, run, outcome string) {
+// settled writes the outcome into the list of what was done, and gives back which that was.
+func (p *play) settled(key, run, outcome string) bot.Done {
 	for i := range p.st.Done {
 		d := &p.st.Done[i]
 		if d.Outcome == "running" && (d.Key == key || key == "" && d.Run == run) {
 			d.Outcome = outcome
-			return
+			return *d
 		}
 	}
+	return bot.Done{}
 }
 
 // committed says whether anything was really changed by this run; with "" in the whole conversation.

@@ -20,7 +20,7 @@ func readLink(l *loader, _ *flow, _ *step, _ *fields, subject *node) verb {
 func (*linkStep) blocks() []*block { return nil }
 
 func (v *linkStep) check(l *loader, s *step) {
-	if s.flow.byID[v.to] == nil {
+	if s.flow.byID[v.to] == nil && !s.flow.unread {
 		l.report(v.at, "link", fmt.Sprintf("link %q names no step", v.to), meant(v.to, slices.Collect(maps.Keys(s.flow.byID))))
 	}
 }

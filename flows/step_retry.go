@@ -9,10 +9,11 @@ import (
 type retryStep struct {
 	at   place
 	slot *slot
+	ask  *text // the question that fits what went wrong; else the one of the collect, put another way
 }
 
-func readRetry(l *loader, f *flow, _ *step, _ *fields, subject *node) verb {
-	v := &retryStep{at: subject.at, slot: f.slot(l.str(subject, "retry"))}
+func readRetry(l *loader, f *flow, _ *step, d *fields, subject *node) verb {
+	v := &retryStep{at: subject.at, slot: f.slot(l.str(subject, "retry")), ask: l.text(d.node("ask"), "ask")}
 	if v.slot == nil {
 		l.report(subject.at, "slot", fmt.Sprintf("retry names %q, which is no slot of this flow", subject.value), meant(subject.value, slotNames(f)))
 	}
@@ -22,7 +23,8 @@ func readRetry(l *loader, f *flow, _ *step, _ *fields, subject *node) verb {
 func (*retryStep) blocks() []*block { return nil }
 
 func (v *retryStep) check(l *loader, s *step) {
-	if v.slot != nil && v.target(s.flow) == nil {
+	l.checkText(s.flow, v.ask)
+	if v.slot != nil && v.target(s.flow) == nil && !s.flow.unread {
 		l.report(v.at, "slot", fmt.Sprintf("retry %s: no step of this flow collects it", v.slot.name), "")
 	}
 }
@@ -50,6 +52,6 @@ func (v *retryStep) run(_ context.Context, p *play, s *step) (next, error) {
 		}
 		return goTo(p.standing(f)), nil
 	}
-	f.Visits[again(v.slot.name)] = 1
+	f.Visits[again(v.slot.name)] = 1 + s.index
 	return goTo(target), nil
 }

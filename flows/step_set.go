@@ -46,7 +46,18 @@ func (v *setStep) run(_ context.Context, p *play, s *step) (next, error) {
 			delete(p.top().Slots, a.slot.name)
 			continue
 		}
-		p.fill(a.slot, bot.Value{JSON: encode(value), Text: show(value, p.language())}, bot.Command{By: "system"})
+		p.fill(a.slot, bot.Value{JSON: encode(value), Text: p.titled(a.slot, value)}, bot.Command{By: "system"})
 	}
 	return s.forward(), nil
+}
+
+// titled is a value as the customer reads it: the title of the option it names, if it names one.
+func (p *play) titled(s *slot, value any) string {
+	text := show(value, p.language())
+	for _, c := range s.choices {
+		if c.Value == text {
+			return choice{Choice: c}.in(p.language())
+		}
+	}
+	return text
 }

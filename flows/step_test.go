@@ -8,6 +8,8 @@ import (
 	"testing/fstest"
 
 	"agentbot/bot"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // library loads flow files beside the shipped shared ones.
@@ -151,10 +153,10 @@ func TestCommit_Facts(t *testing.T) {
 		"doubt goes to a person":                 {"# result doubt\n", "`result_unknown`", "Pronto"},
 		"failed goes to a person":                {"# result failed\n", "`change_failed`", "Pronto"},
 		"no result in time":                      {"# later 3m\n", "`result_unknown`", "Pronto"},
-		"a person while it runs":                 {"< atendente\n", "purchases.change_email: running", "Pronto"},
+		"a person while it runs":                 {"< atendente\n", "purchases.change_email: em andamento", "Pronto"},
 		"the window closed meanwhile":            {"# no_reply\n# result ok\n", "janela encerrada", "> Pronto"},
 		"cancel while it runs is truthful":       {"< cancelar\n", "Isso está sendo feito agora", "Nada foi alterado"},
-		"busy is said once":                      {"# later 6s\n# later 20s\n", "estou consultando", ""},
+		"under way is said once":                 {"# later 6s\n# later 20s\n", "Isso está sendo feito agora", "estou consultando"},
 		"cancel after a change that was refused": {"# result address_taken\n\n< outro@example.com\n\n< cancelar\n", "Nada foi alterado", "já foi feito"},
 	}
 	for name, tc := range cases {
@@ -164,10 +166,72 @@ func TestCommit_Facts(t *testing.T) {
 			if !strings.Contains(got, tc.want) || tc.never != "" && strings.Contains(got, tc.never) {
 				t.Errorf("want %q, never %q, in\n%s", tc.want, tc.never, got)
 			}
-			if strings.Count(got, "estou consultando") > 1 {
+			if strings.Count(got, "sendo feito agora") > 1 {
 				t.Errorf("said it twice:\n%s", got)
 			}
 		})
+	}
+}
+
+func TestAbandoned_SaysNothingOnceTheChannelIsClosed(t *testing.T) {
+	t.Parallel()
+	const begin = "< comprei com o e-mail errado\n"
+	cases := map[string]struct {
+		play string
+		says bool
+	}{
+		"web after a day":                      {begin + "\n# later 24h\n", true},
+		"whatsapp half an hour before its end": {"# channel Channel::Whatsapp\n" + begin + "\n# later 23h30m\n", true},
+		"whatsapp when the bot was away":       {"# channel Channel::Whatsapp\n" + begin + "\n# later 25h\n", false},
+		"no reply possible":                    {begin + "\n# no_reply\n# later 25h\n", false},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := newChat(t, shippedLibrary(t), nil).play(tc.play)
+			if !strings.Contains(got, `"resolved"`) || strings.Contains(got, "Encerrei a conversa") != tc.says {
+				t.Errorf("want it resolved, and a word to the customer: %v; got\n%s", tc.says, got)
+			}
+		})
+	}
+}
+
+func TestResult_LateOneIsNotedForTheTeam(t *testing.T) {
+	t.Parallel()
+	for outcome, want := range map[string]string{"ok": "foi feita (chave k)", "address_taken": "não foi feita", "dropped": "mudou de mãos", "doubt": "sem confirmação"} {
+		c := newChat(t, shippedLibrary(t), nil)
+		c.turn.State.Done = []bot.Done{{Action: "purchases.change_email", Outcome: "running", Key: "k", Run: "1.1"}}
+		c.step(nil, []bot.Command{{Kind: bot.ResultCame, Run: "1.1", Outcome: outcome, By: "engine"}})
+		if got := strings.Join(c.out, "\n"); !strings.Contains(got, want) || !strings.Contains(got, "purchases.change_email") {
+			t.Errorf("%s: want %q in\n%s", outcome, want, got)
+		}
+	}
+}
+
+func TestCommit_NothingWithoutAFreshYes(t *testing.T) {
+	t.Parallel()
+	c := newChat(t, shippedLibrary(t), nil)
+	c.play("< comprei com o e-mail errado HP10000001\n\n< 111111\n\n< novo@example.com\n")
+	f := &c.turn.State.Stack[0]
+	f.Wait = nil // however it came here
+	for _, s := range c.ls.Current().flows["email_change"].all {
+		if _, ok := s.do.(*commitStep); ok {
+			f.Step = s.id
+		}
+	}
+	got := c.play("< oi\n")
+	if strings.Contains(got, "! commit") || len(c.turn.State.Done) > 0 || !strings.Contains(got, "Confirma?") {
+		t.Errorf("nobody said yes: want the question again, got\n%s", got)
+	}
+	if got = c.play("< sim\n"); !strings.Contains(got, "! commit") {
+		t.Errorf("a yes changes it, got\n%s", got)
+	}
+}
+
+func TestIdle_CancelWithNothingToStop(t *testing.T) {
+	t.Parallel()
+	if got := newChat(t, shippedLibrary(t), nil).play("< cancelar\n"); strings.Contains(got, "alterado") || !strings.Contains(got, "Tudo bem") {
+		t.Errorf("nothing ran: got\n%s", got)
 	}
 }
 
@@ -206,9 +270,28 @@ func TestView(t *testing.T) {
 	if v = c.ls.View(&turn); len(v.Offers) != 2 || v.Offers[0].Command.Kind != bot.Confirm {
 		t.Errorf("view of a confirm: %+v", v.Offers)
 	}
-	turn = bot.Turn{Conversation: c.turn.Conversation, Unread: []bot.Inbound{{Kind: bot.CustomerMessage, Text: "oi", Subject: "ajuda"}}}
-	if v = c.ls.View(&turn); len(v.Messages) != 2 || v.Messages[0] != "ajuda" {
-		t.Errorf("the first mail's subject counts: %q", v.Messages)
+}
+
+func TestView_SubjectNeverBeforeTheBody(t *testing.T) {
+	t.Parallel()
+	c := newChat(t, shippedLibrary(t), nil)
+	cases := map[string]struct {
+		subject, text string
+		want          []string
+	}{
+		"pt body speaks for itself": {"My Aroeira account", "qual o prazo do reembolso?", []string{"qual o prazo do reembolso?"}},
+		"en body speaks for itself": {"Minha conta Aroeira", "the video won't play", []string{"the video won't play"}},
+		"a short body comes first":  {"comprei com o e-mail errado", "oi", []string{"oi", "comprei com o e-mail errado"}},
+		"no body at all":            {"comprei com o e-mail errado", "", []string{"comprei com o e-mail errado"}},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			turn := bot.Turn{Conversation: c.turn.Conversation, Unread: []bot.Inbound{{Kind: bot.CustomerMessage, Text: tc.text, Subject: tc.subject}}}
+			if diff := cmp.Diff(tc.want, c.ls.View(&turn).Messages); diff != "" {
+				t.Errorf("messages (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 
@@ -223,5 +306,17 @@ func TestInert_CustomersCannotNameSecrets(t *testing.T) {
 		if got := "$" + show(value, "") + " " + string(encode(value)); reference.MatchString(got) { // "$": another value may stand before it
 			t.Errorf("%s still names a reference: %s", name, got)
 		}
+	}
+}
+
+func TestRequire_CodeThatCannotBeSent(t *testing.T) {
+	t.Parallel()
+	c := newChat(t, shippedLibrary(t), nil)
+	c.play("< comprei com o e-mail errado HP10000001\n")
+	run := c.codes[len(c.codes)-1].Run
+	c.step(nil, []bot.Command{{Kind: bot.ResultCame, Run: run, Outcome: bot.Unavailable, By: "engine"}})
+	got := strings.Join(c.out, "\n")
+	if !strings.Contains(got, "identity_not_verified") || !strings.Contains(got, `"status":"open"`) {
+		t.Errorf("the customer waits for a code that never comes:\n%s", got)
 	}
 }

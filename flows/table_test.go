@@ -68,7 +68,7 @@ func TestTable_Limits(t *testing.T) {
 	for i := range 501 {
 		fmt.Fprintf(&b, "Aluno %d;aluno%d@example.com\n", i, i)
 	}
-	for rows, want := range map[int]string{500: "Conferi 500 linhas", 501: "Não consigo usar esse arquivo"} {
+	for rows, want := range map[int]string{500: "Conferi 500 linhas", 501: "A lista tem 501 linhas; cabem 500."} {
 		lines := strings.SplitAfter(b.String(), "\n")[:rows+1]
 		c := newChat(t, shippedLibrary(t), map[string][]byte{"lista.csv": []byte(strings.Join(lines, ""))})
 		got := c.play("< quero importar meus alunos\n\n< mare@example.com\n\n< 111111\n\n< [file lista.csv]\n")

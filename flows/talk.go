@@ -25,6 +25,12 @@ func (p *play) resume() {
 
 // waitingQuestion is what the top frame waits to hear an answer to.
 func (p *play) waitingQuestion() (saying, bool) {
+	q, ok := p.openQuestion()
+	q.standing = ok
+	return q, ok
+}
+
+func (p *play) openQuestion() (saying, bool) {
 	f := p.top()
 	s := p.standing(f)
 	if f == nil || f.Wait == nil || s == nil {
@@ -48,7 +54,9 @@ func (p *play) waitingQuestion() (saying, bool) {
 func (p *play) yesOrNo() {
 	f := p.top()
 	yes := p.heard.confirm
-	p.st.Misses = 0
+	if f != nil {
+		p.st.Misses = 0
+	}
 	switch {
 	case f != nil && f.Wait == nil: // a value has just answered the question
 	case f == nil:
@@ -180,6 +188,8 @@ func (p *play) rest(ctx context.Context) error {
 		return p.unsure(f)
 	case h.resume && waiting:
 		p.resume()
+	case h.repeat && waiting && f.Wait.For == "code" && p.codeMissing():
+		p.anotherOne(f)
 	case h.repeat:
 		p.repeat(waiting)
 	case len(h.clarify) > 0:
@@ -304,7 +314,7 @@ func (p *play) missed() {
 		q, _ := p.waitingQuestion()
 		q.text = p.say("confirm_again", "question", q.text)
 		p.speak(q)
-	case f.Wait.For == "code" && len(digits(p.st.Words)) > 3:
+	case f.Wait.For == "code" && looksLikeCode(p.words()):
 		if v, ok := stepVerb[*requireStep](s); ok {
 			v.wrong(p, s)
 		}

@@ -31,6 +31,31 @@ type filterCall struct {
 	args []string
 }
 
+// lines are the template cut at its line breaks.
+func (t *template) lines() []*template {
+	if t == nil {
+		return nil
+	}
+	out := []*template{{at: t.at}}
+	for _, p := range t.parts {
+		if p.path != nil {
+			last := out[len(out)-1]
+			last.parts = append(last.parts, p)
+			continue
+		}
+		for i, literal := range strings.Split(p.literal, "\n") {
+			if i > 0 {
+				out = append(out, &template{at: t.at})
+			}
+			if literal != "" {
+				last := out[len(out)-1]
+				last.parts = append(last.parts, part{literal: literal})
+			}
+		}
+	}
+	return slices.DeleteFunc(out, func(line *template) bool { return len(line.parts) == 0 })
+}
+
 // scope is what templates and expressions can see. shown is how people read the value, "" when it has no special form.
 type scope interface {
 	lookup(name string) (value any, shown string)

@@ -1,6 +1,10 @@
 package flows
 
-import "agentbot/bot"
+import (
+	"slices"
+
+	"agentbot/bot"
+)
 
 // startFirst starts the first of the flows asked for; the others wait their turn.
 func (p *play) startFirst() (started bool) {
@@ -70,6 +74,7 @@ func (p *play) startMore() {
 		p.dropPatterns()
 		p.later(c.Flow)
 		now := bot.Command{Kind: bot.Start, Flow: c.Flow, Name: "now", By: "choice"}
+		p.said = slices.DeleteFunc(p.said, func(s saying) bool { return s.question && s.attachment == nil }) // one question at a time
 		p.speak(saying{
 			text: p.say("second_topic", "topic", fl.titleIn(p.language())), question: true,
 			offers: []bot.Offer{

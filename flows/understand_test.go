@@ -34,7 +34,7 @@ func understandOne(v bot.View, text string) []bot.Command {
 		"sem acesso": {Kind: bot.NoAccess}, "no access": {Kind: bot.NoAccess}, "sin acceso": {Kind: bot.NoAccess},
 		"nao sei": {Kind: bot.Unsure}, "no se": {Kind: bot.Unsure}, "perdi o codigo": {Kind: bot.Unsure},
 		"oi": {Kind: bot.Chitchat, Question: "greeting"}, "obrigada": {Kind: bot.Chitchat, Question: "thanks"}, "??": {Kind: bot.Chitchat, Question: "nudge"},
-		"tchau": {Kind: bot.Chitchat, Question: "goodbye"}, "pode repetir": {Kind: bot.Repeat},
+		"tchau": {Kind: bot.Chitchat, Question: "goodbye"}, "pode repetir": {Kind: bot.Repeat}, "nao chegou": {Kind: bot.Repeat},
 		"english please": {Kind: bot.SetLanguage, Question: "en"}, "auf deutsch bitte": {Kind: bot.SetLanguage, Question: "other"},
 	}
 	if c, ok := fixed[words]; ok {

@@ -33,6 +33,9 @@ func (p *play) viewSlots(v *bot.View, f *bot.Frame) {
 	if fl := p.flow(topic); fl != nil {
 		v.Running = fl.name
 		for _, s := range fl.slots {
+			if !fl.collects(s) {
+				continue // the flow computes it: nobody says it
+			}
 			_, filled := topic.Slots[s.name]
 			v.Slots = append(v.Slots, p.cardNow(fl, s, filled))
 		}
@@ -40,8 +43,10 @@ func (p *play) viewSlots(v *bot.View, f *bot.Frame) {
 	if f.Wait == nil {
 		return
 	}
+	code := topic != nil && topic.Wait != nil && topic.Wait.For == "code" // also while a person is offered
 	switch fl := p.flow(f); {
-	case f.Wait.For == "code":
+	case code:
+		f = topic
 		v.Slot = &bot.SlotCard{Flow: f.Flow, Name: "code", Type: "text", Pattern: `\d{6}`, Description: "the six digits of the one-time code", Sensitive: true}
 	case f.Wait.For == "slot" && fl != nil:
 		if s := fl.slot(f.Wait.Name); s != nil {
@@ -62,22 +67,30 @@ func (p *play) cardNow(fl *flow, s *slot, filled bool) bot.SlotCard {
 	return c
 }
 
-// messages are the turn's texts. A mail's subject counts, but not again in every reply to it.
+// messages are the turn's texts. A mail's subject comes after them, and only where the words beside it say next to nothing: a generic
+// subject must decide neither the flow nor the language.
 func (p *play) messages() []string {
 	var out []string
+	subject, words := "", 0
 	for _, in := range p.turn.Unread {
 		if !in.Kind.Customer() {
 			continue
 		}
-		if s := strings.TrimSpace(in.Subject); s != "" && len(p.st.Said) == 0 && len(out) == 0 {
-			out = append(out, s)
+		if s := strings.TrimSpace(in.Subject); s != "" && len(p.st.Said) == 0 && subject == "" {
+			subject = s
 		}
 		if strings.TrimSpace(in.Text) != "" && !p.tapped(in) {
-			out = append(out, in.Text)
+			out, words = append(out, in.Text), words+len(strings.Fields(in.Text))
 		}
+	}
+	if subject != "" && words < wordsOfItsOwn {
+		out = append(out, subject)
 	}
 	return out
 }
+
+// wordsOfItsOwn is how many words make a mail's body speak for itself.
+const wordsOfItsOwn = 3
 
 // tapped: an option that is still offered says all by itself; its title is not read as words again.
 func (p *play) tapped(in bot.Inbound) bool {

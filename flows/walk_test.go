@@ -27,20 +27,26 @@ func TestStep_RandomWalks(t *testing.T) {
 		{"quero importar meus alunos", "mare@example.com", "111111", "[file turma.csv]", "sim"},
 		{"preciso passar minha conta pro CNPJ", "De CPF para CNPJ", "bruno@example.com", "111111"},
 	}
+	inputs = append(inputs, "[image lista.jpg]", "11.222.333/0001-81", "@fill new_email=novo@example.com", "@repeat", "@chitchat nudge")
 	changes := 0
-	for seed := range uint64(60) {
+	for seed := range uint64(150) {
 		dice := rand.New(rand.NewPCG(seed, 7)) //nolint:gosec // a seeded walk, no secret
 		c := newChat(t, lib, files)
 		script := beginnings[seed%uint64(len(beginnings))]
+		var asked []string
 		for i := range 40 {
 			c.out = nil
 			input := inputs[dice.IntN(len(inputs))]
+			if seed%3 == 0 && i > 2*len(script) { // the same words again and again
+				input = inputs[(seed/3)%uint64(len(inputs))]
+			}
 			if i < 2*len(script) && i%2 == 0 { // every other word leads deeper
 				input = script[i/2]
 			}
 			commands := len(c.turn.State.Done)
 			left := walk(t, c, strings.Split(input, "\n"))
 			check(t, seed, input, c, commands)
+			asked = circles(t, seed, input, c, asked)
 			changes += len(c.turn.State.Done) - commands
 			if left {
 				break
@@ -88,3 +94,17 @@ func check(t *testing.T, seed uint64, input string, c *chat, done int) {
 }
 
 func yes(input string) bool { return input == "sim" || strings.HasPrefix(input, "@confirm") }
+
+// circles fails when one question is said for the fourth time in a row.
+func circles(t *testing.T, seed uint64, input string, c *chat, asked []string) []string {
+	t.Helper()
+	if n := len(c.turn.State.Said); n > 0 && len(c.turn.State.Stack) > 0 {
+		asked = append(asked, c.turn.State.Said[n-1].Text)
+	} else {
+		asked = nil
+	}
+	if n := len(asked); n > 3 && asked[n-1] == asked[n-2] && asked[n-2] == asked[n-3] && asked[n-3] == asked[n-4] && !strings.Contains(asked[n-1], "sendo feito") {
+		t.Fatalf("seed %d: after %q the same question came four times: %s", seed, input, asked[n-1])
+	}
+	return asked
+}

@@ -3,6 +3,7 @@ package flows
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"agentbot/bot"
@@ -98,26 +99,52 @@ func (p *play) takeFiles(ctx context.Context, files []bot.File) (bool, error) {
 	return false, nil
 }
 
-// pasted takes lines of a table from the chat itself.
+// pasted takes lines of a table from the chat itself: for the question that waits for them, as more rows of the list that was just
+// read back, or kept until they are asked for. The addresses in them are the table's and nobody else's.
 func (p *play) pasted() {
 	f := p.top()
-	if p.took || f == nil || f.Wait == nil || f.Wait.For != "slot" {
+	text, ok := rowsIn(strings.Join(p.words(), "\n"))
+	if p.took || !ok || f == nil {
 		return
 	}
-	s := p.flow(f).slot(f.Wait.Name)
+	s, waits := p.flow(f).tableSlot(), bot.Wait{}
+	if f.Wait != nil {
+		waits = *f.Wait
+	}
 	if s == nil {
 		return
 	}
-	if _, ok := s.kind.(tableSlot); !ok {
-		return
+	_, filled := f.Slots[s.name]
+	switch {
+	case waits.For == "slot" && waits.Name == s.name:
+		p.rowsOnly()
+		p.readTable(f, s, []byte(text), "")
+	case filled && waits.For == "confirm":
+		p.rowsOnly()
+		p.moreRows(f, s, []byte(text))
+	case !filled:
+		small := strings.ToLower(text)
+		p.heard.fills = slices.DeleteFunc(p.heard.fills, func(c bot.Command) bool {
+			value := strings.ToLower(raw(c.Value, c.Text))
+			return strings.Contains(value, "@") && strings.Contains(small, value)
+		})
+		p.heard.none, p.heard.asks, p.heard.starts = false, false, nil
+		p.took, p.learned = true, true
+		p.hold(f, s.name, bot.Slot{Value: encode(text), Type: "rows", By: "customer", At: p.now()})
 	}
-	text := strings.Join(p.words(), "\n")
-	if !looksLikeRows(text) {
-		return
-	}
+}
+
+// rowsOnly: a message of rows says nothing else.
+func (p *play) rowsOnly() {
 	p.took = true
-	p.heard.none, p.heard.asks, p.heard.fills, p.heard.starts = false, false, nil, nil
-	p.readTable(f, s, []byte(text), "")
+	p.heard.none, p.heard.asks, p.heard.confirm, p.heard.deny, p.heard.fills, p.heard.starts = false, false, false, false, nil, nil
+}
+
+func (p *play) hold(f *bot.Frame, slot string, held bot.Slot) {
+	if f.Slots == nil {
+		f.Slots = map[string]bot.Slot{}
+	}
+	f.Slots[slot+stashed] = held
 }
 
 const stashed = "@" // suffix of an attachment that came before its question
@@ -136,10 +163,8 @@ func (p *play) stash(files []bot.File, kinds ...string) bool {
 			if file.URL == "" || filled || !contains(kinds, kind) || kind == "table" && file.Kind != "file" {
 				continue
 			}
-			if f.Slots == nil {
-				f.Slots = map[string]bot.Slot{}
-			}
-			f.Slots[s.name+stashed] = bot.Slot{Value: encode(file), Text: fileName(file), Type: "file", By: "customer", At: p.now()}
+			p.learned = p.learned || f.Slots[s.name+stashed].Text != fileName(file)
+			p.hold(f, s.name, bot.Slot{Value: encode(file), Text: fileName(file), Type: "file", By: "customer", At: p.now()})
 			return true
 		}
 	}
@@ -154,6 +179,11 @@ func (p *play) unstash(ctx context.Context, s *slot) (bool, error) {
 		return false, nil
 	}
 	delete(f.Slots, s.name+stashed)
+	if held.Type == "rows" {
+		f.Wait = &bot.Wait{For: "slot", Name: s.name, Since: p.now()}
+		p.readTable(f, s, []byte(raw(held.Value, "")), "")
+		return true, nil
+	}
 	var file bot.File
 	if err := json.Unmarshal(held.Value, &file); err != nil {
 		return false, nil //nolint:nilerr // an unreadable memory of a file is no file: it is asked for

@@ -140,7 +140,7 @@ var onlyIn = map[string]map[string]string{
 // quoted answers with the best passage's own sentences.
 func (x *Index) quoted(found Found, language string) bot.KnowledgeAnswer {
 	p := found.Hits[0].Passage
-	text := quote(p, found.Question, x.shelves[found.Language].lexical.weight)
+	text := introduced(p, quote(p, found.Question, x.shelves[found.Language].lexical.weight))
 	if asked := baseLanguage(language); asked != found.Language {
 		if lead := onlyIn[asked][found.Language]; lead != "" {
 			text = lead + "\n" + text

@@ -19,6 +19,7 @@ type Base struct {
 	loading     *remembered // nil without an embedder; guarded by reading
 	reading     sync.Mutex  // one reload at a time
 	fingerprint string      // of what index holds; guarded by reading
+	retry       bool        // the embedder failed; guarded by reading
 	current     atomic.Pointer[Index]
 }
 
@@ -50,15 +51,19 @@ func (b *Base) Reload(ctx context.Context) (changed bool, err error) {
 	}
 	before := b.current.Load().report.Notes
 	same := b.fingerprint == fingerprint
-	if same && len(before) == 0 {
+	if same && !b.retry {
 		return false, nil
 	}
 	var docs []Document
 	var drops []Drop
+	var notes []string
 	for _, source := range b.sources {
 		d, dropped, err := source.Documents(ctx)
 		if err != nil {
 			return false, err
+		}
+		if len(d) == 0 {
+			notes = append(notes, nothingIn(source, len(dropped)))
 		}
 		docs = append(docs, d...)
 		drops = append(drops, dropped...)
@@ -67,10 +72,24 @@ func (b *Base) Reload(ctx context.Context) (changed bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	b.retry = len(index.report.Notes) > 0
+	index.report.Notes = append(index.report.Notes, notes...)
 	index.report.Dropped = append(drops, index.report.Dropped...)
 	b.current.Store(index)
 	b.fingerprint = fingerprint
 	return !same || !slices.Equal(before, index.report.Notes), nil
+}
+
+// nothingIn names a source that gives no document: mostly a wrong path, and from then on every answer is no.
+func nothingIn(source Source, dropped int) string {
+	name := "a source in knowledge.sources"
+	if f, ok := source.(Folder); ok {
+		name = "the knowledge folder " + f.Path
+	}
+	if dropped > 0 {
+		return fmt.Sprintf("%s holds no document that can be used; left out: %d", name, dropped)
+	}
+	return name + " holds no document: want files that end in .md, .markdown, .html, .htm or .txt"
 }
 
 // index builds with remembered vectors, and leaves the embedder itself for questions.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"sort"
+	"strings"
 	"testing"
 )
 
@@ -19,6 +20,16 @@ type faqSet struct {
 type faqQuery struct {
 	Query    string   `json:"query"`
 	Relevant []string `json:"relevant"`
+}
+
+// passages makes every entry a document of one passage.
+func (s faqSet) passages() []Passage {
+	out := make([]Passage, len(s.ids))
+	for i, id := range s.ids {
+		title, text, _ := strings.Cut(s.texts[i], "\n")
+		out[i] = Passage{ID: id + "#1", Title: title, Text: text}
+	}
+	return out
 }
 
 // dataFolder is the development data; it is not part of the repository.

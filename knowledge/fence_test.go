@@ -185,19 +185,6 @@ func TestFolder_Links(t *testing.T) {
 	}
 }
 
-func TestSources(t *testing.T) {
-	t.Parallel()
-	got, err := Sources([]Spec{{Type: "sample"}, {Type: "folder", Path: "docs", Language: "pt-BR"}})
-	if want := (Folder{Path: "docs", Language: "pt"}); err != nil || len(got) != 2 || got[0] != (Sample{}) || got[1] != want {
-		t.Errorf("%v %+v", err, got)
-	}
-	for _, bad := range []Spec{{}, {Type: "web"}, {Type: "folder"}, {Type: "sample", Path: "x"}} {
-		if _, err := Sources([]Spec{{Type: "sample"}, bad}); err == nil || !strings.Contains(err.Error(), "knowledge.sources entry 2") {
-			t.Errorf("%+v: %v: want an error that names the entry", bad, err)
-		}
-	}
-}
-
 // TestFence_Data counts innocent sentences taken for orders and answers taken for footers on the development data.
 func TestFence_Data(t *testing.T) {
 	t.Parallel()

@@ -27,6 +27,12 @@ func words(text string) []string {
 	return strings.FieldsFunc(fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
+// apostrophes go before words are looked for: "won't" and "wont" are one word to those who type on a phone.
+var apostrophes = strings.NewReplacer("'", "", "’", "")
+
+// terms are the words by which is searched.
+func terms(text string) []string { return words(apostrophes.Replace(text)) }
+
 // grams are a folded word's character 4-grams with boundary marks ("_ree", "reem", …); a word too short for one is its own gram.
 // One typing error spoils at most four grams of a word, where a stem would be lost whole.
 func grams(word string) []string {

@@ -19,7 +19,10 @@ type Index struct {
 
 // shelf is one language: mixing them would make common words of one rare words of all.
 type shelf struct {
-	lexical *lexical
+	lexical *lexical // every passage with its document's title and headings: is there an answer, and in which document
+	own     *lexical // what each passage says beyond its document's title: which passage of it
+	topics  *lexical // titles and headings alone
+	outline []outline
 	vectors *vectors // nil: words alone
 }
 
@@ -66,11 +69,7 @@ func NewIndex(ctx context.Context, docs []Document, embedder bot.Embedder) (*Ind
 }
 
 func (x *Index) newShelf(ctx context.Context, language string, passages []Passage) *shelf {
-	ids, texts := make([]string, len(passages)), make([]string, len(passages))
-	for i, p := range passages {
-		ids[i], texts[i] = p.ID, p.indexed()
-	}
-	s := &shelf{lexical: newLexical(ids, texts)}
+	s := newShelf(language, passages)
 	if x.embedder == nil {
 		return s
 	}
@@ -96,7 +95,7 @@ func (x *Index) Search(ctx context.Context, question, language string, k int) (F
 	if s == nil {
 		return found, nil
 	}
-	byWords := leadsFirst(s.lexical.search(question, depth))
+	byWords := s.ranked(question, depth)
 	var byMeaning []hit
 	if s.vectors != nil && strings.TrimSpace(question) != "" {
 		query, err := embeddings(ctx, x.embedder, []string{question}, s.vectors.length)
@@ -112,21 +111,6 @@ func (x *Index) Search(ctx context.Context, question, language string, k int) (F
 	}
 	found.Hits = x.fused(s, byWords, byMeaning, k)
 	return found, nil
-}
-
-// leadCredit is what the first passage of a document counts more, for the order only: it says what the document is about, so among
-// passages that share little more than the title with a question it is the better answer.
-const leadCredit = 1.07
-
-func leadsFirst(hits []hit) []hit {
-	var ordered []hit
-	for _, h := range hits {
-		if strings.HasSuffix(h.id, "#1") {
-			h.score *= leadCredit
-		}
-		ordered = insert(ordered, h, len(hits))
-	}
-	return ordered
 }
 
 // fused joins the two rankings by reciprocal rank: their scores cannot be compared, their ranks can. 60 is the constant of the

@@ -23,7 +23,8 @@ type lexical struct {
 	ids      []string // position in the index → passage id
 	postings map[string][]posting
 	words    *vocabulary
-	norms    []float64 // k1 × (1 − b + b × length ÷ average length), by position
+	plain    map[string]bool // the language's words of grammar, may be nil
+	norms    []float64       // k1 × (1 − b + b × length ÷ average length), by position
 }
 
 type posting struct {
@@ -34,6 +35,7 @@ type posting struct {
 // hit is one ranked passage. Share is the score divided by the most that any passage could score on this query, 0 to 1.
 type hit struct {
 	id    string
+	at    int32 // position in the index
 	score float64
 	share float64
 }
@@ -45,7 +47,7 @@ func newLexical(ids, texts []string) *lexical {
 	for at, text := range texts {
 		counts := map[string]float32{}
 		length := 0.0
-		for _, word := range words(text) {
+		for _, word := range terms(text) {
 			x.words.add(word)
 			for _, gram := range grams(word) {
 				counts[gram]++
@@ -71,24 +73,50 @@ func (x *lexical) weight(gram string) float64 {
 	return math.Log(1 + (float64(len(x.ids))+pseudoPassages-n+0.5)/(n+0.5))
 }
 
+// has says whether the passage at a position has most grams of a word: it stands there in this or a kindred form.
+func (x *lexical) has(word []string, at int32) bool {
+	const most = 0.6
+	found := 0
+	for _, gram := range word {
+		list := x.postings[gram]
+		i := sort.Search(len(list), func(i int) bool { return list[i].at >= at })
+		if i < len(list) && list[i].at == at {
+			found++
+		}
+	}
+	return float64(found) >= most*float64(len(word))
+}
+
 // search ranks the k best passages, ties by id.
 func (x *lexical) search(query string, k int) []hit {
+	scores, touched, bound := x.scores(query)
+	best := make([]hit, 0, k+1)
+	for _, at := range touched {
+		best = insert(best, hit{id: x.ids[at], at: at, score: scores[at], share: scores[at] / bound}, k)
+	}
+	return best
+}
+
+// scores gives every passage's score by position, which of them have one, and the most that one could have.
+func (x *lexical) scores(query string) (scores []float64, touched []int32, bound float64) {
 	seen := map[string]bool{}
-	scores := make([]float64, len(x.ids))
-	var touched []int32
-	bound := 0.0
-	for _, word := range words(query) {
+	scores = make([]float64, len(x.ids))
+	for _, word := range terms(query) {
 		meant := x.words.repaired(word)
 		credit := 1.0
 		if meant != word {
 			credit = repairCredit
+		}
+		importance := 1.0
+		if x.plain[word] {
+			importance = plainWeight
 		}
 		for _, gram := range grams(meant) {
 			if seen[gram] {
 				continue
 			}
 			seen[gram] = true
-			weight := x.weight(gram)
+			weight := importance * x.weight(gram)
 			bound += weight * (k1 + 1)
 			for _, p := range x.postings[gram] {
 				if scores[p.at] == 0 {
@@ -98,11 +126,7 @@ func (x *lexical) search(query string, k int) []hit {
 			}
 		}
 	}
-	best := make([]hit, 0, k+1)
-	for _, at := range touched {
-		best = insert(best, hit{id: x.ids[at], score: scores[at], share: scores[at] / bound}, k)
-	}
-	return best
+	return scores, touched, bound
 }
 
 // insert keeps the k best in a small sorted array: sorting every touched passage costs several times the query.

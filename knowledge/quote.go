@@ -24,14 +24,15 @@ func (u unit) size() int {
 	return len([]rune(line))
 }
 
-// quote takes the one to three neighbouring sentences of a passage that say most about the question.
+// quote takes the one to three neighbouring sentences of a passage that say most about the question, from the passage's first
+// sentence on where they are near it: what comes first in a section is what the rest refers to.
 func quote(p Passage, question string, weigh func(string) float64) string {
 	units := quotable(p.Text)
 	if len(units) == 0 {
 		return ""
 	}
 	wanted := map[string]float64{}
-	for _, word := range words(question) {
+	for _, word := range terms(question) {
 		for _, gram := range grams(word) {
 			wanted[gram] = weigh(gram)
 		}
@@ -42,14 +43,27 @@ func quote(p Passage, question string, weigh func(string) float64) string {
 			best, bestValue = i, value
 		}
 	}
-	return join(units, best)
+	from, to := window(units, best)
+	return join(units[from:to])
+}
+
+// introduced puts a name to a list that nothing in its passage leads to.
+func introduced(p Passage, text string) string {
+	if !listed(text) {
+		return text
+	}
+	name := p.Title
+	if n := len(p.Headings); n > 0 {
+		name = p.Headings[n-1]
+	}
+	return strings.TrimRight(name, ":.") + ":\n" + text
 }
 
 // relevance is the weight of the question's grams in a text, each once; long texts do not win by length alone.
 func relevance(text string, wanted map[string]float64) float64 {
 	seen := map[string]bool{}
 	length, sum := 0, 0.0
-	for _, word := range words(text) {
+	for _, word := range terms(text) {
 		for _, gram := range grams(word) {
 			length++
 			if !seen[gram] {
@@ -61,23 +75,50 @@ func relevance(text string, wanted map[string]float64) float64 {
 	return sum / (quoteDamping + float64(length))
 }
 
-// join goes on from the best unit: what follows a sentence is usually its condition. One before it, if there is room and nothing follows.
-func join(units []unit, best int) string {
-	from, to := best, best+1
-	size := units[best].size()
-	fits := func(i int) bool {
-		return i >= 0 && i < len(units) && to-from < quoteSentences && size+units[i].size() <= quoteRunes
+// window is what is quoted around the best unit. What follows a sentence is usually its condition.
+func window(units []unit, best int) (from, to int) {
+	from = start(units, best)
+	size := 0
+	for to = from; to <= best && (to == from || size+units[to].size() <= listRunes); to++ {
+		size += units[to].size()
 	}
-	for fits(to) {
+	for to < len(units) && to-from < quoteSentences && size+units[to].size() <= quoteRunes {
 		size += units[to].size()
 		to++
 	}
-	for fits(from - 1) {
-		from--
-		size += units[from].size()
+	return from, to
+}
+
+// start is the first unit if the best is near enough to be quoted with it, else the first of the best's own paragraph, else the best
+// itself. Numbered steps begin with the first.
+func start(units []unit, best int) int {
+	numbered := best
+	for numbered > 0 && mdNumber.MatchString(units[numbered].text) && mdNumber.MatchString(units[numbered-1].text) {
+		numbered--
 	}
+	if numbered < best {
+		return numbered
+	}
+	paragraph := best
+	for paragraph > 0 && !units[paragraph].lines {
+		paragraph--
+	}
+	for _, from := range []int{0, paragraph} {
+		size := 0
+		for _, u := range units[from : best+1] {
+			size += u.size()
+		}
+		if best-from <= quoteSentences && size <= quoteRunes {
+			return from
+		}
+	}
+	return best
+}
+
+// join writes units as they stood.
+func join(units []unit) string {
 	var out strings.Builder
-	for i, u := range units[from:to] {
+	for i, u := range units {
 		switch {
 		case i == 0:
 		case u.lines:
@@ -120,13 +161,14 @@ func withList(out []unit, items []string) []unit {
 		}
 		return out
 	}
-	if last := len(out) - 1; last >= 0 && strings.HasSuffix(out[last].text, ":") {
+	if last := len(out) - 1; last >= 0 && !listed(out[last].text) { // steps without what leads to them begin in the middle
 		out[last].text += "\n" + whole
 		return out
 	}
 	return append(out, unit{text: whole, lines: true})
 }
 
-func listed(line string) bool {
+func listed(text string) bool {
+	line, _, _ := strings.Cut(text, "\n")
 	return strings.HasPrefix(line, "- ") || mdNumber.MatchString(line)
 }

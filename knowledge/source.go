@@ -214,30 +214,3 @@ func first(options ...string) string {
 	}
 	return ""
 }
-
-// Spec is one entry of the configuration's knowledge.sources.
-type Spec struct {
-	Type     string // sample or folder
-	Path     string // of a folder
-	Language string // of a folder's files that do not say
-}
-
-// Sources turns the configuration's entries into sources. An error names the entry and the fix.
-func Sources(specs []Spec) ([]Source, error) {
-	var out []Source
-	for i, spec := range specs {
-		switch {
-		case spec.Type == "sample" && spec.Path == "":
-			out = append(out, Sample{})
-		case spec.Type == "sample":
-			return nil, fmt.Errorf("knowledge.sources entry %d: sample takes no path", i+1)
-		case spec.Type == "folder" && spec.Path != "":
-			out = append(out, Folder{Path: spec.Path, Language: baseLanguage(spec.Language)})
-		case spec.Type == "folder":
-			return nil, fmt.Errorf("knowledge.sources entry %d: a folder needs its path", i+1)
-		default:
-			return nil, fmt.Errorf("knowledge.sources entry %d has the type %q: want sample, or folder with a path", i+1, spec.Type)
-		}
-	}
-	return out, nil
-}

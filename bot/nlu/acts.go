@@ -28,7 +28,9 @@ func (r *reader) readActs() {
 			r.readAct(i, s)
 		}
 	}
-	r.readSpread()
+	if !r.declined {
+		r.readSpread()
+	}
 }
 
 // readSpread looks at the whole turn: a wish may be spread over several messages or marks ("quero falar" / "com uma pessoa").
@@ -47,7 +49,15 @@ func (r *reader) readAct(i int, s *segment) {
 		s.done = true
 		return
 	}
+	if r.waitsFor("code") && g.insides[actResend].MatchString(s.plain) {
+		r.propose(bot.Command{Kind: bot.Repeat, Score: 0.95, Span: s.text})
+		s.done = true
+		return
+	}
 	for _, w := range wholeActs {
+		if w.act == actNoAccess && !r.offersAccess() {
+			continue
+		}
 		if g.whole(w.act, s.plain) {
 			r.meant(w.act, w.kind, w.question, s)
 			s.done = true
@@ -57,6 +67,10 @@ func (r *reader) readAct(i int, s *segment) {
 	switch {
 	case g.whole(actHelp, s.plain):
 		r.needsHelp(s)
+	case r.urgent(s):
+		r.propose(bot.Command{Kind: bot.Person, Score: 0.95, Span: s.text})
+	case g.declines(actPerson, s.plain):
+		r.declined = true
 	case g.inside(actPerson, s.plain):
 		r.propose(bot.Command{Kind: bot.Person, Score: 0.95, Span: s.text})
 	case r.grammar.insides[actDone].MatchString(s.plain):
@@ -67,11 +81,53 @@ func (r *reader) readAct(i int, s *segment) {
 		r.propose(bot.Command{Kind: bot.Unsure, Score: 0.9, Span: s.text})
 	case r.view.Running != "" && g.inside(actCancel, s.plain):
 		r.propose(bot.Command{Kind: bot.Cancel, Score: 0.95, Span: s.text})
+	case r.greeted(s):
+		r.readAct(i, s)
+		return
 	default:
 		r.readOpening(s)
 		return
 	}
 	s.done = true
+}
+
+// urgent says whether a segment is for a person at once. A free answer ("my lawyer told me to") is read whole, as an answer.
+func (r *reader) urgent(s *segment) bool {
+	free := r.view.Slot != nil && r.view.Slot.Type == "text" && r.view.Slot.Pattern == ""
+	if free && len(strings.Fields(s.plain)) > 4 {
+		return false
+	}
+	return r.grammar.inside(actUrgent, s.plain) || urgentAlone.MatchString(s.plain)
+}
+
+// helloAhead is a greeting that runs into what is wanted, without a mark between.
+var helloAhead = regexp.MustCompile(`^(?:(?:oi+e*|ola|opa|hola|holi|hi|hello|hey|bom dia|boa (?:tarde|noite)|buenos dias|buen dia|buenas(?: tardes| noches)?|good (?:morning|afternoon|evening)) (?:(?:there|everyone|pessoal|gente|amig[oa]s?|equipe) )?)+`)
+
+// greeted cuts a greeting off the front of a segment, so that a question is not "hey my video won't play".
+func (r *reader) greeted(s *segment) bool {
+	hello := helloAhead.FindString(s.plain)
+	if hello == "" {
+		return false
+	}
+	count := len(strings.Fields(hello))
+	if count > 8 {
+		return false // nobody greets so much: cutting it off must stay cheap
+	}
+	ts := tokens(s.text)
+	for n := 1; n < min(len(ts), 12); n++ { // spelled out, one word of the customer's may be two
+		if len(strings.Fields(plain(s.text[:ts[n].start], r.language))) < count {
+			continue
+		}
+		greeting := strings.TrimSpace(s.text[:ts[n].start])
+		if !r.busy() {
+			r.propose(bot.Command{Kind: bot.Chitchat, Question: "greeting", Score: 1, Span: greeting})
+		}
+		s.start += ts[n].start
+		s.text = s.text[ts[n].start:]
+		s.plain = plain(s.text, r.language)
+		return true
+	}
+	return false
 }
 
 // needsHelp answers "help!": in the middle of something it means being stuck, else a choice of what can be done here.
@@ -109,7 +165,12 @@ func (r *reader) readAnswer(i int, s *segment) bool {
 	g := r.grammar
 	alone := len(r.segments) == 1
 	boolean := r.view.Slot != nil && r.view.Slot.Type == "bool"
+	settles := boolean || r.waitsFor("confirm")
 	switch {
+	case !settles && g.whole(actStuck, s.plain):
+		r.propose(bot.Command{Kind: bot.Person, Score: 0.6, Span: s.text})
+	case !r.busy() && g.whole(actWorked, s.plain):
+		r.propose(bot.Command{Kind: bot.Chitchat, Question: "thanks", Score: 1, Span: s.text})
 	case r.view.Running != "" && g.whole(actCancel, s.plain), alone && !r.busy() && g.whole(actCancel, s.plain) && !needsObject(s.plain):
 		r.propose(bot.Command{Kind: bot.Cancel, Score: 1, Span: s.text})
 	case g.whole(actNoneOf, s.plain) && len(r.view.Offers) > 0, g.whole(actNo, s.plain) && !s.question:
@@ -172,6 +233,10 @@ func (r *reader) readSmallTalk(s *segment) bool {
 	g := r.grammar
 	impatient := s.question && r.busy()
 	switch {
+	case r.busy() && g.whole(actBack, s.plain):
+		r.propose(bot.Command{Kind: bot.Chitchat, Question: "nudge", Score: 1, Span: s.text})
+	case g.whole(actBack, s.plain):
+		r.propose(bot.Command{Kind: bot.Chitchat, Question: "greeting", Score: 1, Span: s.text})
 	case impatient && g.whole(actNudge, s.plain), g.whole(actNudge, s.plain) && !g.whole(actGreeting, s.plain) && (s.question || len(r.segments) == 1):
 		r.propose(bot.Command{Kind: bot.Chitchat, Question: "nudge", Score: 1, Span: s.text})
 	case g.whole(actGreeting, s.plain):
@@ -183,10 +248,10 @@ func (r *reader) readSmallTalk(s *segment) bool {
 }
 
 // politeAround are the words a wish for a language may carry without becoming a question about something else.
-var politeAround = regexp.MustCompile(`\b(?:can|could|we|you|i|us|lets|let|switch|change|to|in|speak|talk|please|do|does|anyone|here|continue|write|reply|answer|me|only|fale|fala|falar|falam|voce|voces|pode|podemos|poderia|quero|prefiro|mudar|muda|para|por favor|em|no|o|responde|responder|habla|hablar|hablas|hablan|puede|puedes|podemos|quiero|prefiero|cambiar|cambia|a|al|en|favor|por|si|sim|yes|would|like|want|prefer|is|it|possible|ola|hola|hi|hello|oi|sorry|desculpa|perdon|eu|so|solo|but|mas|pero)\b`)
+var politeAround = regexp.MustCompile(`\b(?:can|could|we|you|i|us|lets|let|switch|change|to|in|speak|talk|please|do|does|anyone|here|continue|write|reply|answer|me|only|posso|puedo|podria|gostaria|falo|hablo|seria|possivel|posible|may|mas|fale|fala|falar|falam|voce|voces|pode|podemos|poderia|quero|prefiro|mudar|muda|para|por favor|em|no|o|responde|responder|habla|hablar|hablas|hablan|puede|puedes|podemos|quiero|prefiero|cambiar|cambia|a|al|en|favor|por|si|sim|yes|would|like|want|prefer|is|it|possible|ola|hola|hi|hello|oi|sorry|desculpa|perdon|eu|so|solo|but|mas|pero)\b`)
 
 // otherWish catches a wish for a language that is none of the three.
-var otherWish = regexp.MustCompile(`\b(?:in|speak|em|en|falar?|habla[rs]?|auf|parlez|parla) (?:french|frances|francais|german|alemao|aleman|deutsch|italian|italiano|chinese|chines|chino|japanese|japones|russian|russo|ruso|arabic|arabe|dutch|holandes|korean|coreano)\b`)
+var otherWish = regexp.MustCompile(`\b(?:in|speak|em|en|falar?|habla[rs]?|auf|parlez(?: vous)?|parl[aoi](?:te|re)?) (?:le |il |l )?(?:french|frances|francais|german|alemao|aleman|deutsch|italian|italiano|chinese|chines|chino|japanese|japones|russian|russo|ruso|arabic|arabe|dutch|holandes|korean|coreano)\b`)
 
 // languageWish finds "in english please". The returned code is "other" for a language nobody here speaks.
 func (r *reader) languageWish() string {

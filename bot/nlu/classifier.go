@@ -25,6 +25,8 @@ type match struct {
 	candidates []bot.Candidate // best first, at most five
 	score      float64
 	band       band
+	own        int // different things said that the best flow's phrases say too
+	specific   int // of them, those that no other flow's phrases say
 }
 
 // classifier finds the flow a text asks for. It is trained from the flows' own phrases and knows when none fits.
@@ -33,6 +35,7 @@ type classifier struct {
 	vocabulary *vocabulary
 	net        *softmax
 	limits     limits
+	ground     ground
 }
 
 // limits are the scores that separate none, clarify and start, and the curve that turns a score into a probability of being right.
@@ -71,6 +74,7 @@ func train(flows []bot.FlowCard, seed uint64) *classifier {
 	if len(phrases) == 0 {
 		phrases, titles = titles, nil
 	}
+	c.ground = newGround(len(c.labels), phrases, titles)
 	c.vocabulary, c.net, c.limits = learn(phrases, titles, len(c.labels), seed)
 	return c
 }
@@ -199,6 +203,7 @@ func (c *classifier) matchWords(ws []string) match {
 	sort.SliceStable(order, func(a, b int) bool { return p[order[a]] > p[order[b]] })
 	top := p[order[0]]
 	m := match{score: confidence(top, energy)}
+	m.own, m.specific = c.ground.evidence(ws, order[0])
 	right := c.limits.probability(m.score)
 	for _, i := range order[:min(5, len(order))] {
 		m.candidates = append(m.candidates, bot.Candidate{Flow: c.labels[i], Score: math.Round(right*p[i]/top*1e4) / 1e4})

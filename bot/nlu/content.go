@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 
 	"agentbot/bot"
 )
@@ -38,19 +39,19 @@ func (r *reader) readContent() {
 		r.start(*flow)
 	case asking:
 		r.propose(bot.Command{Kind: bot.Ask, Question: r.question(), Score: 1, Span: r.open()})
-	case r.match.band != bandNone && flow != nil && !r.engaged():
+	case r.match.band != bandNone && flow != nil && !r.engaged() && (r.match.own > 1 || r.enough(words, *flow)):
 		r.clarify()
 	case r.has(bot.Fill, bot.Correct, bot.Repeat, bot.Unsure, bot.Confirm, bot.Deny) || r.agreed || r.denied || r.engaged():
 		return
-	case len(words) >= 2 && r.familiar(words):
+	case r.familiar(words):
 		r.propose(bot.Command{Kind: bot.Ask, Question: r.question(), Score: WeakAsk, Span: r.open()})
 	}
 }
 
-// enough says whether there are words enough to start a flow by: one word of a flow's phrases ("no curso", "a de planilhas") says what about, not
-// what for, unless it is the whole of what the author wrote.
+// enough says whether a flow's own words were said, enough of them to start it: two different ones, one of which no other flow's phrases hold.
+// One word of its phrases ("no curso", "minha conta") says what about, not what for, unless it is the whole of what the author wrote.
 func (r *reader) enough(words []string, f bot.FlowCard) bool {
-	if len(words) > 1 {
+	if r.match.own > 1 && r.match.specific > 0 {
 		return true
 	}
 	said := strings.Join(words, " ")
@@ -74,9 +75,13 @@ func (r *reader) engaged() bool {
 	return r.view.Slot != nil || r.waitsFor("confirm") || r.waitsFor("code")
 }
 
-// familiar says whether at least one word is a real one: keyboard noise is no question.
+// familiar says whether at least one word is a real one: keyboard noise is no question. A word alone must be a topic.
 func (r *reader) familiar(words []string) bool {
 	known := dictionary()
+	if len(words) == 1 {
+		w := words[0]
+		return len(w) > 2 && !carries(w) && (known[w] || len(concepts().of(w)) > 0) && strings.ContainsFunc(r.content(), unicode.IsLetter)
+	}
 	return slices.ContainsFunc(words, func(w string) bool { return known[w] || len(concepts().of(w)) > 0 })
 }
 
@@ -131,6 +136,7 @@ func (r *reader) start(f bot.FlowCard) {
 	}
 	for i := range slots {
 		r.readKind(slots[i], slots)
+		r.readChoice(slots[i])
 	}
 }
 

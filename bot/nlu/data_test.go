@@ -105,16 +105,16 @@ func TestMeasureExtraction(t *testing.T) {
 			want[e] = true
 		}
 		wanted += len(want)
-		for _, e := range Documents(r.Text, "BR") {
+		for _, h := range numbered(clean(r.Text, 64<<10), "BR", "") {
 			var canonical string
-			if err := json.Unmarshal(e.Value.JSON, &canonical); err != nil {
+			if err := json.Unmarshal(h.JSON, &canonical); err != nil {
 				t.Fatal(err)
 			}
 			found++
-			if want[entity{e.Type, canonical, e.Valid}] {
+			if want[entity{h.kind, canonical, h.reason == ""}] {
 				both++
 			} else {
-				t.Logf("found %s %s valid %v in %q", e.Type, canonical, e.Valid, r.Text)
+				t.Logf("found %s %s (%s) in %q", h.kind, canonical, h.reason, r.Text)
 			}
 		}
 	}

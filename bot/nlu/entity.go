@@ -7,15 +7,6 @@ import (
 	"agentbot/bot"
 )
 
-// Entity is one document or phone number found in a text, valid or not.
-type Entity struct {
-	Type   string // cpf, cnpj, phone
-	Value  bot.Value
-	Valid  bool
-	Reason string
-	Span   string
-}
-
 var (
 	cnpjInText  = regexp.MustCompile(`[0-9A-Za-z]{2}[. ]?[0-9A-Za-z]{3}[. ]?[0-9A-Za-z]{3}[/ ]?[0-9A-Za-z]{4}[- ]?[0-9]{2}`)
 	cpfInText   = regexp.MustCompile(`[0-9]{3}[. ]?[0-9]{3}[. ]?[0-9]{3}[-. /]?[0-9]{2}`)
@@ -26,16 +17,6 @@ var (
 	cnpjWords  = regexp.MustCompile(`\b(?:cnpj|empresa)\b`)
 	orderWords = regexp.MustCompile(`\b(?:pedido|protocolo|order|numero do pedido|compra|boleto|nota|ticket)\s*(?:n|no|numero|number|e|is|es|:|#)*\s*$`)
 )
-
-// Documents finds the documents and phone numbers of a text. Words before a number decide when it could be two things; else check digits do.
-func Documents(text, country string) []Entity {
-	text = clean(text, 64<<10)
-	var out []Entity
-	for _, h := range numbered(text, country, "") {
-		out = append(out, Entity{Type: h.kind, Value: h.Value, Valid: h.reason == "", Reason: h.reason, Span: text[h.start:h.end]})
-	}
-	return out
-}
 
 // numbered finds CNPJ, CPF and phone numbers, each digit used once. wanted is the type being asked for, which wins where a number could be two things.
 func numbered(text, country, wanted string) []hit {

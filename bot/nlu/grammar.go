@@ -25,7 +25,12 @@ const (
 	actNoAccess act = "no_access"
 	actDone     act = "done" // "that is all": needs nothing more
 	actNoneOf   act = "none_of_these"
-	actHelp     act = "help" // wants help and does not say with what
+	actHelp     act = "help"   // wants help and does not say with what
+	actUrgent   act = "urgent" // only a person should answer
+	actWorked   act = "worked" // the advice helped
+	actBack     act = "back"   // greets again, is back or still there
+	actStuck    act = "stuck"  // what was advised did not help
+	actResend   act = "resend" // asks after a code that is on its way
 )
 
 // dialect is what one language says. All patterns are regular expressions over plain text: folded words, one blank between.
@@ -67,6 +72,8 @@ var grammar = sync.OnceValue(func() *phrasebook {
 		ordinals: map[string]int{}, numbers: map[string]int{}, wishes: map[string]*regexp.Regexp{},
 	}
 	wholes, insides := map[act][]string{}, map[act][]string{}
+	insides[actUrgent] = urgentWords
+	insides[actPerson] = append(insides[actPerson], foreignPerson...)
 	var filler, fix, hedge, question, asking []string
 	for _, d := range dialects {
 		for a, alternatives := range d.whole {
@@ -117,11 +124,31 @@ func (p *phrasebook) inside(a act, text string) bool {
 	}
 	for _, at := range re.FindAllStringIndex(text, 5) {
 		words := strings.Fields(text[:at[0]])
-		negated := false
+		negated := p.takenBack(text[at[1]:])
 		for _, w := range words[max(0, len(words)-4):] {
 			negated = negated || p.negation[w]
 		}
 		if !negated {
+			return true
+		}
+	}
+	return false
+}
+
+// takenBack says whether what follows a wish denies it: "falar com atendente não".
+func (p *phrasebook) takenBack(after string) bool {
+	words := strings.Fields(after)
+	return len(words) > 0 && len(words) <= 3 && p.negation[words[0]] && (len(words) == 1 || p.whole(actThanks, strings.Join(words[1:], " ")) || words[1] == "por")
+}
+
+// declines says whether an act is named only to be turned down.
+func (p *phrasebook) declines(a act, text string) bool {
+	re := p.insides[a]
+	if re == nil {
+		return false
+	}
+	for _, at := range re.FindAllStringIndex(text, 5) {
+		if p.takenBack(text[at[1]:]) {
 			return true
 		}
 	}

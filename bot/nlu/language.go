@@ -72,6 +72,10 @@ func votes(text string) (sum [3]float64, counted int) {
 				continue
 			}
 			counted++
+			if k := slices.Index(languageCodes[:], onlySpeaks(fold(w))); k >= 0 {
+				sum[k] += chatVote
+				continue
+			}
 			grams(w, func(at uint32) {
 				for k := range sum {
 					sum[k] += float64(int8(languageTable[3*at+uint32(k)]))
@@ -85,6 +89,9 @@ func votes(text string) (sum [3]float64, counted int) {
 	return sum, counted
 }
 
+// chatVote is how much a short form of one language ("obg", "vlw") speaks for it: its letters alone would say nothing.
+const chatVote = 300
+
 // heard is the language of a turn.
 type heard struct {
 	code       string // "" when the words have no vote
@@ -96,6 +103,9 @@ type heard struct {
 func hear(text string, v bot.View) heard {
 	code, confidence, counted := DetectLanguage(text)
 	now := v.Language.Code
+	if code != otherLanguage && code != now && !evident(text, now, confidence) {
+		code, confidence = "", 0
+	}
 	spelling := code
 	if spelling == "" || spelling == otherLanguage || now != "" && confidence < 0.9 {
 		spelling = now
@@ -104,7 +114,7 @@ func hear(text string, v bot.View) heard {
 		return heard{now, 1, now}
 	}
 	if code == "" || code == otherLanguage || now == "" || code == now {
-		if code == otherLanguage && now != "" && counted < 3 {
+		if code == otherLanguage && now != "" && counted < 3 && foreignCount(text) < 2 {
 			return heard{"", 0, now}
 		}
 		return heard{code, confidence, spelling}
@@ -118,6 +128,42 @@ func hear(text string, v bot.View) heard {
 		return heard{now, math.Round((1-confidence)*1e3) / 1e3, now}
 	}
 	return heard{code, confidence, spelling}
+}
+
+// evident says whether a text holds words at all: keyboard noise and names change no language. Without a memory, clear letters will do.
+func evident(text, now string, confidence float64) bool {
+	known, noise, total := 0, 0, 0
+	words := dictionary()
+	for _, t := range tokens(text) {
+		total++
+		switch {
+		case words[t.word] || onlySpeaks(t.word) != "" || len(concepts().of(t.word)) > 0:
+			known++
+		case hammered(t.word):
+			noise++
+		}
+	}
+	if known > 0 {
+		return true
+	}
+	if now != "" {
+		return total-noise > 2 && confidence >= 0.97 // several words nobody listed, but in somebody's letters
+	}
+	return confidence >= 0.97 && noise < total
+}
+
+// hammered says whether a word has five consonants on end, as no word of the three languages does.
+func hammered(word string) bool {
+	run := 0
+	for _, r := range word {
+		if run++; strings.ContainsRune("aeiouy0123456789", r) {
+			run = 0
+		}
+		if run >= 5 {
+			return true
+		}
+	}
+	return false
 }
 
 // DetectLanguage tells the language of a short text: pt, es, en, "other" for a clearly different one, "" when its words have no vote.
@@ -151,18 +197,28 @@ func DetectLanguage(text string) (code string, confidence float64, counted int) 
 const voteScale = 96
 
 // foreignWords are frequent in other languages and words in none of the three.
-const foreignWords = " je suis nous vous avez etes mon ma mes notre votre est sont pas avec pour dans une les des bonjour merci oui acheter commande mot passe" +
+const foreignWords = " je suis nous vous avez etes mon ma mes notre votre est sont pas avec pour dans une les des bonjour bonsoir salut merci beaucoup oui parlez parle francais voulez pouvez puis besoin aide pourquoi quel comment acheter commande mot passe" +
 	" ich bin wir sie haben habe mein meine ist sind nicht mit fur und der das ein eine kann mochte bitte danke hallo guten wie kaufe bestellung" +
-	" sono ho abbiamo mio mia della dello degli perche grazie ciao buongiorno vorrei acquisto ordine questo posso come il gli non che" +
+	" sono ho abbiamo mio mia della dello degli perche grazie ciao buongiorno vorrei voglio parlare parlo parla italiano aiuto bisogno acquisto ordine questo posso come il gli non che" +
 	" ik heb niet een het van mijn wij zijn goedemorgen dank bedankt hoe kan" +
 	" jestem nie mam prosze dziekuje czesc "
 
 // sharedForeign are among them but also words of our three languages, so they need company.
-const sharedForeign = " ma mes come non che pour posso mon van kan mio mia una des das sie ist ein der passe mot les une "
+const sharedForeign = " aide puis comment salut quel parla parle italiano oui ma mes come non che pour posso mon van kan mio mia una des das sie ist ein der passe mot les une "
 
 // foreign says whether a text holds at least two words of another language and more of them than of ours.
 func foreign(text string) bool {
-	strong, weak, ours := 0, 0, 0
+	strong, weak, ours := foreignWordCount(text)
+	return strong >= 1 && strong+weak >= 2 && strong+weak > ours
+}
+
+// foreignCount is the number of words that are of another language and none of ours.
+func foreignCount(text string) int {
+	strong, _, _ := foreignWordCount(text)
+	return strong
+}
+
+func foreignWordCount(text string) (strong, weak, ours int) {
 	known := dictionary()
 	for _, t := range tokens(text) {
 		padded := " " + t.word + " "
@@ -175,7 +231,7 @@ func foreign(text string) bool {
 			ours++
 		}
 	}
-	return strong >= 1 && strong+weak >= 2 && strong+weak > ours
+	return strong, weak, ours
 }
 
 // foreignScript says whether most letters are not Latin.
@@ -190,6 +246,3 @@ func foreignScript(text string) bool {
 	}
 	return other > latin && other >= 2
 }
-
-// Languages are the codes DetectLanguage may return beside "other".
-func Languages() []string { return slices.Clone(languageCodes[:]) }

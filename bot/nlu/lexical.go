@@ -37,6 +37,13 @@ func NewLexical(values Values, seed uint64) *Lexical {
 	return &Lexical{values: values, seed: seed}
 }
 
+// Prepare trains for a library before its first customer writes: training takes some hundred milliseconds, which a "one moment" would fill.
+func (l *Lexical) Prepare(library string, flows []bot.FlowCard) {
+	if hasPhrasesAny(flows) {
+		l.library.classifier(bot.View{Library: library, Flows: flows}, l.seed)
+	}
+}
+
 // Understand implements bot.Understander.
 func (l *Lexical) Understand(_ context.Context, v bot.View, _ bot.World) bot.Understanding {
 	u, _ := l.read(v)
@@ -56,6 +63,7 @@ type reader struct {
 	commands []bot.Command
 	denied   bool // a "no" that may turn out to open a correction
 	agreed   bool
+	declined bool // a person was named only to be turned down
 	match    match
 }
 

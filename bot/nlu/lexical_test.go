@@ -23,6 +23,14 @@ func title(pt, es, en string) map[string]string {
 
 var (
 	purchase = bot.SlotCard{Flow: "email_change", Name: "purchase", Type: "text", Pattern: `HP\d{8,12}`}
+	heir     = bot.SlotCard{Flow: "ownership_triage", Name: "case", Type: "choice", Choices: []bot.Choice{
+		{Value: "person_person", Title: title("De CPF para CPF", "De CPF a CPF", "CPF to CPF"), Synonyms: all([]string{"para minha esposa", "para minha filha"}, []string{"a mi esposa"}, []string{"to my wife"})},
+		{Value: "person_company", Title: title("De CPF para CNPJ", "De CPF a CNPJ", "CPF to CNPJ"), Synonyms: all([]string{"pro cnpj", "para cnpj", "para empresa", "minha empresa"}, []string{"mi empresa"}, []string{"to my company", "my company"})},
+		{Value: "company_company", Title: title("De CNPJ para CNPJ", "De CNPJ a CNPJ", "CNPJ to CNPJ"), Synonyms: all([]string{"empresa para empresa", "outra empresa"}, []string{"otra empresa"}, []string{"another company"})},
+		{Value: "death", Title: title("O titular faleceu", "El titular falleció", "The holder has died"), Synonyms: all([]string{"falecimento", "faleceu", "morreu"}, []string{"falleció", "murió"}, []string{"died", "passed away"})},
+		{Value: "other", Title: title("Outro caso", "Otro caso", "Something else"), Synonyms: all([]string{"outro"}, []string{"otro"}, []string{"other"})},
+	}}
+	students = bot.SlotCard{Flow: "student_import", Name: "students", Type: "table"}
 	newEmail = bot.SlotCard{Flow: "email_change", Name: "new_email", Type: "email", Sensitive: true}
 )
 
@@ -46,6 +54,7 @@ func threeFlows() []bot.FlowCard {
 		},
 		{
 			Name: "ownership_triage", Startable: true, Title: title("Trocar a titularidade da conta", "Cambiar el titular de la cuenta", "Transfer the account"),
+			Slots: []bot.SlotCard{heir},
 			Phrases: all(
 				[]string{"quero transferir a titularidade da conta", "passar minha conta para o CNPJ", "mudar o dono da conta", "o titular da conta faleceu", "passar a conta para o nome de outra pessoa"},
 				[]string{"quiero cambiar el titular de la cuenta", "pasar mi cuenta a mi empresa", "el dueño de la cuenta falleció", "transferir la cuenta a otra persona"},
@@ -81,6 +90,11 @@ func situation(name, language string, messages []string) bot.View {
 		}
 	case "choice":
 		ask(bot.SlotCard{Name: "class", Type: "choice", Choices: []bot.Choice{{Value: "m", Title: title("Manhã", "Mañana", "Morning")}, {Value: "n", Title: title("Noite", "Noche", "Evening")}}})
+	case "case":
+		v.Running = "ownership_triage"
+		ask(heir)
+	case "table":
+		ask(students, newEmail, filled(bot.SlotCard{Name: "owner_email", Type: "email"}))
 	case "bool":
 		ask(bot.SlotCard{Name: "ok", Type: "bool"})
 	case "name":
@@ -108,7 +122,7 @@ func told(c bot.Command, v bot.View) string {
 		}
 		s += ":" + c.Slot
 		if c.Value != nil {
-			s += "=" + c.Text
+			s += "=" + strings.ReplaceAll(c.Text, "\n", " ")
 		}
 	case bot.Chitchat, bot.SetLanguage:
 		s += ":" + c.Question

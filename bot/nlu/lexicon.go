@@ -25,6 +25,21 @@ var chatspeak = sync.OnceValue(func() map[string]map[string][]string {
 	return table
 })
 
+// onlySpeaks is the one language whose short form a word is, "" for none, for several, and for words that are also ordinary ones.
+func onlySpeaks(word string) string {
+	found := ""
+	for _, code := range languageCodes {
+		if _, ok := chatspeak()[code][word]; !ok {
+			continue
+		}
+		if found != "" || dictionary()[word] {
+			return ""
+		}
+		found = code
+	}
+	return found
+}
+
 // conceptTable finds the concepts of a word: whole words, and beginnings for those written with a star.
 type conceptTable struct {
 	whole  map[string][]string

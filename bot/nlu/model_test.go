@@ -59,7 +59,7 @@ func TestModelAnswers(t *testing.T) {
 		"a question made understandable":    {"idle", "e isso vale pra quem pagou no pix também ou só cartão", one("ask", "", "", "", "O reembolso vale para Pix?"), "ask"},
 		"the running flow once more":        {"purchase", "bom, deixa ver o que o papel diz embaixo", one("start", "email_change", "", "", ""), "none"},
 		"a language":                        {"idle", "acho melhor a gente mudar para a língua dos gringos", one("language", "", "", "", "en"), "language:en"},
-		"a language nobody can switch to":   {"idle", "acho melhor a gente mudar para a língua dos gringos", one("language", "", "", "", "tlh"), "clarify"},
+		"a language nobody can switch to":   {"idle", "acho melhor a gente mudar para a língua dos gringos", one("language", "", "", "", "tlh"), "ask"},
 		"two flows, one of them unoffered":  {"purchase", "bom, deixa ver o que o papel diz embaixo", one("clarify", "email_change, nothing", "", "", ""), "none"},
 		"two flows":                         {"idle", "quero trocar umas coisas lá na minha área", one("clarify", "email_change, ownership_triage", "", "", ""), "clarify"},
 		"small talk of a kind not provided": {"purchase", "bom, deixa ver o que o papel diz embaixo", one("chitchat", "", "", "", "flirt"), "none"},

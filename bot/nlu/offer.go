@@ -138,7 +138,8 @@ func (r *reader) named(said string, options int, names func(int) []string) int {
 		for _, name := range names(n) {
 			title := meaningful(plain(name, r.language))
 			within := subset(words, title)
-			around := subset(title, words) && len(words) <= 2*len(title)+2
+			// "outro" inside "para outra pessoa" is no "something else".
+			around := subset(title, words) && len(words) <= 2*len(title)+2 && !r.grammar.whole(actNoneOf, plain(name, r.language))
 			if len(title) == 0 || !within && !around {
 				continue
 			}

@@ -57,6 +57,10 @@ func (r *reader) take(h hit) { r.taken = append(r.taken, h) }
 
 // readSlots assigns the values in the text: the asked slot first, then other unfilled ones, then corrections of filled ones.
 func (r *reader) readSlots(asked *bot.SlotCard, all []bot.SlotCard) {
+	if asked != nil && r.pastesRows(*asked) {
+		r.readRows(*asked) // and nothing else: the addresses in the rows are the rows' own
+		return
+	}
 	order := make([]bot.SlotCard, 0, len(all)+1)
 	if asked != nil {
 		order = append(order, *asked)
@@ -211,14 +215,15 @@ func patternHits(pattern, text string) []hit {
 
 // readAsked handles an asked slot that no valid value was found for: free text, pasted rows, or an attempt in a wrong format.
 func (r *reader) readAsked(slot bot.SlotCard) {
-	if slot.Type == "text" && slot.Pattern == "" {
+	switch {
+	case slot.Type == "text" && slot.Pattern == "":
 		r.readFreeText(slot)
 		return
-	}
-	if slot.Type == "table" || slot.Type == "list" {
-		if strings.Count(r.text, "\n") >= 1 || strings.ContainsAny(r.text, "@;\t") || slot.Type == "list" && !r.acted() {
-			rows := pasted(r.view.Messages)
-			r.fill(bot.Fill, slot, stringValue(rows, rows), r.text)
+	case slot.Type == "list" && !r.acted():
+		r.readRows(slot)
+		return
+	case slot.Type == "choice" && !r.has(bot.Person, bot.Cancel) && !slices.ContainsFunc(r.segments, r.asks):
+		if r.readChoice(slot); r.filled(slot.Name) {
 			r.all()
 		}
 		return
@@ -226,6 +231,24 @@ func (r *reader) readAsked(slot bot.SlotCard) {
 	if raw, reason := r.attempt(slot); raw != "" {
 		r.malformed(slot, raw, reason)
 	}
+}
+
+// pastesRows says whether the turn is rows for the asked table: several lines, or one with the marks of a row. One that opens as a correction is none.
+func (r *reader) pastesRows(slot bot.SlotCard) bool {
+	lines := strings.Count(r.text, "\n")
+	switch {
+	case slot.Type != "table" && slot.Type != "list":
+		return false
+	case lines == 0 && (r.denied || r.has(bot.Person, bot.Cancel) || slices.ContainsFunc(r.segments, func(s segment) bool { return s.fixing || r.asks(s) })):
+		return false
+	}
+	return lines > 0 || strings.ContainsAny(r.text, "@;\t")
+}
+
+func (r *reader) readRows(slot bot.SlotCard) {
+	rows := pasted(r.view.Messages)
+	r.fill(bot.Fill, slot, stringValue(rows, rows), r.text)
+	r.all()
 }
 
 func (r *reader) acted() bool { return len(r.commands) > 0 || r.denied || r.agreed }

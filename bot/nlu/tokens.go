@@ -176,6 +176,9 @@ func spell(word, language string) []string {
 	if full, ok := table[language][word]; ok {
 		return full
 	}
+	if code := onlySpeaks(word); code != "" && len(word) > 2 {
+		return table[code][word] // "obg" means the same in an English conversation
+	}
 	if language == "" {
 		for _, code := range []string{"pt", "es", "en"} {
 			if full, ok := table[code][word]; ok {

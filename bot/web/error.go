@@ -11,9 +11,9 @@ import (
 // What Receive may answer. Anything else is a 500: Chatwoot tries those again, and gives a conversation to people when that fails too.
 var (
 	// ErrUnauthorized marks a delivery that was not signed by our Chatwoot, or is too old.
-	ErrUnauthorized = errors.New("not a delivery of our Chatwoot")
+	ErrUnauthorized = errors.New("unauthorized")
 	// ErrBadRequest marks a body that will never be readable.
-	ErrBadRequest = errors.New("the body cannot be read")
+	ErrBadRequest = errors.New("bad request")
 	// ErrTooLarge marks a body over MaxBody.
 	ErrTooLarge = errors.New("the body is larger than 16 MiB")
 	// ErrOverload marks that there is too much to do already.

@@ -173,10 +173,16 @@ func (t *terminal) next() bot.Stamp {
 	return t.stamp
 }
 
+// said is a customer's line as the desk would read it: secrets masked, and a resolved conversation back with the bot, as Chatwoot does.
 func (t *terminal) said(text string) bot.Inbound {
+	if t.status == bot.Resolved {
+		t.status = bot.Pending
+		write(t.out, "[%s]\n", t.status)
+	}
 	t.message++
 	in := t.observed()
-	in.Kind, in.Message, in.Text, in.Changed = bot.CustomerMessage, t.message, text, nil
+	in.Kind, in.Message, in.Changed = bot.CustomerMessage, t.message, nil
+	in.Text, in.Sensitive = bot.Redact(text)
 	in.Dedupe = fmt.Sprintf("m:%d", t.message)
 	return in
 }

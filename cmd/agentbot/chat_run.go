@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"slices"
 	"time"
 
 	"agentbot/bot"
@@ -24,7 +25,7 @@ func (t *terminal) join(ctx context.Context, b NamedBot, model *llm.Client) erro
 			p.observer.Trouble("prepare", bot.Key{Bot: chatBot}, err)
 		}
 	}
-	office := &desk.Office{Known: knownTeams(b.Teams), Now: p.clock.Now}
+	office := &desk.Office{Known: terminalTeams(b.Teams), Now: p.clock.Now}
 	m := &member{config: b, business: mind.business, profile: mind.profile(desk.Shaper{}, nil, localFiles{}, office)}
 	p.members[chatBot] = m
 	p.engine = p.newEngine(map[string]*bot.Profile{chatBot: m.profile})
@@ -34,6 +35,17 @@ func (t *terminal) join(ctx context.Context, b NamedBot, model *llm.Client) erro
 		p.rested = func() { t.mailbox(p.mock) }
 	}
 	return nil
+}
+
+// terminalTeams are the configured ones and those of the shipped flows: behind a terminal no team can be missing.
+func terminalTeams(configured []Team) []bot.Team {
+	known := knownTeams(configured)
+	for _, name := range shippedTeams() {
+		if !slices.ContainsFunc(configured, func(t Team) bool { return t.Name == name }) {
+			known = append(known, bot.Team{ID: int64(len(known) + 1), Name: name})
+		}
+	}
+	return known
 }
 
 // rest runs turns and couriers until nothing is left to do. Where the machine would wait (for a doubt to be resolved), its clock is

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/rs/zerolog"
+
+	"agentbot/bot"
 )
 
 // talk is a chat in this process: say writes a line, until reads lines up to one that holds a text.
@@ -105,4 +107,35 @@ func TestChat_TakesAFile(t *testing.T) {
 	k.until("no such file")
 	k.say("/file " + path)
 	k.until("bot>")
+}
+
+func TestChat_ReopensWithTheBot(t *testing.T) {
+	t.Parallel()
+	k := startTalk(t, "web")
+	k.say("como baixo o certificado?")
+	k.until("bot>")
+	k.say("obrigado, era só isso")
+	k.until("[resolved]")
+	k.say("comprei com o email errado")
+	k.until("[pending]")
+	k.until("código da compra")
+}
+
+func TestChat_HandsOverToATeam(t *testing.T) {
+	t.Parallel()
+	k := startTalk(t, "web")
+	k.say("quero falar com uma pessoa")
+	k.until("[team: support]")
+}
+
+func TestTerminal_Said_MasksSecrets(t *testing.T) {
+	t.Parallel()
+	term := &terminal{program: &program{clock: &clock{}}, status: bot.Pending}
+	in := term.said("meu cartão é 4111 1111 1111 1111")
+	if strings.Contains(in.Text, "4111") || !in.Sensitive {
+		t.Errorf("the card number is kept: %q, sensitive %v", in.Text, in.Sensitive)
+	}
+	if in = term.said("oi"); in.Text != "oi" || in.Sensitive {
+		t.Errorf("harmless words: %q, sensitive %v", in.Text, in.Sensitive)
+	}
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"net"
 	"net/url"
 	"os"
 	"reflect"
@@ -11,6 +13,9 @@ import (
 
 	"github.com/rs/zerolog"
 )
+
+// misspelt is how many letters a variable's name may be off to be taken for a slip.
+const misspelt = 2
 
 // complaint is one thing that is wrong, as a sentence with its fix.
 type complaint struct {
@@ -166,8 +171,8 @@ func (c Config) check() complaints {
 		ch.say("log.level", "is %q: choose debug, info, warn or error", c.Log.Level)
 	}
 	ch.oneOf("log.format", c.Log.Format, "json", "console")
-	if c.Server.Addr == "" {
-		ch.say("server.addr", "is empty: want host:port, like 127.0.0.1:8080")
+	if _, port, err := net.SplitHostPort(c.Server.Addr); err != nil || port == "" {
+		ch.say("server.addr", "is %q: want host:port, like 127.0.0.1:8080", c.Server.Addr)
 	}
 	if c.LLM.BaseURL != "" {
 		ch.address("llm.base_url", c.LLM.BaseURL)
@@ -215,6 +220,7 @@ func (b BotConfig) check(ch *checker) {
 	ch.need("chatwoot.url", b.Chatwoot.URL, ", the address you open Chatwoot with, like https://chat.example.com")
 	if b.Chatwoot.URL != "" {
 		ch.address("chatwoot.url", b.Chatwoot.URL)
+		ch.noPath("chatwoot.url", b.Chatwoot.URL)
 	}
 	switch {
 	case b.Chatwoot.Account == 0:
@@ -315,6 +321,14 @@ func (ch *checker) address(path, value string) {
 	}
 }
 
+// noPath refuses what was copied out of the address bar.
+func (ch *checker) noPath(path, value string) {
+	u, err := url.Parse(value)
+	if err == nil && u.Host != "" && (strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "") {
+		ch.say(path, "is %q: leave out what follows the host, so write %s://%s (the number after /accounts/ is chatwoot.account)", value, u.Scheme, u.Host)
+	}
+}
+
 func (ch *checker) folder(path, value string) {
 	if info, err := os.Stat(value); err != nil || !info.IsDir() {
 		ch.say(path, "names %s, which is not a folder seen from here", value)
@@ -331,7 +345,7 @@ func (c Config) warnings() []string {
 	for _, pair := range os.Environ() {
 		name, _, _ := strings.Cut(pair, "=")
 		if strings.HasPrefix(name, envPrefix+"_") && !strings.HasPrefix(name, envPrefix+"_TEST_") && !known[name] {
-			said = append(said, name+" is not a setting and has no effect")
+			said = append(said, name+" is not a setting and has no effect"+meantVariable(name, known))
 		}
 	}
 	for _, b := range c.AllBots() {
@@ -340,6 +354,38 @@ func (c Config) warnings() []string {
 		}
 		if slices.ContainsFunc(b.Knowledge.Sources, func(s Source) bool { return s.Type == sampleKnowledge }) {
 			said = append(said, b.Name+": knowledge.sources holds the sample documents of a made-up company")
+		}
+	}
+	return append(said, c.teamWarnings()...)
+}
+
+// meantVariable suggests the nearest variable, when it is so near that the name is a slip.
+func meantVariable(name string, known map[string]bool) string {
+	best, distance := "", misspelt+1
+	for _, candidate := range slices.Sorted(maps.Keys(known)) {
+		if d := edits(name, candidate); d < distance && known[candidate] {
+			best, distance = candidate, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return "; did you mean " + best + "?"
+}
+
+// teamWarnings: without a user's token only the configuration tells which teams there are.
+func (c Config) teamWarnings() []string {
+	var said []string
+	for _, b := range c.AllBots() {
+		var missing []string
+		for _, name := range shippedTeams() {
+			if !slices.ContainsFunc(b.Teams, func(t Team) bool { return strings.EqualFold(t.Name, name) }) {
+				missing = append(missing, name)
+			}
+		}
+		if b.Flows.Dir == "" && b.Chatwoot.UserToken == "" && len(missing) > 0 {
+			said = append(said, fmt.Sprintf("%s: the flows hand over to teams that nobody knows (%s), so those handoffs go out without a team: list them under teams: with Chatwoot's ids, or set chatwoot.user_token",
+				b.Name, strings.Join(missing, ", ")))
 		}
 	}
 	return said

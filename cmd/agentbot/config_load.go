@@ -131,6 +131,10 @@ func (x *examination) mapping(n *yaml.Node, t reflect.Type, prefix string) {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		name := strings.ToLower(n.Content[i].Value)
 		path := prefix + name
+		if first, twice := x.lines[path]; twice {
+			x.problems = append(x.problems, complaint{File: x.file, Line: n.Content[i].Line, Text: fmt.Sprintf("%s is set twice, first in line %d: keep one", path, first)})
+			continue
+		}
 		x.lines[path] = n.Content[i].Line
 		field, ok := fields[name]
 		if !ok {

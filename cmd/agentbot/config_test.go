@@ -74,7 +74,8 @@ func TestConfigExample_ShowsEveryKeyWithItsDefault(t *testing.T) {
 func TestLoadConfig_EveryKeyByEnvironment(t *testing.T) {
 	dir := t.TempDir()
 	special := map[string]string{
-		"store.dsn": "sqlite:other.db", "log.level": "debug", "log.format": "console", "actions.mode": "mock", "flows.dir": dir,
+		"server.addr": "127.0.0.1:9",
+		"store.dsn":   "sqlite:other.db", "log.level": "debug", "log.format": "console", "actions.mode": "mock", "flows.dir": dir,
 		"flows.languages": "en, es", "flows.default_language": "en", "llm.base_url": "http://127.0.0.1:9/v1", "actions.mock_url": "http://127.0.0.1:9",
 		"chatwoot.url": "http://127.0.0.1:9", "flows.time_zone": "Europe/Lisbon", "llm.token_field": "max_tokens", "knowledge.sources": "sample", "actions.hosts": "a.example,b.example",
 		"teams": `[{"name":"Financeiro","id":3},{name: Suporte, id: 4}]`, "burst.channels": "[{channel: email, idle: 7s, max: 70s}]",
@@ -196,7 +197,10 @@ func TestLoadConfig_Complaints(t *testing.T) {
 		"model without address":      {minimal + "llm: {model: x}\n", "llm.base_url is missing beside llm.model"},
 		"secret without value":       {minimal + "actions: {secrets: [{name: shop, env: NOT_SET_ANYWHERE}]}\n", "names the variable NOT_SET_ANYWHERE, which is empty"},
 		"yaml":                       {"chatwoot: [\n", "config.yaml: "},
-		"the same key twice":         {minimal + "company: a\ncompany: b\n", "config.yaml: "},
+		"the same key twice":         {minimal + "company: a\ncompany: b\n", "config.yaml:3: company is set twice, first in line 2: keep one"},
+		"a section twice":            {minimal + "log: {level: info}\nlog: {format: json}\n", "config.yaml:3: log is set twice, first in line 2: keep one"},
+		"copied from the browser":    {strings.Replace(minimal, ".com", ".com/app/accounts/3/dashboard", 1), "config.yaml:1: chatwoot.url is \"https://chat.example.com/app/accounts/3/dashboard\": leave out what follows the host, so write https://chat.example.com "},
+		"a port alone":               {minimal + "server: {addr: 8080}\n", "config.yaml:2: server.addr"},
 		"not settings at all":        {"hello\n", "config.yaml holds no settings"},
 		"bots beside the short form": {minimal + "bots: [{name: a}]\n", "chatwoot is set beside bots"},
 		"bot without token":          {"bots:\n  - name: sales\n    chatwoot: {url: 'https://c.example', account: 3, webhook_secret: b}\n", "config.yaml:3: bots[0].chatwoot.bot_token is missing: set it in the file, the access_token"},
@@ -285,7 +289,7 @@ func TestLoadConfig_TrapsOfViper(t *testing.T) {
 	t.Run("a variable that is no setting is warned of", func(t *testing.T) {
 		t.Setenv("AGENTBOT_CHATWOOT_ULR", "x")
 		_, warnings, err := LoadConfig(configFile(t, minimal))
-		if err != nil || !slices.Contains(warnings, "AGENTBOT_CHATWOOT_ULR is not a setting and has no effect") {
+		if err != nil || !slices.Contains(warnings, "AGENTBOT_CHATWOOT_ULR is not a setting and has no effect; did you mean AGENTBOT_CHATWOOT_URL?") {
 			t.Error(err, warnings)
 		}
 	})
@@ -316,6 +320,27 @@ func TestLoadConfig_Warnings(t *testing.T) {
 	}
 	if text := strings.Join(warnings, "\n"); !strings.Contains(text, "made-up system") || !strings.Contains(text, "sample documents") {
 		t.Errorf("samples in use are not said: %q", text)
+	}
+}
+
+func TestConfig_TeamWarnings(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		change func(*Config)
+		want   string
+	}{
+		"none listed": {func(*Config) {}, "(support, purchases, payments, creators, ownership, international)"},
+		"one listed":  {func(c *Config) { c.Teams = []Team{{Name: "Support", ID: 1}} }, "(purchases, payments, creators, ownership, international)"},
+		"user token":  {func(c *Config) { c.Chatwoot.UserToken = "u" }, ""},
+		"own flows":   {func(c *Config) { c.Flows.Dir = "flows" }, ""},
+	}
+	for name, c := range cases {
+		config := defaultConfig()
+		c.change(&config)
+		said := strings.Join(config.teamWarnings(), "\n")
+		if (c.want == "") != (said == "") || !strings.Contains(said, c.want) {
+			t.Errorf("%s: %q, want %q", name, said, c.want)
+		}
 	}
 }
 

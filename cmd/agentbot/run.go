@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -69,7 +70,7 @@ type program struct {
 func (p *program) serve(ctx context.Context) error {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", p.config.Server.Addr)
 	if err != nil {
-		return fmt.Errorf("listen on server.addr: %w", err)
+		return unheard(p.config.Server.Addr, err)
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -88,6 +89,14 @@ func (p *program) serve(ctx context.Context) error {
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeWithin)
 	defer cancel()
 	return errors.Join(p.server.Shutdown(closing), <-served)
+}
+
+// unheard says why nobody can listen there.
+func unheard(addr string, err error) error {
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("server.addr %s is in use: another program, maybe another agentbot, listens there; end it or choose another port", addr)
+	}
+	return fmt.Errorf("listen on server.addr: %w", err)
 }
 
 // start runs every loop until ctx ends.
@@ -112,6 +121,7 @@ func (p *program) start(ctx context.Context) {
 	}
 	for name, m := range p.members {
 		p.every(ctx, "watchdog", watchEvery, p.watch(name, m))
+		p.working.Go(func() { p.lookAround(ctx, name, m) })
 		for _, learn := range m.learn {
 			p.working.Go(func() { p.once(ctx, name, learn) })
 		}

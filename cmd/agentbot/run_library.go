@@ -19,6 +19,11 @@ const (
 	libraryLastsFor = 7 * 24 * time.Hour // after a newer one replaced it; who still stands on it then is moved at the next turn
 )
 
+// shippedTeams are the names that the shipped flows hand over to.
+func shippedTeams() []string {
+	return []string{"support", "purchases", "payments", "creators", "ownership", "international"}
+}
+
 // ran is a library that was current until a time, as the store remembers it.
 type ran struct {
 	Hash  string    `json:"hash"`
@@ -48,6 +53,7 @@ func (m *mind) openLibraries(ctx context.Context, p *program) error {
 		}
 		older = append(older, library)
 	}
+	m.lexical.Prepare(current.Hash, current.Cards())
 	m.libraries = flows.NewLibraries(current, older...)
 	if m.config.Flows.Dir != "" {
 		m.reload = append(m.reload, m.reloadFlows(p))
@@ -122,6 +128,7 @@ func (m *mind) reloadFlows(p *program) func(ctx context.Context) error {
 		if _, err := m.remember(ctx, p, library); err != nil {
 			return err
 		}
+		m.lexical.Prepare(library.Hash, library.Cards())
 		m.libraries.Swap(library)
 		p.log.Info().Str("bot", m.config.Name).Str("library", library.Hash).Msg("flows changed")
 		return nil
@@ -155,6 +162,14 @@ func (b BotConfig) flowFiles() fs.FS {
 	return flows.Shipped()
 }
 
+// anyFlow refuses a folder without flows: its bot would understand nothing and say nothing.
+func (b BotConfig) anyFlow(library *flows.Library) error {
+	if len(library.Cards()) == 0 {
+		return fmt.Errorf("flows.dir %s holds no flow: name the folder with the flows' YAML files, or leave flows.dir out for the shipped ones", b.Flows.Dir)
+	}
+	return nil
+}
+
 // flowOptions are those of a bot that serves: its business keys carry the store's instance.
 func (m *mind) flowOptions() flows.Options {
 	options := flowOptions(m.config.BotConfig, m.values)
@@ -167,5 +182,5 @@ func (m *mind) loadLibrary() (*flows.Library, error) {
 	if len(problems) > 0 {
 		return nil, fmt.Errorf("the flows have mistakes:\n%s", flows.Format(problems))
 	}
-	return library, nil
+	return library, m.config.anyFlow(library)
 }

@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/rs/zerolog"
+
 	"agentbot/bot"
 	"agentbot/bot/business"
 	"agentbot/bot/guardedhttp"
@@ -36,6 +38,7 @@ type mind struct {
 	business  *business.Executor
 	now       func() time.Time
 	instance  string // of the store
+	lexical   *nlu.Lexical
 	learn     []func(ctx context.Context) error
 	reload    []func(ctx context.Context) error
 }
@@ -57,6 +60,7 @@ func newMind(ctx context.Context, b NamedBot, model *llm.Client, p *program) (*m
 	if err := m.openBusiness(ctx, p); err != nil {
 		return nil, err
 	}
+	m.lexical = nlu.NewLexical(m.values, understandingSeed)
 	if err := m.openLibraries(ctx, p); err != nil {
 		return nil, err
 	}
@@ -64,7 +68,7 @@ func newMind(ctx context.Context, b NamedBot, model *llm.Client, p *program) (*m
 	if model != nil && p.config.LLM.EmbeddingModel != "" {
 		embedder = model
 	}
-	return m, m.openKnowledge(ctx, embedder)
+	return m, m.openKnowledge(ctx, embedder, p.log)
 }
 
 // startMock runs the made-up business system inside the program, on loopback.
@@ -125,7 +129,7 @@ func (r *reader) Answer(ctx context.Context, q bot.KnowledgeQuestion) bot.Answer
 
 // openKnowledge indexes the documents by words at once, and by meaning when the endpoint for vectors has answered: that may take
 // minutes, and Chatwoot does not wait.
-func (m *mind) openKnowledge(ctx context.Context, embedder bot.Embedder) error {
+func (m *mind) openKnowledge(ctx context.Context, embedder bot.Embedder, log zerolog.Logger) error {
 	if len(m.config.Knowledge.Sources) == 0 {
 		return nil
 	}
@@ -135,7 +139,11 @@ func (m *mind) openKnowledge(ctx context.Context, embedder bot.Embedder) error {
 			sources = append(sources, knowledge.Sample{})
 			continue
 		}
-		sources = append(sources, knowledge.Folder{Path: s.Path, Language: m.config.Flows.DefaultLanguage})
+		folder := knowledge.Folder{Path: s.Path, Language: m.config.Flows.DefaultLanguage}
+		sources = append(sources, folder)
+		if docs, _, err := folder.Documents(ctx); err == nil && len(docs) == 0 {
+			log.Warn().Str("bot", m.config.Name).Str("folder", s.Path).Msg("a folder of knowledge.sources holds no document (.md, .html, .txt): questions go to people until it does")
+		}
 	}
 	base, err := knowledge.Open(ctx, sources, nil)
 	if err != nil {
@@ -165,11 +173,10 @@ func (m *mind) openKnowledge(ctx context.Context, embedder bot.Embedder) error {
 
 // understander is the lexical one, under the model where there is one.
 func (m *mind) understander() bot.Understander {
-	lexical := nlu.NewLexical(m.values, understandingSeed)
 	if m.model == nil {
-		return lexical
+		return m.lexical
 	}
-	return nlu.NewModel(lexical)
+	return nlu.NewModel(m.lexical)
 }
 
 // profile completes the mind with what only a desk has.

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -226,5 +227,25 @@ func TestActionSecrets(t *testing.T) {
 	}
 	if _, err := resolve("nobody"); err == nil {
 		t.Error("an unknown secret is empty instead of an error")
+	}
+}
+
+// TestOpenKnowledge_AnEmptyFolderIsSaid: a bot without documents works, but nobody would find out why it answers nothing.
+func TestOpenKnowledge_AnEmptyFolderIsSaid(t *testing.T) {
+	t.Parallel()
+	empty, full := t.TempDir(), t.TempDir()
+	if err := os.WriteFile(filepath.Join(full, "a.md"), []byte("# Certificates\n\nOpen the course and click on Certificate.\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for dir, warned := range map[string]bool{empty: true, full: false} {
+		var log bytes.Buffer
+		c := NamedBot{BotConfig: defaultBot()}
+		c.Knowledge.Sources = []Source{{Type: "folder", Path: dir}}
+		if err := (&mind{config: c}).openKnowledge(t.Context(), nil, zerolog.New(&log)); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(log.String(), "holds no document") != warned {
+			t.Errorf("warned: %v, want %v", log.String(), warned)
+		}
 	}
 }

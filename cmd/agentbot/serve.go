@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/rs/zerolog"
 	"github.com/spf13/cobra"
@@ -44,6 +46,9 @@ func serve(ctx context.Context, path string, controlled bool, in io.Reader, out,
 	if err != nil {
 		return err
 	}
+	if err := config.Store.folder(); err != nil {
+		return err
+	}
 	log := newLogger(config.Log, logs)
 	for _, warning := range warnings {
 		log.Warn().Msg(warning)
@@ -67,7 +72,16 @@ func serve(ctx context.Context, path string, controlled bool, in io.Reader, out,
 	return p.serve(ctx)
 }
 
-// newLogger is the program's only logger. zerolog gives a disabled one to a context without, so lines would vanish.
+// folder refuses a database in a folder that is not there: a slip in the path must not begin an empty journal somewhere new.
+func (c StoreConfig) folder() error {
+	dir := filepath.Dir(strings.TrimPrefix(c.DSN.Reveal(), "sqlite:"))
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return fmt.Errorf("store.dsn names the folder %s, which is not there: make it first, or correct the path", dir)
+	}
+	return nil
+}
+
+// newLogger is the program's only logger.
 func newLogger(c LogConfig, w io.Writer) zerolog.Logger {
 	level, err := zerolog.ParseLevel(c.Level)
 	if err != nil {
@@ -76,7 +90,5 @@ func newLogger(c LogConfig, w io.Writer) zerolog.Logger {
 	if c.Format == "console" {
 		w = zerolog.ConsoleWriter{Out: w, TimeFormat: "15:04:05.000"}
 	}
-	log := zerolog.New(w).Level(level).With().Timestamp().Logger()
-	zerolog.DefaultContextLogger = &log
-	return log
+	return zerolog.New(w).Level(level).With().Timestamp().Logger()
 }

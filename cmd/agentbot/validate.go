@@ -61,6 +61,9 @@ func validate(b BotConfig, out io.Writer) error {
 		}
 		return fmt.Errorf("%d mistakes in %s", len(problems), name)
 	}
+	if err := b.anyFlow(library); err != nil {
+		return err
+	}
 	write(out, "ok: %d flows of %s in %s\n", len(library.Cards()), name, strings.Join(b.Flows.Languages, ", "))
 	return nil
 }

@@ -228,12 +228,13 @@ func TestBrowser_OneMinute(t *testing.T) {
 	b.until("the customer's yes is there", `[...document.querySelectorAll("#chat .is-customer .text")].some(e => e.innerText === "sim")`)
 	b.click(".danger")
 	b.until("the bot is dead", `document.querySelector(".light.is-away")`)
+	b.until("the customer's column says so", `document.querySelector("#botdown").checkVisibility()`)
 	before, err := chromedp.Run(b.ctx, chromedp.Evaluate[int](`document.querySelectorAll("#chat .is-bot").length`))
 	if err != nil {
 		t.Fatal(err)
 	}
 	b.click("[name=do][value=restart]")
-	b.until("the bot is back", `document.querySelector(".light.is-running")`)
+	b.until("the bot is back", `document.querySelector(".light.is-running") && !document.querySelector("#botdown").checkVisibility()`)
 	b.click("#records-summary")
 	b.until("the record is changed", `document.querySelector("#rec-HP10000001 .address").innerText.startsWith("marina.nova@example.com")`)
 	b.until("the bot has said more", `document.querySelectorAll("#chat .is-bot").length > `+strconv.Itoa(before))
@@ -244,6 +245,14 @@ func TestBrowser_OneMinute(t *testing.T) {
 	if twice := b.is(`(all => new Set(all).size !== all.length)([...document.querySelectorAll("#chat .is-bot .text")].map(e => e.innerText))`); twice {
 		t.Errorf("the bot said something twice:\n%s", b.text("#chat"))
 	}
+	if n := b.text("#changecount"); n != "1 change" {
+		t.Errorf("the drawer counts %q", n)
+	}
+	b.click("#flow-summary")
+	if b.is(`document.querySelector(".why .scroll").clientHeight < 200`) {
+		t.Error("three open drawers squeeze the card")
+	}
+	b.click("#flow-summary")
 	if masked := b.text("#why"); strings.Contains(masked, "marina.nova@") {
 		t.Error("the Why column shows an address unmasked")
 	}

@@ -21,6 +21,15 @@ func TestChild_KilledForRealChatwootTriesAgain(t *testing.T) {
 	if got := s.demo.child.state(); got.Phase != away || got.PID != 0 || !strings.Contains(strings.Join(got.Log, "\n"), "killed") {
 		t.Fatalf("after the kill: %+v", got)
 	}
+	banner := func() (shown bool) {
+		_, page := s.get(marina.address("/"))
+		_, form, _ := strings.Cut(page, `<form id="botdown"`)
+		tag, _, _ := strings.Cut(form, ">")
+		return form != "" && !strings.Contains(tag, "hidden")
+	}
+	if !banner() {
+		t.Error("the customer's column does not show that the bot is down")
+	}
 	s.send("/say", marina.form("text", "tem alguém aí?"))
 	s.until("the delivery is answered 500", func() bool {
 		all := s.demo.stage.server.Deliveries()
@@ -32,6 +41,9 @@ func TestChild_KilledForRealChatwootTriesAgain(t *testing.T) {
 	s.until("the bot answers after the restart", func() bool { return slices.Contains(s.said(marina), "agent_bot: **eco**: tem alguém aí?") })
 	if now := s.demo.child.state(); now.PID == pid || now.Starts != 2 {
 		t.Errorf("after the restart: %+v", now)
+	}
+	if banner() {
+		t.Error("the customer's column still shows the bot down")
 	}
 }
 

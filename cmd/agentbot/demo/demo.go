@@ -83,7 +83,7 @@ func Run(ctx context.Context, cfg Config) (err error) {
 		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return serve(ctx, listener, routes) })
+	group.Go(func() error { return serve(ctx, listener, hostsOf(cfg.Addr, listener.Addr().String()).guard(routes)) })
 	group.Go(func() error { d.stage.server.Run(ctx); return nil })
 	group.Go(func() error { return d.child.run(ctx) })
 	return group.Wait()
@@ -186,7 +186,10 @@ func serve(ctx context.Context, l net.Listener, h http.Handler) error {
 func busy(addr string, err error) error {
 	host, port, splitErr := net.SplitHostPort(addr)
 	n, atoiErr := strconv.Atoi(port)
-	if !errors.Is(err, syscall.EADDRINUSE) || splitErr != nil || atoiErr != nil {
+	if splitErr != nil {
+		return fmt.Errorf("--addr %s: want host:port, like 127.0.0.1:8080", addr)
+	}
+	if !errors.Is(err, syscall.EADDRINUSE) || atoiErr != nil {
 		return fmt.Errorf("listen on %s: %w", addr, err)
 	}
 	return fmt.Errorf("port %d is busy; try --addr %s", n, net.JoinHostPort(host, strconv.Itoa(n+1)))

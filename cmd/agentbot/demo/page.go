@@ -143,7 +143,7 @@ func (p *page) explain(ctx context.Context, c *chatwoottest.Conversation, t word
 
 // fragments are the parts of the page that change; each template draws one element with that id.
 func fragments() []string {
-	return []string{"clock", "model", "chat", "agenthead", "agentlog", "why", "botstate", "mailcount", "mailbox", "changecount", "records", "flowname", "flow"}
+	return []string{"clock", "model", "botdown", "chat", "agenthead", "agentlog", "why", "botstate", "mailcount", "mailbox", "changecount", "records", "flowname", "flow"}
 }
 
 type fragment struct {

@@ -40,9 +40,9 @@ func customerOf(id string) customer {
 	return customers()[0]
 }
 
-// subject is what they write above a mail when the reader gives none: it says nothing about the request.
+// subject is what they write above a mail when the reader gives none: the bot reads it too, so it must say nothing.
 func (c customer) subject() string {
-	return map[string]string{"pt": "Minha conta Aroeira", "es": "Mi cuenta Aroeira", "en": "My Aroeira account"}[c.language]
+	return map[string]string{"pt": "Mensagem", "es": "Mensaje", "en": "Message"}[c.language]
 }
 
 // contact is how Chatwoot knows them when they first write there. A name on WhatsApp comes from the profile, one on the web from nowhere.

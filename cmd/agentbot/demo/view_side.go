@@ -24,6 +24,7 @@ type mailView struct{ ID, To, Subject, Code, Time string }
 
 type recordsView struct {
 	Purchases []purchaseView
+	Count     string // of the changes, in words
 	Changes   []changeView
 }
 
@@ -76,6 +77,13 @@ func (p *page) records(w words) recordsView {
 	}
 	for _, one := range r.Changes {
 		out.Changes = append(out.Changes, changeView{one.Number, one.Code, one.Text, one.At.In(p.zone).Format("15:04:05")})
+	}
+	switch n := len(out.Changes); n {
+	case 0:
+	case 1:
+		out.Count = w.Say("oneChange")
+	default:
+		out.Count = fmt.Sprintf(w.Say("someChanges"), n)
 	}
 	return out
 }

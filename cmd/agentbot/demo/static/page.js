@@ -53,19 +53,18 @@ const drawn = new Set();
 
 // put keeps the reader's place: whoever reads the end follows it, whoever has scrolled up stays.
 function put(parts) {
+  const followed = $$(".talk").map((talk) => talk.parentElement).filter((scroll) => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 48);
   for (const { id, html } of parts) {
     const now = document.getElementById(id);
     if (!now) continue;
-    const scroll = now.closest(".scroll");
-    const follows = scroll && !scroll.closest(".why") && scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 48;
     const box = document.createElement("template");
     box.innerHTML = html;
     merge(now, box.content.firstElementChild);
     const panel = panels.findIndex((one) => one.hidden && one.contains(now));
     if (panel >= 0 && drawn.has(id)) tabs[panel].classList.add("news");
     drawn.add(id);
-    if (follows) scroll.scrollTop = scroll.scrollHeight;
   }
+  followed.forEach((scroll) => { scroll.scrollTop = scroll.scrollHeight; });
 }
 
 function listen() {

@@ -1,0 +1,68 @@
+package nlu
+
+import (
+	"strings"
+
+	"agentbot/bot"
+)
+
+// readChoice picks the option whose title or synonym stands word for word in what was said: "o titular da conta faleceu, sou a filha". Only one option
+// may be named so, the longer name winning where one lies inside the other's.
+func (r *reader) readChoice(slot bot.SlotCard) {
+	if slot.Type != "choice" || slot.Filled || r.filled(slot.Name) {
+		return
+	}
+	within := &reader{view: r.view, grammar: r.grammar, language: r.language}
+	within.view.Slot = &slot
+	found := -1
+	var place hit
+	for n := range slot.Choices {
+		for _, name := range within.choiceNames(n) {
+			at, ok := r.said(name)
+			if !ok {
+				continue
+			}
+			switch {
+			case found < 0 || found == n && at.end-at.start > place.end-place.start || place.start >= at.start && place.end <= at.end && at.end-at.start > place.end-place.start:
+				found, place = n, at
+			case found != n && (at.start < place.start || at.end > place.end):
+				return // two options are named
+			}
+		}
+	}
+	if found < 0 {
+		return
+	}
+	c := slot.Choices[found]
+	r.fill(bot.Fill, slot, stringValue(c.Value, within.choiceTitle(c)), r.spanOf(place))
+}
+
+// said finds a name of an option in the turn's plain text, as whole words. Names that mean "another" and very short ones are too common.
+func (r *reader) said(name string) (hit, bool) {
+	name = plain(name, r.language)
+	if len(name) < 3 || r.grammar.whole(actNoneOf, name) || len(meaningful(name)) == 0 {
+		return hit{}, false
+	}
+	at := strings.Index(" "+r.plain+" ", " "+name+" ")
+	if at < 0 {
+		return hit{}, false
+	}
+	ahead := strings.Fields(r.plain[:at])
+	for _, w := range ahead[max(0, len(ahead)-2):] {
+		if w != "no" && r.grammar.negation[w] {
+			return hit{}, false
+		}
+	}
+	return hit{start: at, end: at + len(name)}, true
+}
+
+// spanOf is the segment, in the customer's words, that holds a place of the plain text; the whole text when it crosses segments.
+func (r *reader) spanOf(place hit) string {
+	said := r.plain[place.start:place.end]
+	for _, s := range r.segments {
+		if strings.Contains(" "+s.plain+" ", " "+said+" ") {
+			return s.text
+		}
+	}
+	return r.text
+}
