@@ -9,6 +9,7 @@ import (
 
 	"agentbot/bot"
 	"agentbot/bot/sqlstore"
+	"agentbot/bot/sqlstore/postgrestest"
 )
 
 func benchStore(b *testing.B) *sqlstore.Store {
@@ -25,6 +26,28 @@ func benchStore(b *testing.B) *sqlstore.Store {
 	return s
 }
 
+// benchPostgres is a server of its own that waits for the disk, and a second process that listens.
+func benchPostgres(b *testing.B) *sqlstore.Store {
+	b.Helper()
+	dsn := postgrestest.Start(b).DSN(b)
+	var first *sqlstore.Store
+	for range 2 {
+		s, err := sqlstore.Open(b.Context(), dsn, sqlstore.Options{Serve: true})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Cleanup(func() {
+			if err := s.Close(); err != nil {
+				b.Error(err)
+			}
+		})
+		if first == nil {
+			first = s
+		}
+	}
+	return first
+}
+
 // message is the n-th of 300 conversations.
 func message(n int64) bot.Inbound {
 	return bot.Inbound{
@@ -35,8 +58,11 @@ func message(n int64) bot.Inbound {
 	}
 }
 
-func BenchmarkRecordSerial(b *testing.B) {
-	s := benchStore(b)
+func BenchmarkRecordSerial(b *testing.B)         { recordSerial(b, benchStore(b)) }
+func BenchmarkPostgresRecordSerial(b *testing.B) { recordSerial(b, benchPostgres(b)) }
+
+func recordSerial(b *testing.B, s *sqlstore.Store) {
+	b.Helper()
 	for n := int64(1); b.Loop(); n++ {
 		if _, err := s.Record(b.Context(), time.Now(), message(n), bot.DefaultPolicy()); err != nil {
 			b.Fatal(err)
@@ -45,10 +71,14 @@ func BenchmarkRecordSerial(b *testing.B) {
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "records/s")
 }
 
-func BenchmarkRecordParallel64(b *testing.B) {
-	s := benchStore(b)
+func BenchmarkRecordParallel64(b *testing.B)         { recordParallel(b, benchStore(b)) }
+func BenchmarkPostgresRecordParallel64(b *testing.B) { recordParallel(b, benchPostgres(b)) }
+
+func recordParallel(b *testing.B, s *sqlstore.Store) {
+	b.Helper()
 	var n atomic.Int64
 	b.SetParallelism(32) // times two cores
+	b.ResetTimer()
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
 			if _, err := s.Record(b.Context(), time.Now(), message(n.Add(1)), bot.DefaultPolicy()); err != nil {
@@ -60,9 +90,12 @@ func BenchmarkRecordParallel64(b *testing.B) {
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "records/s")
 }
 
-// BenchmarkTurn is one message's whole way through the store, one after the other: record, claim, commit, claim the reply, settle.
-func BenchmarkTurn(b *testing.B) {
-	s := benchStore(b)
+func BenchmarkTurn(b *testing.B)         { wholeWay(b, benchStore(b)) }
+func BenchmarkPostgresTurn(b *testing.B) { wholeWay(b, benchPostgres(b)) }
+
+// wholeWay is one message's through the store, one after the other: record, claim, commit, claim the reply, settle.
+func wholeWay(b *testing.B, s *sqlstore.Store) {
+	b.Helper()
 	now := time.Now()
 	var turns time.Duration
 	for n := int64(1); b.Loop(); n++ {

@@ -29,7 +29,7 @@ func (s *Store) CommitTurn(ctx context.Context, now time.Time, t *bot.Turn, d bo
 		refused, err = c.run(tx)
 		return err
 	})
-	return verdict("commit turn", err, refused)
+	return verdict("commit turn", err, &refused)
 }
 
 // turnCommit is one CommitTurn with everything encoded. run may be called twice.
@@ -65,6 +65,13 @@ func (c turnCommit) run(tx *txn) (refused, err error) {
 		r.Ledger = r.before
 		return c.giveBack(tx, r, err)
 	}
+	// The contact is the first thing written: a row that another conversation makes this moment can be neither seen nor locked before.
+	if kept, err := tx.keepContact(r.Key, c.turn, c.decision.Contact); err != nil {
+		return nil, err
+	} else if !kept {
+		r.Ledger = r.before
+		return c.giveBack(tx, r, bot.ErrFenced)
+	}
 	return nil, c.write(tx, r, unread, since)
 }
 
@@ -91,9 +98,6 @@ func (c turnCommit) write(tx *txn, r *row, unread []int64, since int64) error {
 		return err
 	}
 	if err := tx.insertTrace(r, c.now, c.trace, sent); err != nil {
-		return err
-	}
-	if err := tx.keepContact(r.Key, c.decision.Contact); err != nil {
 		return err
 	}
 	return tx.keep(r)

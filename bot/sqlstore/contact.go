@@ -41,15 +41,17 @@ func (tx *txn) contactMoved(key bot.Key, t *bot.Turn, c *bot.Contact) (bool, err
 	return version != t.Contact.Version, err
 }
 
-func (tx *txn) keepContact(key bot.Key, c *bot.Contact) error {
+// keepContact answers false when somebody else has written it since the turn was claimed.
+func (tx *txn) keepContact(key bot.Key, t *bot.Turn, c *bot.Contact) (bool, error) {
 	if c == nil {
-		return nil
+		return true, nil
 	}
 	body, err := encode(*c)
 	if err != nil {
-		return err
+		return false, err
 	}
-	_, err = tx.exec(`INSERT INTO contact (bot, account, contact, version, body) VALUES ($1, $2, $3, 1, $4)
-		ON CONFLICT (bot, account, contact) DO UPDATE SET version = contact.version + 1, body = excluded.body`, key.Bot, key.Account, c.ID, body)
-	return err
+	n, err := tx.exec(`INSERT INTO contact (bot, account, contact, version, body) VALUES ($1, $2, $3, $5 + 1, $4)
+		ON CONFLICT (bot, account, contact) DO UPDATE SET version = excluded.version, body = excluded.body WHERE contact.version = $5`,
+		key.Bot, key.Account, c.ID, body, t.Contact.Version)
+	return n == 1, err
 }

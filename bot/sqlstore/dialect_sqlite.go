@@ -21,14 +21,16 @@ import (
 
 // dialect is what differs between databases.
 type dialect struct {
-	words *strings.Replacer // {lock}, {claim …} (lock, but skip what others have locked), {bytes}
-	full  func(error) bool  // the database takes nothing more, or was locked for too long
-	begin string
+	words  *strings.Replacer // {lock}, {claim …} (lock, but skip what others have locked), {bytes}, {text}
+	full   func(error) bool  // the database takes nothing more, or was locked for too long
+	begin  string
+	alone  string // the first statement of an upgrade, so that two do not run it at once
+	shared bool   // other processes hand out turns from it too
 }
 
 func sqliteDialect() dialect {
 	return dialect{
-		words: strings.NewReplacer("{lock}", "", "{claim c}", "", "{claim c, o}", "", "{bytes}", "BLOB"), // one writer: nothing to lock
+		words: strings.NewReplacer("{lock}", "", "{claim c}", "", "{claim c, o}", "", "{claim inbound}", "", "{bytes}", "BLOB", "{text}", "TEXT"), // one writer: nothing to lock
 		full:  sqliteFull,
 		begin: "BEGIN IMMEDIATE",
 	}
@@ -119,7 +121,7 @@ func sqliteDSN(path string, busy time.Duration, pragmas ...string) string {
 // migrateSQLite upgrades under the serving lock, after copying the file: there is no way back inside one.
 func migrateSQLite(ctx context.Context, db *sql.DB, path string, lock *flock.Flock, all []migration) error {
 	newest := all[len(all)-1].version
-	have, err := schemaOf(ctx, db, newest)
+	have, err := schemaOf(ctx, db, sqliteDialect(), newest)
 	if err != nil || have == newest {
 		return err
 	}

@@ -60,10 +60,8 @@ func (s *Store) query(ctx context.Context, scan func(scanner) error, query strin
 }
 
 func (s *Store) open(ctx context.Context) error {
-	select {
-	case <-s.writer.closing:
+	if s.writer.closed() {
 		return ErrClosed
-	default:
 	}
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("store: %w", err)

@@ -129,6 +129,7 @@ func TestBatch(t *testing.T) {
 	}()
 	<-started // the writer is busy, so what comes now is one batch
 	broken := errors.New("broken")
+	queue := s.writer.(*writer).queue
 	answers := make([]chan error, 5)
 	for i, run := range []func(*txn) error{
 		func(tx *txn) error { return insertMeta(tx, "a") },
@@ -139,7 +140,7 @@ func TestBatch(t *testing.T) {
 	} {
 		v := &verb{ctx: t.Context(), run: run, done: make(chan error, 1)}
 		answers[i] = v.done
-		s.writer.queue <- v
+		queue <- v
 	}
 	close(proceed)
 	for i, want := range []string{"", "broken", "", "panic in a verb: a bug", ""} {
@@ -195,13 +196,13 @@ func TestCloseRefusesWhoWaits(t *testing.T) {
 	v := &verb{ctx: t.Context(), run: func(tx *txn) error { return insertMeta(tx, "b") }, done: second}
 	closed := make(chan error, 1)
 	go func() { closed <- s.Close() }()
-	<-s.writer.closing
+	<-s.writer.(*writer).closing
 	close(proceed)
 	if err := errors.Join(<-first, <-closed); err != nil {
 		t.Fatalf("the one under way, and close: %v", err)
 	}
 	select {
-	case s.writer.queue <- v:
+	case s.writer.(*writer).queue <- v:
 	default:
 	}
 	if err := s.writer.do(t.Context(), v.run); !errors.Is(err, ErrClosed) {

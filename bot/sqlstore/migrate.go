@@ -41,7 +41,7 @@ func migrations() []migration {
 	return all
 }
 
-const createMeta = `CREATE TABLE IF NOT EXISTS meta (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)`
+const createMeta = `CREATE TABLE IF NOT EXISTS meta (name {text} NOT NULL PRIMARY KEY, value TEXT NOT NULL)`
 
 // queryer is a connection, a pool or a transaction.
 type queryer interface {
@@ -50,10 +50,14 @@ type queryer interface {
 }
 
 // schemaOf is the version of the schema, 0 for an empty database, or a refusal when it is newer than newest.
-func schemaOf(ctx context.Context, q queryer, newest int) (int, error) {
-	if _, err := q.ExecContext(ctx, createMeta); err != nil {
+func schemaOf(ctx context.Context, q queryer, d dialect, newest int) (int, error) {
+	if _, err := q.ExecContext(ctx, d.words.Replace(createMeta)); err != nil {
 		return 0, fmt.Errorf("read its schema version: %w", err)
 	}
+	return schemaVersion(ctx, q, newest)
+}
+
+func schemaVersion(ctx context.Context, q queryer, newest int) (int, error) {
 	var text string
 	err := q.QueryRowContext(ctx, `SELECT coalesce(max(value), '0') FROM meta WHERE name = 'schema'`).Scan(&text)
 	if err != nil {
@@ -85,7 +89,12 @@ func migrateOne(ctx context.Context, db *sql.DB, d dialect, m migration, newest 
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // after Commit it does nothing
-	have, err := schemaOf(ctx, tx, newest)
+	if d.alone != "" {
+		if _, err := tx.ExecContext(ctx, d.alone); err != nil {
+			return fmt.Errorf("wait for others who upgrade it: %w", err)
+		}
+	}
+	have, err := schemaOf(ctx, tx, d, newest)
 	if err != nil || have >= m.version {
 		return err
 	}

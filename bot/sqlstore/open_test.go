@@ -27,7 +27,10 @@ func TestOpenRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, tc := range []struct{ name, dsn, want string }{
-		{"another database", "postgres://u:secret@host/db", `want sqlite:PATH`},
+		{"another database", "mysql://u:secret@host/db", `want sqlite:PATH`},
+		{"an unreadable address", "postgres://u:secret%@host/db", "it cannot be read"},
+		{"a senseless pool", "postgres://u:secret@host/db?pool_max_conns=none", "want a whole number above 0"},
+		{"no server", "postgres://u:secret@127.0.0.1:1/db?sslmode=disable", "connect"},
 		{"no path", "sqlite:", `want sqlite:PATH`},
 		{"no file", "sqlite:" + filepath.Join(dir, "none.db"), "there is no such file"},
 		{"not a database", "sqlite:" + text, "not a database"},
@@ -135,11 +138,11 @@ const killedChild = "AGENTBOT_TEST_KILLED_CHILD"
 
 // TestKilledChild is the process that TestKill kills: it records for ever and prints every number after the store has answered.
 func TestKilledChild(t *testing.T) {
-	path := os.Getenv(killedChild)
-	if path == "" {
+	dsn := os.Getenv(killedChild)
+	if dsn == "" {
 		t.Skip("only as a child of TestKill")
 	}
-	s := open(t, path, sqlstore.Options{Serve: true})
+	s := openAt(t, dsn, sqlstore.Options{Serve: true})
 	queue := make(chan int64)
 	for range 16 {
 		go func() {
@@ -161,12 +164,16 @@ func TestKilledChild(t *testing.T) {
 
 func TestKill(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "bot.db")
+	testKill(t, "sqlite:"+filepath.Join(t.TempDir(), "bot.db"))
+}
+
+func testKill(t *testing.T, dsn string) {
+	t.Helper()
 	var acked []int64
 	for _, count := range []int{1, 300} { // the second time it starts on what the first one left
-		acked = append(acked, recordAndKill(t, path, count)...)
+		acked = append(acked, recordAndKill(t, dsn, count)...)
 	}
-	s := open(t, path, sqlstore.Options{Serve: true})
+	s := openAt(t, dsn, sqlstore.Options{Serve: true})
 	if err := s.Recover(t.Context(), time.Now()); err != nil {
 		t.Fatal(err)
 	}
@@ -192,10 +199,10 @@ func TestKill(t *testing.T) {
 }
 
 // recordAndKill lets a child acknowledge some messages and then kills it in the middle of more.
-func recordAndKill(t *testing.T, path string, count int) []int64 {
+func recordAndKill(t *testing.T, dsn string, count int) []int64 {
 	t.Helper()
 	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestKilledChild$")
-	child.Env = append(os.Environ(), killedChild+"="+path)
+	child.Env = append(os.Environ(), killedChild+"="+dsn)
 	out, err := child.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -45,7 +45,7 @@ func (tx *txn) claimOutbound(now time.Time, lane bot.Lane, lease time.Duration) 
 	}
 	if seq == 0 {
 		next, err := tx.nextTime(nextOutboundAt, string(lane))
-		return sending{idle: &bot.Idle{Next: next}}, err
+		return sending{idle: idleUntil(now, next)}, err
 	}
 	r, err := tx.lock(key)
 	if err != nil {
@@ -67,9 +67,12 @@ func (tx *txn) claimOutbound(now time.Time, lane bot.Lane, lease time.Duration) 
 	o.Fence++
 	o.LeaseEnd = micro(now.Add(lease))
 	o.DueAt = o.LeaseEnd
-	_, err = tx.exec(`UPDATE outbound SET state='sending', fence=$3, attempt=$4, tried_at=$5, absent_at=$6, after_message=$7, due_at=$8
-		WHERE key=$1 AND seq=$2 AND fence=$3-1 AND done_at IS NULL`,
+	n, err := tx.exec(`UPDATE outbound SET state='sending', fence=$3, attempt=$4, tried_at=$5, absent_at=$6, after_message=$7, due_at=$8
+		WHERE key=$1 AND seq=$2 AND fence+1=$3 AND done_at IS NULL`,
 		key.String(), seq, o.Fence, o.Attempt, micros(o.TriedAt), micros(o.AbsentAt), o.After, micros(o.DueAt))
+	if n == 0 { // whatever let it go, nobody sends what another has claimed
+		return sending{idle: &bot.Idle{Next: now.Add(lookAgain)}}, err
+	}
 	return c, err
 }
 
@@ -123,7 +126,7 @@ func (s *Store) Settle(ctx context.Context, now time.Time, o *bot.Outbound, r bo
 		refused, err = tx.settle(now, key, seq, fence, r)
 		return err
 	})
-	return verdict("settle", err, refused)
+	return verdict("settle", err, &refused)
 }
 
 func (tx *txn) settle(now time.Time, key bot.Key, seq, fence int64, r bot.Receipt) (refused, err error) {

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"agentbot/bot"
+	"agentbot/bot/sqlstore"
+	"agentbot/bot/sqlstore/postgrestest"
 	"agentbot/bot/storetest"
 )
 
@@ -29,6 +31,7 @@ type parity struct {
 	turns     [][2]*bot.Turn
 	outbounds [][2]*bot.Outbound
 	log       []string
+	shared    bool // the first one is: it recovers nothing
 }
 
 var seeds = flag.Uint64("seeds", 3, "how many random runs TestParity compares")
@@ -36,10 +39,21 @@ var seeds = flag.Uint64("seeds", 3, "how many random runs TestParity compares")
 // TestParity: what the tests of other packages see in memory is what SQLite does.
 func TestParity(t *testing.T) {
 	t.Parallel()
+	testParity(t, serving, false)
+}
+
+// TestPostgresParity: and what PostgreSQL does.
+func TestPostgresParity(t *testing.T) {
+	t.Parallel()
+	testParity(t, func(t *testing.T) *sqlstore.Store { t.Helper(); return postgres(t, postgrestest.DSN(t)) }, true)
+}
+
+func testParity(t *testing.T, open func(t *testing.T) *sqlstore.Store, shared bool) {
+	t.Helper()
 	for seed := range *seeds {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
-			p := &parity{T: t, chance: rand.New(rand.NewPCG(seed, 7)), stores: [2]full{serving(t), storetest.NewMemory()}, now: written}
+			p := &parity{T: t, chance: rand.New(rand.NewPCG(seed, 7)), stores: [2]full{open(t), storetest.NewMemory()}, now: written, shared: shared}
 			for range 150 {
 				p.step()
 			}
@@ -61,7 +75,7 @@ func (p *parity) step() {
 		p.claimOutbound()
 	case n < 97 && len(p.outbounds) > 0:
 		p.settle(p.outbounds[p.chance.IntN(len(p.outbounds))])
-	case n == 97:
+	case n == 97 && !p.shared:
 		p.both("recover", func(_ int, s full) (any, error) { return nil, s.Recover(p.Context(), p.now) })
 	default:
 		before := p.now.Add(-time.Duration(p.chance.IntN(200)) * time.Second)
@@ -102,7 +116,7 @@ func (p *parity) both(verb string, ask func(i int, s full) (any, error)) {
 		p.log = append(p.log, verb)
 	}
 	if said[0] != said[1] {
-		p.Fatalf("%s\nSQLite: %s\nmemory: %s\nafter %q", verb, said[0], said[1], p.log[max(0, len(p.log)-12):])
+		p.Fatalf("%s\nSQL: %s\nmemory: %s\nafter %q", verb, said[0], said[1], p.log[max(0, len(p.log)-12):])
 	}
 }
 

@@ -71,7 +71,11 @@ func (tx *txn) lockOrMake(key bot.Key) (*row, error) {
 	if err != nil {
 		return nil, err
 	}
-	return tx.lock(key)
+	r, err = tx.lock(key)
+	if r == nil && err == nil {
+		err = fmt.Errorf("conversation %s was deleted this moment: try again", key)
+	}
+	return r, err
 }
 
 // keep writes the row back and remembers whom to wake: whoever sleeps until the next due time must learn of a new one.
@@ -89,7 +93,7 @@ func (tx *txn) keep(r *row) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec(updateLedger, l.Key.String(), l.Inbox, plainText(l.Channel), contact, snapshot, string(l.Owner), truth(l.Closing), l.Epoch, string(l.Status), assignee,
+	_, err = tx.exec(updateLedger, l.Key.String(), l.Inbox, plainText(l.Channel), contact, snapshot, string(l.Owner), truth(l.Closing), l.Epoch, plainText(string(l.Status)), assignee,
 		int64(l.StatusAt), int64(l.OwnerAt), l.Version, clean(l.State), micros(l.DueAt), micros(l.LeaseUntil), l.Fence, l.Attempt, l.Superseded, l.LastIn, l.LastOut,
 		l.ReadMessage, l.LastMessage, l.LastCustomer, micros(l.FirstUnreadAt), micros(l.UnansweredAt), micros(l.UpdatedAt))
 	if !l.DueAt.IsZero() && (l.Fence != r.before.Fence || !l.DueAt.Equal(r.before.DueAt)) {

@@ -1,8 +1,10 @@
-// Package sqlstore is bot.Store and bot.History on a SQL database: one SQL text, dialects as footnotes (SQLite so far).
+// Package sqlstore is bot.Store and bot.History on a SQL database: one SQL text, two dialects as footnotes.
 //
 // It moves rows; every decision about them is made by bot.Ledger. The conversation row is the only lock: each verb that writes
 // about a conversation reads that row first, inside the transaction. SQLite has one writer goroutine that takes many waiting
-// verbs into one transaction and answers after the one COMMIT (writer.go); reads go over other connections.
+// verbs into one transaction and answers after the one COMMIT (writer.go). PostgreSQL runs each verb in a transaction of its own
+// (verb_postgres.go), so that several processes can share it, and tells the others what has become due (wake_postgres.go).
+// Reads go over other connections.
 package sqlstore
 
 import (
@@ -21,9 +23,10 @@ import (
 
 // Options are what a caller may choose. The zero value opens an existing store beside the process that serves from it.
 type Options struct {
-	// Serve: we are the one process that hands out turns. It creates the store if there is none and locks out a second one.
+	// Serve: we hand out turns. It creates the store if there is none. On SQLite it locks out a second such process; on PostgreSQL there
+	// may be many, and each learns from the others what has become due.
 	Serve bool
-	// Busy is how long a locked database is waited for; 0 is 10 s.
+	// Busy is how long a locked database, or a locked row, is waited for; 0 is 10 s.
 	Busy time.Duration
 	// Rand gives the store's instance its name; nil is crypto/rand.
 	Rand io.Reader
@@ -38,9 +41,17 @@ var ErrClosed = errors.New("the store is closed")
 type Store struct {
 	dialect dialect
 	reader  *sql.DB
-	writer  *writer
+	writer  transactions
 	release func() error // what opening took besides connections
 	wakes   map[bot.Topic]chan struct{}
+}
+
+// transactions run verbs: each is one transaction, or part of one that is committed as a whole.
+type transactions interface {
+	// do waits until run is committed. run may be called twice. When ctx ends first the answer is an error, whatever became of it.
+	do(ctx context.Context, run func(*txn) error) error
+	closed() bool
+	close() error
 }
 
 var (
@@ -48,24 +59,27 @@ var (
 	_ bot.History = (*Store)(nil)
 )
 
-// Open opens the store that dsn names, sqlite:PATH, and brings its schema up to date.
+// Open opens the store that dsn names, sqlite:PATH or postgres://…, and brings its schema up to date.
 func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
-	path, ok := strings.CutPrefix(dsn, "sqlite:")
-	if !ok || path == "" {
-		return nil, fmt.Errorf("store.dsn %q: want sqlite:PATH, like sqlite:./agentbot.db", scheme(dsn))
-	}
 	if o.Busy <= 0 {
 		o.Busy = defaultBusy
 	}
 	if o.Rand == nil {
 		o.Rand = rand.Reader
 	}
-	s, err := openSQLite(ctx, path, o)
+	open, name := openSQLite, strings.TrimPrefix(dsn, "sqlite:")
+	switch {
+	case strings.HasPrefix(dsn, "postgres://"), strings.HasPrefix(dsn, "postgresql://"):
+		open, name = openPostgres, scheme(dsn) // the rest may hold a password
+	case name == dsn || name == "":
+		return nil, fmt.Errorf("store.dsn %q: want sqlite:PATH, like sqlite:./agentbot.db, or postgres://USER:PASSWORD@HOST/DATABASE", scheme(dsn))
+	}
+	s, err := open(ctx, strings.TrimPrefix(dsn, "sqlite:"), o)
 	if err != nil {
-		return nil, fmt.Errorf("store %s: %w", path, err)
+		return nil, fmt.Errorf("store %s: %w", name, err)
 	}
 	if err := s.nameInstance(ctx, o.Rand); err != nil {
-		return nil, errors.Join(fmt.Errorf("store %s: %w", path, err), s.Close())
+		return nil, errors.Join(fmt.Errorf("store %s: %w", name, err), s.Close())
 	}
 	return s, nil
 }

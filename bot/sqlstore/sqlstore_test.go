@@ -11,7 +11,12 @@ import (
 
 func open(t *testing.T, path string, o sqlstore.Options) *sqlstore.Store {
 	t.Helper()
-	s, err := sqlstore.Open(t.Context(), "sqlite:"+path, o)
+	return openAt(t, "sqlite:"+path, o)
+}
+
+func openAt(t *testing.T, dsn string, o sqlstore.Options) *sqlstore.Store {
+	t.Helper()
+	s, err := sqlstore.Open(t.Context(), dsn, o)
 	if err != nil {
 		t.Fatalf("open: %v", err)
 	}

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -54,8 +55,8 @@ func encodeTrace(t bot.Trace) (trace, error) {
 }
 
 func (tx *txn) insertTrace(r *row, now time.Time, t trace, sent []int64) error {
-	for hash, body := range t.answers {
-		if _, err := tx.exec(`INSERT INTO answer (hash, body) VALUES ($1, $2) ON CONFLICT DO NOTHING`, hash, body); err != nil {
+	for _, hash := range slices.Sorted(maps.Keys(t.answers)) { // one order for everybody, or two of them wait for each other
+		if _, err := tx.exec(`INSERT INTO answer (hash, body) VALUES ($1, $2) ON CONFLICT DO NOTHING`, hash, t.answers[hash]); err != nil {
 			return err
 		}
 	}

@@ -60,7 +60,7 @@ func (tx *txn) claimTurn(now time.Time, lease time.Duration) (claimed, error) {
 	}
 	if key == (bot.Key{}) {
 		next, err := tx.nextTime(nextTurnAt)
-		return claimed{idle: &bot.Idle{Next: next}}, err
+		return claimed{idle: idleUntil(now, next)}, err
 	}
 	r, err := tx.lock(key)
 	if err != nil {
@@ -78,6 +78,17 @@ func (tx *txn) claimTurn(now time.Time, lease time.Duration) (claimed, error) {
 	}
 	r.before = r.Ledger // the end of a lease is no news
 	return c, tx.keep(r)
+}
+
+// lookAgain is when to ask again for what is due and in another's hands this very moment.
+const lookAgain = 20 * time.Millisecond
+
+// idleUntil answers a next time after now: what is due already, yet was not handed out, is locked by somebody who is about to move it.
+func idleUntil(now, next time.Time) *bot.Idle {
+	if !next.IsZero() && !next.After(now) {
+		next = now.Add(lookAgain)
+	}
+	return &bot.Idle{Next: next}
 }
 
 func (tx *txn) dueKey(now time.Time) (key bot.Key, err error) {
@@ -130,7 +141,7 @@ func (s *Store) Interim(ctx context.Context, now time.Time, t *bot.Turn, r bot.R
 		refused, err = tx.interim(now, t, actions)
 		return err
 	})
-	return verdict("interim", err, refused)
+	return verdict("interim", err, &refused)
 }
 
 func (tx *txn) interim(now time.Time, t *bot.Turn, actions []action) (refused, err error) {
@@ -150,10 +161,10 @@ func (tx *txn) interim(now time.Time, t *bot.Turn, actions []action) (refused, e
 	return nil, errors.Join(tx.promote(r.Key, now), tx.keep(r))
 }
 
-// verdict is a verb's answer: what broke, or what was refused, as it is.
-func verdict(verb string, err, refused error) error {
+// verdict is a verb's answer: what broke, or what was refused, as it is. A verb whose caller has left may still be writing the latter.
+func verdict(verb string, err error, refused *error) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", verb, err)
 	}
-	return refused
+	return *refused
 }

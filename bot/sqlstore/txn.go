@@ -9,34 +9,23 @@ import (
 	"agentbot/bot"
 )
 
-// txn is the open transaction as verbs see it. Statements are prepared once per connection.
-type txn struct {
-	ctx      context.Context //nolint:containedctx // the writer's own: it never ends, because many callers share the transaction
-	conn     *sql.Conn
-	dialect  dialect
-	prepared map[string]*sql.Stmt
-	wakes    map[bot.Topic]bool // signalled after the commit
+// session runs statements inside the open transaction.
+type session interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
-func (tx *txn) stmt(query string) (*sql.Stmt, error) {
-	if s, ok := tx.prepared[query]; ok {
-		return s, nil
-	}
-	s, err := tx.conn.PrepareContext(tx.ctx, tx.dialect.words.Replace(query))
-	if err != nil {
-		return nil, fmt.Errorf("prepare %q: %w", query, err)
-	}
-	tx.prepared[query] = s
-	return s, nil
+// txn is the open transaction as verbs see it.
+type txn struct {
+	ctx     context.Context //nolint:containedctx // the writer's own: no caller's patience cuts a transaction in two
+	session session
+	dialect dialect
+	wakes   map[bot.Topic]bool // signalled after the commit
 }
 
 // exec answers how many rows it changed.
 func (tx *txn) exec(query string, args ...any) (int64, error) {
-	s, err := tx.stmt(query) //nolint:sqlclosecheck // kept as long as the connection
-	if err != nil {
-		return 0, err
-	}
-	r, err := s.ExecContext(tx.ctx, args...)
+	r, err := tx.session.ExecContext(tx.ctx, tx.dialect.words.Replace(query), args...)
 	if err != nil {
 		return 0, err
 	}
@@ -50,24 +39,20 @@ func (tx *txn) plain(query string) error {
 
 // one reads at most one row.
 func (tx *txn) one(scan func(scanner) error, query string, args ...any) (bool, error) {
-	s, err := tx.stmt(query) //nolint:sqlclosecheck // kept as long as the connection
-	if err != nil {
-		return false, err
-	}
-	err = scan(s.QueryRowContext(tx.ctx, args...))
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	return err == nil, err
+	found := false
+	err := tx.each(func(row scanner) error {
+		if found {
+			return fmt.Errorf("more than one row of %q", query)
+		}
+		found = true
+		return scan(row)
+	}, query, args...)
+	return found && err == nil, err
 }
 
 // each reads all rows before it returns: the connection can do one thing at a time.
 func (tx *txn) each(scan func(scanner) error, query string, args ...any) error {
-	s, err := tx.stmt(query) //nolint:sqlclosecheck // kept as long as the connection
-	if err != nil {
-		return err
-	}
-	rows, err := s.QueryContext(tx.ctx, args...)
+	rows, err := tx.session.QueryContext(tx.ctx, tx.dialect.words.Replace(query), args...)
 	if err != nil {
 		return err
 	}
@@ -95,12 +80,4 @@ func (tx *txn) safely(run func(*txn) error) (err error) {
 		}
 	}()
 	return run(tx)
-}
-
-func (tx *txn) close() error {
-	var err error
-	for _, s := range tx.prepared {
-		err = errors.Join(err, s.Close())
-	}
-	return err
 }

@@ -27,11 +27,56 @@ type writer struct {
 	dialect dialect
 	signal  func(bot.Topic)
 	queue   chan *verb
+	kept    *prepared
 	tx      *txn
 
 	once    sync.Once
 	closing chan struct{} // nothing more is taken
 	stopped chan struct{} // nothing more is done
+}
+
+// prepared is the writer's connection; each statement is prepared once.
+type prepared struct {
+	conn       *sql.Conn
+	statements map[string]*sql.Stmt
+}
+
+func (p *prepared) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
+	if s, ok := p.statements[query]; ok {
+		return s, nil
+	}
+	s, err := p.conn.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, fmt.Errorf("prepare %q: %w", query, err)
+	}
+	p.statements[query] = s
+	return s, nil
+}
+
+// ExecContext implements session.
+func (p *prepared) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	s, err := p.stmt(ctx, query) //nolint:sqlclosecheck // kept as long as the connection
+	if err != nil {
+		return nil, err
+	}
+	return s.ExecContext(ctx, args...)
+}
+
+// QueryContext implements session.
+func (p *prepared) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	s, err := p.stmt(ctx, query) //nolint:sqlclosecheck // kept as long as the connection
+	if err != nil {
+		return nil, err
+	}
+	return s.QueryContext(ctx, args...)
+}
+
+func (p *prepared) close() error {
+	var err error
+	for _, s := range p.statements {
+		err = errors.Join(err, s.Close())
+	}
+	return err
 }
 
 func startWriter(ctx context.Context, db *sql.DB, d dialect, signal func(bot.Topic)) (*writer, error) {
@@ -44,7 +89,8 @@ func startWriter(ctx context.Context, db *sql.DB, d dialect, signal func(bot.Top
 		closing: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	// A transaction carries many callers, so none of them may cancel it.
-	w.tx = &txn{ctx: context.WithoutCancel(ctx), conn: conn, dialect: d, prepared: map[string]*sql.Stmt{}, wakes: map[bot.Topic]bool{}}
+	w.kept = &prepared{conn: conn, statements: map[string]*sql.Stmt{}}
+	w.tx = &txn{ctx: context.WithoutCancel(ctx), session: w.kept, dialect: d, wakes: map[bot.Topic]bool{}}
 	go w.loop()
 	return w, nil
 }
@@ -181,12 +227,21 @@ func answer(verbs []*verb, err error) {
 	}
 }
 
+func (w *writer) closed() bool {
+	select {
+	case <-w.closing:
+		return true
+	default:
+		return false
+	}
+}
+
 func (w *writer) close() error {
 	var err error
 	w.once.Do(func() {
 		close(w.closing)
 		<-w.stopped
-		err = errors.Join(w.tx.close(), w.conn.Close(), w.db.Close())
+		err = errors.Join(w.kept.close(), w.conn.Close(), w.db.Close())
 	})
 	return err
 }

@@ -14,7 +14,19 @@ import (
 // the tests look inside. It is closed by them.
 func Exercise(t *testing.T, open func(t *testing.T) bot.Store) {
 	t.Helper()
-	for _, group := range []map[string]func(*lab){journalRules, editRules, turnRules, commitRules, outboxRules, settleRules, handsRules, closingRules, otherRules} {
+	exercise(t, open, aloneRules)
+}
+
+// ExerciseShared is Exercise for a store that several processes hand out turns from: what is claimed when one of them starts may be
+// in another's hands, so that only the end of its lease frees it.
+func ExerciseShared(t *testing.T, open func(t *testing.T) bot.Store) {
+	t.Helper()
+	exercise(t, open, sharedRules)
+}
+
+func exercise(t *testing.T, open func(t *testing.T) bot.Store, recovery map[string]func(*lab)) {
+	t.Helper()
+	for _, group := range []map[string]func(*lab){journalRules, editRules, turnRules, commitRules, outboxRules, settleRules, handsRules, closingRules, otherRules, recovery} {
 		for name, rule := range group {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()

@@ -80,34 +80,6 @@ var otherRules = map[string]func(*lab){
 			x.Fatalf("unknown library: %q, %v", got, err)
 		}
 	},
-	"recover makes claimed turns and sending outbounds due": func(x *lab) {
-		x.says(1, bot.Reply{Text: "1"}, bot.Note{Text: "2"})
-		o := x.send(bot.DeskLane)
-		x.record(customer(2, 2, "b"))
-		t := x.claim()
-		x.idle()
-		x.later(time.Second)
-		x.woken(bot.TurnDue)
-		x.woken(bot.OutboundDue)
-		x.must(x.s.Recover(x.Context(), x.now), "recover")
-		if !x.woken(bot.TurnDue) || !x.woken(bot.OutboundDue) {
-			x.Fatal("recover wakes both")
-		}
-		x.fenced(x.s.CommitTurn(x.Context(), x.now, t, decision(t)), "commit from before the crash")
-		x.fenced(x.s.Settle(x.Context(), x.now, o, bot.Receipt{State: bot.Queued}), "settle from before the crash")
-		again, look := x.claim(), x.send(bot.DeskLane)
-		x.reads(again, "b")
-		if again.Failures != 1 || look.Seq != 1 || look.Was != bot.Sending || !look.TriedAt.Equal(o.TriedAt) {
-			x.Fatalf("after the crash: %d failures, %+v", again.Failures, look)
-		}
-	},
-	"a crashed resolve that is recovered is looked for and closes as before": func(x *lab) {
-		x.closing()
-		x.send(bot.DeskLane)
-		x.must(x.s.Recover(x.Context(), x.now), "recover")
-		x.settle(x.send(bot.DeskLane), bot.Receipt{State: bot.Sent})
-		x.owner(bot.Leaving)
-	},
 	"an empty store is idle for good": func(x *lab) {
 		x.at(x.idle(), time.Time{}, "the next turn")
 		x.at(x.quiet(bot.DeskLane), time.Time{}, "the next outbound")

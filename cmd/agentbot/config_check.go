@@ -152,11 +152,20 @@ func (ch *checker) need(path, value, example string) {
 	}
 }
 
+func storeKnown(dsn string) bool {
+	for _, start := range []string{"sqlite:", "postgres://", "postgresql://"} {
+		if rest, ok := strings.CutPrefix(dsn, start); ok {
+			return rest != ""
+		}
+	}
+	return false
+}
+
 // check finds every value that cannot work.
 func (c Config) check() complaints {
 	var ch checker
-	if !strings.HasPrefix(c.Store.DSN.Reveal(), "sqlite:") || c.Store.DSN == "sqlite:" {
-		ch.say("store.dsn", "must be sqlite: and a path, like sqlite:agentbot.db (PostgreSQL comes with a later version)")
+	if !storeKnown(c.Store.DSN.Reveal()) {
+		ch.say("store.dsn", "must be sqlite: and a path, like sqlite:agentbot.db, or postgres://USER:PASSWORD@HOST/DATABASE")
 	}
 	if _, err := zerolog.ParseLevel(c.Log.Level); err != nil || c.Log.Level == "" {
 		ch.say("log.level", "is %q: choose debug, info, warn or error", c.Log.Level)

@@ -190,7 +190,7 @@ func TestLoadConfig_Complaints(t *testing.T) {
 		"level":                      {minimal + "log: {level: loud}\n", `config.yaml:2: log.level is "loud": choose debug`},
 		"mode":                       {minimal + "actions: {mode: test}\n", `config.yaml:2: actions.mode is "test": choose live or mock`},
 		"burst the wrong way":        {minimal + "burst: {idle: 9s}\n", "burst.max (8s) is shorter than burst.idle (9s)"},
-		"store":                      {minimal + "store: {dsn: 'postgres://u:hunter2@h/db'}\n", "config.yaml:2: store.dsn must be sqlite: and a path"},
+		"store":                      {minimal + "store: {dsn: 'mysql://u:hunter2@h/db'}\n", "config.yaml:2: store.dsn must be sqlite: and a path"},
 		"default language":           {minimal + "flows: {languages: [es]}\n", `flows.default_language is "pt", which is not in flows.languages (es)`},
 		"no such folder":             {minimal + "flows: {dir: /nowhere/at/all}\n", "config.yaml:2: flows.dir names /nowhere/at/all, which is not a folder"},
 		"source":                     {minimal + "knowledge: {sources: [website]}\n", "config.yaml:2: knowledge.sources[0] is not a source: want the word sample"},

@@ -1,9 +1,10 @@
 -- Times are microseconds since 1970 in UTC; NULL is "none". Truth values are 0 and 1. JSON is text without U+0000.
+-- {text} is what indexes hold: compared byte by byte, so that no language and no newer system library changes their order.
 
 -- One row per conversation, and the only lock: who has it, what the dialogue remembers, when it next needs a turn.
 CREATE TABLE conversation (
-	key           TEXT   NOT NULL PRIMARY KEY,
-	bot           TEXT   NOT NULL,
+	key           {text} NOT NULL PRIMARY KEY,
+	bot           {text} NOT NULL,
 	account       BIGINT NOT NULL,
 	number        BIGINT NOT NULL,
 	inbox         BIGINT NOT NULL DEFAULT 0,
@@ -38,10 +39,10 @@ CREATE INDEX conversation_unanswered ON conversation (unanswered_at, key) WHERE 
 
 -- What happened. The body is immutable, except that an edit or deletion in Chatwoot replaces the words (erased: deleted there).
 CREATE TABLE inbound (
-	key         TEXT   NOT NULL,
+	key         {text} NOT NULL,
 	seq         BIGINT NOT NULL,
-	dedupe      TEXT   NOT NULL,
-	delivery    TEXT,
+	dedupe      {text} NOT NULL,
+	delivery    {text},
 	kind        TEXT   NOT NULL,
 	message     BIGINT NOT NULL DEFAULT 0,
 	at          BIGINT NOT NULL DEFAULT 0,
@@ -59,9 +60,9 @@ CREATE INDEX inbound_noise ON inbound (recorded_at) WHERE kind IN ('observation'
 
 -- What we do to the world. due_at is set only for the oldest live one of a conversation and lane; done_at when it is final.
 CREATE TABLE outbound (
-	key           TEXT   NOT NULL,
+	key           {text} NOT NULL,
 	seq           BIGINT NOT NULL,
-	lane          TEXT   NOT NULL,
+	lane          {text} NOT NULL,
 	class         TEXT   NOT NULL,
 	interim       BIGINT NOT NULL DEFAULT 0,
 	state         TEXT   NOT NULL,
@@ -86,7 +87,7 @@ CREATE INDEX outbound_live ON outbound (key, lane, seq) WHERE done_at IS NULL;
 
 -- Why: one row per commit. Long answers are kept once, by their hash, in answer.
 CREATE TABLE trace (
-	key     TEXT   NOT NULL,
+	key     {text} NOT NULL,
 	version BIGINT NOT NULL,
 	at      BIGINT NOT NULL,
 	sent    TEXT   NOT NULL,
@@ -94,13 +95,13 @@ CREATE TABLE trace (
 	PRIMARY KEY (key, version)
 );
 CREATE TABLE answer (
-	hash TEXT NOT NULL PRIMARY KEY,
+	hash {text} NOT NULL PRIMARY KEY,
 	body TEXT NOT NULL
 );
 
 -- What this bot has proved about a contact.
 CREATE TABLE contact (
-	bot     TEXT   NOT NULL,
+	bot     {text} NOT NULL,
 	account BIGINT NOT NULL,
 	contact BIGINT NOT NULL,
 	version BIGINT NOT NULL,
@@ -110,8 +111,8 @@ CREATE TABLE contact (
 
 -- Every flow library that ever ran, so that a restart finds the one a conversation stands on.
 CREATE TABLE library (
-	hash      TEXT    NOT NULL PRIMARY KEY,
-	bot       TEXT    NOT NULL,
+	hash      {text}  NOT NULL PRIMARY KEY,
+	bot       {text}  NOT NULL,
 	loaded_at BIGINT  NOT NULL,
 	body      {bytes} NOT NULL
 );
