@@ -180,47 +180,6 @@ func waitFor(t *testing.T, url string, c *benchChild) {
 	}
 }
 
-const bareVariable = "BARE_HANDLER_ADDR"
-
-// startBare is the same load's lower bound: a process that reads the body and answers 200.
-func startBare(t *testing.T) *benchChild {
-	t.Helper()
-	addr, err := freeAddr()
-	if err != nil {
-		t.Fatal(err)
-	}
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := startChild(t, filepath.Join(t.TempDir(), "bare.log"), []string{bareVariable + "=" + addr}, self, "-test.run=^TestBenchBare$")
-	c.url = "http://" + addr
-	waitFor(t, c.url, c)
-	return c
-}
-
-// TestBenchBare is the bare handler's process; alone it does nothing.
-func TestBenchBare(t *testing.T) {
-	t.Parallel()
-	addr := os.Getenv(bareVariable)
-	if addr == "" {
-		t.Skip("this is the bare handler that `make bench` compares with")
-	}
-	server := &http.Server{Addr: addr, ReadHeaderTimeout: scriptPatience, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, err := io.ReadAll(r.Body)
-		if err != nil {
-			w.WriteHeader(http.StatusBadRequest)
-			return
-		}
-		w.WriteHeader(http.StatusOK)
-	})}
-	go func() {
-		_, _ = io.Copy(io.Discard, os.Stdin) // ends with whoever started us
-		_ = server.Close()
-	}()
-	_ = server.ListenAndServe() // closed from above
-}
-
 // memory is what a process holds now and held at most, in MB; 0 where there is no /proc.
 func memory(pid int) (resident, peak float64) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
