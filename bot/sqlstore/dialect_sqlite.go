@@ -64,7 +64,7 @@ func openSQLite(ctx context.Context, path string, o Options) (s *Store, err erro
 	s = &Store{dialect: sqliteDialect(), release: lock.Close, wakes: map[bot.Topic]chan struct{}{
 		bot.TurnDue: make(chan struct{}, 1), bot.OutboundDue: make(chan struct{}, 1),
 	}}
-	write, err := sql.Open("sqlite", sqliteDSN(path, o.Busy, "journal_mode(WAL)", "synchronous(FULL)"))
+	write, err := sql.Open("sqlite", sqliteDSN(path, o.Busy, "journal_mode(WAL)", "synchronous(FULL)", "cache_size(-32000)", "wal_autocheckpoint(8000)"))
 	if err != nil {
 		return nil, errors.Join(err, lock.Close())
 	}

@@ -15,14 +15,15 @@ import (
 
 // What is asked of the program, and for how long. Everything ends by itself.
 const (
-	benchEvents     = 500 // events/s, open loop
-	benchTurns      = 100 // turns/s, open loop
-	benchBeside     = 50  // turns/s beside the events, in the second acknowledge run
-	benchFor        = 10 * time.Second
-	benchSaturated  = 64 // senders that wait for their answer
-	benchSaturation = 4 * time.Second
-	benchIdle       = 10 * time.Second // until memory is read
-	benchWarmup     = 200              // requests before the clock runs
+	benchEvents    = 500 // events/s, open loop
+	benchTurns     = 100 // turns/s, open loop
+	benchBeside    = 50  // turns/s beside the events, in the second acknowledge run
+	benchFor       = 10 * time.Second
+	benchSaturated = 64 // senders that wait for their answer
+	benchSlices    = 4
+	benchSlice     = time.Second
+	benchIdle      = 10 * time.Second // until memory is read
+	benchWarmup    = 200              // requests before the clock runs
 )
 
 // TestBench is `make bench`: it prints figures beside targets and beside a bare handler, and fails only when something is wrong, never
@@ -121,27 +122,49 @@ func (b *bench) openly(name string, to *benchChild, rate int, url string, events
 	return r
 }
 
-// saturate keeps a fixed number of senders busy.
+// saturate keeps a fixed number of senders busy, by turns at the bare handler and at the program, so that what others do to the machine
+// meanwhile happens to both.
 func (b *bench) saturate() {
 	s := newBenchStand(b.t, b.binary)
 	defer s.close()
-	events := s.fake.held(300, 20_000+benchWarmup)
+	events := s.fake.held(300, 30_000+benchWarmup)
 	s.run()
 	bare := startBare(b.t)
 	defer bare.end()
 	b.warm(bare.url, events[:benchWarmup])
-	shared := others(os.Getpid(), bare.pid())
-	r := closedLoop(benchSaturated, len(events)*5, benchSaturation, func(i int) error { return post(bare.url, events[i%len(events)]) })
-	b.throughput("saturated bare", r, shared())
 	b.warm(s.webhook, events[:benchWarmup])
 	fresh, before := events[benchWarmup:], s.recorded()
-	shared = others(os.Getpid(), s.child.pid())
-	r = closedLoop(benchSaturated, len(fresh), benchSaturation, func(i int) error { return post(s.webhook, fresh[i]) })
-	busyByOthers := shared()
-	if got := s.recorded() - before; got != len(r.took) {
-		b.t.Errorf("saturated: %d events on disk, %d were acknowledged", got, len(r.took))
+	shared := others(os.Getpid(), bare.pid(), s.child.pid())
+	lower, ours := &saturation{child: bare}, &saturation{child: s.child}
+	for range benchSlices {
+		lower.slice(func(i int) error { return post(bare.url, events[i%len(events)]) }, 1<<30)
+		ours.slice(func(i int) error { return post(s.webhook, fresh[i]) }, len(fresh))
 	}
-	b.throughput("saturated", r, busyByOthers)
+	busyByOthers := shared()
+	if got := s.recorded() - before; got != len(ours.took) {
+		b.t.Errorf("saturated: %d events on disk, %d were acknowledged", got, len(ours.took))
+	}
+	b.throughput("saturated bare", lower, busyByOthers)
+	b.throughput("saturated", ours, busyByOthers)
+}
+
+// saturation adds up what a receiver bore in several slices.
+type saturation struct {
+	loadResult
+	child *benchChild
+	sent  int
+	used  time.Duration
+}
+
+func (s *saturation) slice(send func(i int) error, most int) {
+	used, first := cpu(s.child.pid()), s.sent
+	r := closedLoop(benchSaturated, max(most-first, 0), benchSlice, func(i int) error { return send(first + i) })
+	s.used += cpu(s.child.pid()) - used
+	s.sent += len(r.took) + r.refused + r.failed
+	s.took, s.lasted, s.refused, s.failed = append(s.took, r.took...), s.lasted+r.lasted, s.refused+r.refused, s.failed+r.failed
+	if r.err != nil {
+		s.err = r.err
+	}
 }
 
 // turns measures from a customer's message to the bot's answer reaching Chatwoot, and memory before and after it.
@@ -203,14 +226,16 @@ func (b *bench) latency(name string, r *loadResult, shared float64) {
 		len(r.took), ms(r.late, 99), shared, r.refusals())
 }
 
-func (b *bench) throughput(name string, r *loadResult, shared float64) {
-	if r.failed > 0 {
-		b.t.Errorf("%s: %d requests failed: %v", name, r.failed, r.err)
+func (b *bench) throughput(name string, s *saturation, shared float64) {
+	if s.failed > 0 {
+		b.t.Errorf("%s: %d requests failed: %v", name, s.failed, s.err)
 	}
-	rate := float64(len(r.took)) / r.lasted.Seconds()
+	rate, each := float64(len(s.took))/s.lasted.Seconds(), float64(s.used.Microseconds())/1000/float64(max(len(s.took), 1))
 	b.keep(name, rate)
-	b.keep(name+" p99", ms(r.took, 99))
-	b.say("  %-20s %6.0f events/s   p50 %6.2f  p99 %6.2f ms   %d senders, others %.0f %%%s", name, rate, ms(r.took, 50), ms(r.took, 99), benchSaturated, shared, r.refusals())
+	b.keep(name+" p99", ms(s.took, 99))
+	b.keep(name+" cpu", each)
+	b.say("  %-20s %6.0f events/s   p50 %6.2f  p99 %6.2f ms   %.3f ms of processor time each, %d senders, others %.0f %%%s", name, rate, ms(s.took, 50), ms(s.took, 99),
+		each, benchSaturated, shared, s.refusals())
 }
 
 func (b *bench) last(name string) float64 { return b.figures[name][len(b.figures[name])-1] }
