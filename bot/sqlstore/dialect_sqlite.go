@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -21,16 +22,33 @@ import (
 
 // dialect is what differs between databases.
 type dialect struct {
-	words  *strings.Replacer // {lock}, {claim …} (lock, but skip what others have locked), {bytes}, {text}
+	words  *wording // {lock}, {claim …} (lock, but skip what others have locked), {bytes}, {text}
 	full   func(error) bool  // the database takes nothing more, or was locked for too long
 	begin  string
 	alone  string // the first statement of an upgrade, so that two do not run it at once
 	shared bool   // other processes hand out turns from it too
 }
 
+// wording puts a dialect's words into the one SQL text, once for each statement.
+type wording struct {
+	replacer *strings.Replacer
+	known    sync.Map // the one text → the dialect's; as many as there are statements in this package
+}
+
+func newWording(pairs ...string) *wording { return &wording{replacer: strings.NewReplacer(pairs...)} }
+
+func (w *wording) of(query string) string {
+	if known, ok := w.known.Load(query); ok {
+		return known.(string) //nolint:forcetypeassert // nothing else is stored
+	}
+	text := w.replacer.Replace(query)
+	w.known.Store(query, text)
+	return text
+}
+
 func sqliteDialect() dialect {
 	return dialect{
-		words: strings.NewReplacer("{lock}", "", "{claim c}", "", "{claim c, o}", "", "{claim inbound}", "", "{bytes}", "BLOB", "{text}", "TEXT"), // one writer: nothing to lock
+		words: newWording("{lock}", "", "{claim c}", "", "{claim c, o}", "", "{claim inbound}", "", "{bytes}", "BLOB", "{text}", "TEXT"), // one writer: nothing to lock
 		full:  sqliteFull,
 		begin: "BEGIN IMMEDIATE",
 	}
