@@ -20,6 +20,7 @@ const benchAccount = 3
 // benchChatwoot is the fake Chatwoot, with its deliveries taken off it before the clock runs: rendering them is not what is measured.
 type benchChatwoot struct {
 	t       *testing.T
+	url     string
 	server  *chatwoottest.Server
 	account *chatwoottest.Account
 	inbox   *chatwoottest.Inbox
