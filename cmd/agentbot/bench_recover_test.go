@@ -188,5 +188,4 @@ func (l *storeLook) unread() int {
 func (l *storeLook) close() { _ = l.db.Close() }
 
 func (b *bench) history()  {}
-func (b *bench) waiting()  {}
 func (b *bench) replicas() {}
