@@ -186,6 +186,3 @@ func (l *storeLook) unread() int {
 }
 
 func (l *storeLook) close() { _ = l.db.Close() }
-
-func (b *bench) history()  {}
-func (b *bench) replicas() {}
