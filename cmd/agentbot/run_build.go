@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -40,6 +41,7 @@ type seams struct {
 	chatwoot http.RoundTripper
 	business func(http.RoundTripper) http.RoundTripper
 	waits    *bot.Waits
+	lease    time.Duration // of a turn
 }
 
 // request is how long one request may take; 0 is everybody's own default.
@@ -49,6 +51,9 @@ func (s seams) request() time.Duration {
 	}
 	return s.waits.Request
 }
+
+// turnLease is how long a turn may be in one process's hands.
+func (s seams) turnLease() time.Duration { return cmp.Or(s.lease, turnLease) }
 
 // build makes everything of one process. Nothing is sent and no port is opened yet, but the store is ours.
 func build(ctx context.Context, config Config, log zerolog.Logger, c *clock) (*program, error) {
@@ -212,7 +217,7 @@ func (p *program) connect() {
 
 func (p *program) newEngine(profiles map[string]*bot.Profile) *bot.Engine {
 	return &bot.Engine{
-		Store: p.store, Profiles: profiles, Now: p.clock.Now, Observer: p.observer, Lease: turnLease, Deadline: turnDeadline, Attempts: turnAttempts,
+		Store: p.store, Profiles: profiles, Now: p.clock.Now, Observer: p.observer, Lease: p.seams.turnLease(), Deadline: turnDeadline, Attempts: turnAttempts,
 		After: func(d time.Duration, f func()) func() bool { return time.AfterFunc(d, f).Stop },
 	}
 }
