@@ -61,7 +61,7 @@ func build(ctx context.Context, config Config, log zerolog.Logger, c *clock) (*p
 }
 
 func buildWith(ctx context.Context, config Config, log zerolog.Logger, c *clock, s seams) (*program, error) {
-	p := &program{config: config, log: log, clock: c, seams: s, members: map[string]*member{}}
+	p := &program{config: config, log: log, clock: c, replica: rand.Text(), seams: s, members: map[string]*member{}}
 	if err := p.assemble(ctx); err != nil {
 		return nil, errors.Join(err, p.close())
 	}
@@ -145,7 +145,7 @@ func (p *program) addMember(ctx context.Context, b NamedBot, model *llm.Client) 
 	}
 	office := &desk.Office{User: user, Known: knownTeams(b.Teams), Now: p.clock.Now}
 	m.profile = mind.profile(desk.Shaper{}, m.desk, &desk.Files{HTTP: files}, office)
-	m.learn = append(mind.learn, p.reconcile(m))
+	m.learn = append(mind.learn, p.reconciled(b.Name, p.reconcile(m)))
 	m.reload = mind.reload
 	p.members[b.Name] = m
 	return nil
