@@ -255,8 +255,10 @@ func (w *witness) changesAreTold() {
 		w.accuse("the change was made %d times", times)
 	case told && times == 0:
 		w.accuse("the customer was told that it is done, and it is not")
-	case times == 1 && !told && w.seen.Status != chatwoot.Open && !strings.HasPrefix(w.seen.Owner, chatwoot.AssigneeUser):
-		w.accuse("it was done, and neither the customer nor a person knows")
+	case times == 1 && !told && !w.withPeople(chatwoottest.Line{}):
+		w.accuse("it was done, nobody told the customer, and no person has the conversation")
+	case times == 1 && !told:
+		w.untold++
 	}
 }
 
@@ -329,7 +331,7 @@ func (s *siege) report(storm, rest time.Duration) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "%s: seed %d, %d kills in %s (%d processes), at rest %s later\n", s.plan.Name, s.plan.Seed, s.plan.Kills, storm.Round(time.Second), lives, rest.Round(time.Second))
 	fmt.Fprintf(&out, "  %d conversations %v, %d customer messages, %d acknowledged, %d deliveries refused or cut off\n", len(s.fake.Conversations()), statuses, words, acked, s.refusals)
-	fmt.Fprintf(&out, "  %d replies, %d notes, %d changes, %d mails\n  killed:", replies, notes, len(s.records.Records().Changes), len(s.records.Mailbox()))
+	fmt.Fprintf(&out, "  %d replies, %d notes, %d changes (%d left to a person to tell), %d mails\n  killed:", replies, notes, len(s.records.Records().Changes), s.untold, len(s.records.Mailbox()))
 	for _, where := range slices.Sorted(maps.Keys(s.kills)) {
 		fmt.Fprintf(&out, " %s %d;", where, s.kills[where])
 	}

@@ -128,7 +128,7 @@ func (s *siege) live(n int, v tale) string {
 			in.Files = []chatwoottest.File{{Name: "alunos.csv", ContentType: "text/csv", Body: roll(n)}}
 		}
 		if i == 0 && v.hurried {
-			talk, _ = s.inbox.Write(contact, chatwoottest.Incoming{Text: v.spoken.greeting})
+			s.inbox.Write(contact, chatwoottest.Incoming{Text: v.spoken.greeting})
 		}
 		talk, _ = s.inbox.Write(contact, in)
 		s.mu.Lock()

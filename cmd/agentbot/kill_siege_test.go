@@ -55,6 +55,7 @@ type siege struct {
 	inbox    *chatwoottest.Inbox
 	ana      *chatwoottest.Agent
 	records  *aroeira.System
+	client   *http.Client // of the ingress
 	slots    []*slot
 	turn     atomic.Int64 // which replica the ingress asks next
 	inflight atomic.Int64 // deliveries at the ingress
@@ -70,6 +71,7 @@ type siege struct {
 	stories  map[string]int             // by name and how they ended, as the customers saw it
 	tales    map[int64]tale             // by conversation
 	kills    map[string]int             // by where
+	untold   int                        // changes of which the customer was not told because a person had come between
 }
 
 // slot is one replica's place: a process lives in it, dies, and is followed by another.
@@ -109,7 +111,7 @@ var storms = []snare{
 func newSiege(t *testing.T, p siegePlan) *siege {
 	t.Helper()
 	s := &siege{
-		t: t, plan: p, dir: t.TempDir(), records: aroeira.New(time.Now), chance: rand.New(rand.NewPCG(p.Seed, 1)), heard: map[int64]chan struct{}{},
+		t: t, plan: p, dir: t.TempDir(), records: aroeira.New(time.Now), client: &http.Client{Timeout: housePatience}, chance: rand.New(rand.NewPCG(p.Seed, 1)), heard: map[int64]chan struct{}{},
 		acked: map[int64]map[int64]string{}, executed: map[string]int{}, stories: map[string]int{}, tales: map[int64]tale{}, kills: map[string]int{},
 	}
 	var err error
@@ -220,7 +222,7 @@ func (s *siege) forward(r *http.Request, body []byte) int {
 		return http.StatusInternalServerError
 	}
 	request.Header = maps.Clone(r.Header)
-	response, err := http.DefaultClient.Do(request)
+	response, err := s.client.Do(request)
 	if err != nil { // killed before its answer
 		return http.StatusInternalServerError
 	}
