@@ -30,8 +30,9 @@ golden: ## rewrite the golden files, then look at the diff
 bench: ## acknowledge and reply latency, memory, binary size (docs/benchmarks.md)
 	AGENTBOT_BENCH=1 AGENTBOT_BENCH_ROUNDS=$(ROUNDS) go test -count=1 -timeout 20m -run '^TestBench$$' -v ./cmd/agentbot/
 
-kill: ## 200 real kill -9 of the built binary under load, on each store (docs/evidence.md)
+kill: ## 200 real kill -9 of the built binary under load on each store, and a death at every point of a story (docs/evidence.md)
 	AGENTBOT_KILLS=$(KILLS) go test -count=1 -timeout 60m -run '^TestKilledForReal$$' -v ./cmd/agentbot/
+	AGENTBOT_CRASHES=all go test -count=1 -timeout 60m -run '^TestKilled(Anywhere|HandingOver)' ./cmd/agentbot/
 
 run: ## the demo on http://127.0.0.1:8080
 	go run ./cmd/agentbot demo
