@@ -153,14 +153,28 @@ func killed(t *testing.T, p plan, story []scene, want outcome, lives ...crash) {
 // TestKilledAnywhere kills the process before and after every verb and every request of a whole story. Nothing of it may show afterwards.
 func TestKilledAnywhere(t *testing.T) {
 	t.Parallel()
-	want, counts := undisturbed(t, plan{}, changed())
+	killedAnywhere(t, plan{}, func(string) bool { return true })
+}
+
+// TestKilledAnywhere_Postgres: nothing is made due by a start there, so the story waits until the leases of the dead process end. The points
+// at which that matters are those where something is claimed.
+func TestKilledAnywhere_Postgres(t *testing.T) {
+	t.Parallel()
+	killedAnywhere(t, plan{Postgres: true}, func(point string) bool {
+		return everyCrash() || slices.Contains([]string{"Record", "NextTurn", "CommitTurn", "NextOutbound", "Settle", "chatwoot POST messages", "business POST email"}, point)
+	})
+}
+
+func killedAnywhere(t *testing.T, p plan, suits func(point string) bool) {
+	t.Helper()
+	want, counts := undisturbed(t, p, changed())
 	if want.Changes != 1 || want.Mails != 1 || !strings.Contains(want.Transcript, "[resolved") {
 		t.Fatalf("the undisturbed story is not the one to compare with: %+v", want)
 	}
-	for _, c := range crashes(t, counts, func(string) bool { return true }) {
+	for _, c := range crashes(t, counts, suits) {
 		t.Run(c.String(), func(t *testing.T) {
 			t.Parallel()
-			killed(t, plan{}, changed(), want, c)
+			killed(t, p, changed(), want, c)
 		})
 	}
 }
