@@ -36,6 +36,7 @@ const housePatience = 40 * time.Second
 type plan struct {
 	Version  string
 	Postgres bool       // the store is a PostgreSQL, not a SQLite file
+	DSN      string     // of that PostgreSQL; "": the one all tests share
 	User     bool       // the bot has a user's token too
 	Waits    *bot.Waits // nil: shortWaits
 	Channel  chatwoottest.Channel
@@ -62,6 +63,7 @@ type house struct {
 	logs    *logs
 	taken   atomic.Int64                                                           // deliveries that have begun
 	fault   atomic.Pointer[func(chatwoottest.Delivery) chatwoottest.DeliveryFault] // what happens to deliveries; nil: nothing
+	asked   func(r *http.Request)                                                  // hears of every request to the business system; may be nil
 	reads   atomic.Int64                                                           // what the business system was asked
 	process atomic.Pointer[os.Process]                                             // the life that runs now
 	died    atomic.Int64                                                           // processes that ended by themselves
@@ -97,7 +99,10 @@ func newHouse(t *testing.T, p plan) *house {
 	h := &house{t: t, plan: p, dir: t.TempDir(), records: aroeira.New(time.Now), logs: &logs{}}
 	h.dsn = "sqlite:" + filepath.Join(h.dir, "bot.db")
 	if p.Postgres {
-		h.dsn = postgrestest.DSN(t)
+		if h.dsn = p.DSN; h.dsn == "" {
+			h.dsn = postgrestest.DSN(t)
+		}
+		h.dsn += "&application_name=" + filepath.Base(filepath.Dir(h.dir))
 	}
 	// Attempts: a start under the race detector on a busy machine takes longer than three tries at this pace; the real ones last nine seconds.
 	fake, err := chatwoottest.New(chatwoottest.Config{Version: p.Version, RetryAfter: 30 * time.Millisecond, Attempts: 1000})
@@ -187,6 +192,9 @@ func (h *house) ingress() http.Handler {
 // business is the course platform, which may take its time to read.
 func (h *house) business() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if h.asked != nil {
+			h.asked(r)
+		}
 		if r.Method == http.MethodGet {
 			h.reads.Add(1)
 			if h.plan.Slow > 0 {
