@@ -34,12 +34,17 @@ const (
 	turnAttempts = 3
 )
 
-// seams are where crash and failure tests reach in: they wrap the store and the ways out, and shorten the waits. The zero value changes nothing.
+// seams are where simulation, crash and failure tests reach in: they replace or wrap the store and the ways out, shorten the waits, and bring what
+// takes long to load. The zero value changes nothing.
 type seams struct {
+	open     func(ctx context.Context) (bot.Store, error) // instead of store.dsn
 	store    func(bot.Store) bot.Store
 	chatwoot http.RoundTripper
 	business func(http.RoundTripper) http.RoundTripper
+	model    http.RoundTripper
 	waits    *bot.Waits
+	after    func(d time.Duration, f func()) (stop func() bool) // nil: time.AfterFunc
+	learned  *learned
 }
 
 // request is how long one request may take; 0 is everybody's own default.
@@ -73,7 +78,7 @@ func (p *program) assemble(ctx context.Context) error {
 	if err := p.openStore(ctx); err != nil {
 		return err
 	}
-	model, err := newModel(p.config.LLM)
+	model, err := p.newModel()
 	if err != nil {
 		return err
 	}
@@ -88,7 +93,13 @@ func (p *program) assemble(ctx context.Context) error {
 
 // openStore takes the store for this process. What an earlier one had claimed when it died is due at once.
 func (p *program) openStore(ctx context.Context) error {
-	s, err := sqlstore.Open(ctx, p.config.Store.DSN.Reveal(), sqlstore.Options{Serve: true})
+	open := p.seams.open
+	if open == nil {
+		open = func(ctx context.Context) (bot.Store, error) {
+			return sqlstore.Open(ctx, p.config.Store.DSN.Reveal(), sqlstore.Options{Serve: true})
+		}
+	}
+	s, err := open(ctx)
 	if err != nil {
 		return fmt.Errorf("open store.dsn: %w", err)
 	}
@@ -104,13 +115,14 @@ func (p *program) openStore(ctx context.Context) error {
 }
 
 // newModel is the one client for the model, nil without one: its limits and its cost are shared by all bots.
-func newModel(c LLMConfig) (*llm.Client, error) {
+func (p *program) newModel() (*llm.Client, error) {
+	c := p.config.LLM
 	if c.BaseURL == "" {
 		return nil, nil
 	}
 	client, err := llm.New(llm.Config{
 		BaseURL: c.BaseURL, Key: llm.Key(c.APIKey.Reveal()), Model: c.Model, EmbeddingModel: c.EmbeddingModel,
-		Timeout: c.Timeout.D(), MaxConcurrent: c.MaxConcurrent, TokenField: c.TokenField, NoTemperature: c.NoTemperature, Now: time.Now,
+		Timeout: c.Timeout.D(), MaxConcurrent: c.MaxConcurrent, TokenField: c.TokenField, NoTemperature: c.NoTemperature, Now: p.clock.Now, Transport: p.seams.model,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("llm: %w", err)
@@ -137,6 +149,9 @@ func (p *program) addMember(ctx context.Context, b NamedBot, model *llm.Client) 
 	files, err := filesClient(b.Chatwoot)
 	if err != nil {
 		return err
+	}
+	if p.seams.chatwoot != nil {
+		files.Transport = p.seams.chatwoot
 	}
 	office := &desk.Office{User: user, Known: knownTeams(b.Teams), Now: p.clock.Now}
 	m.profile = mind.profile(desk.Shaper{}, m.desk, &desk.Files{HTTP: files}, office)
@@ -211,9 +226,12 @@ func (p *program) connect() {
 }
 
 func (p *program) newEngine(profiles map[string]*bot.Profile) *bot.Engine {
+	after := p.seams.after
+	if after == nil {
+		after = func(d time.Duration, f func()) func() bool { return time.AfterFunc(d, f).Stop }
+	}
 	return &bot.Engine{
-		Store: p.store, Profiles: profiles, Now: p.clock.Now, Observer: p.observer, Lease: turnLease, Deadline: turnDeadline, Attempts: turnAttempts,
-		After: func(d time.Duration, f func()) func() bool { return time.AfterFunc(d, f).Stop },
+		Store: p.store, Profiles: profiles, Now: p.clock.Now, Observer: p.observer, Lease: turnLease, Deadline: turnDeadline, Attempts: turnAttempts, After: after,
 	}
 }
 

@@ -1,0 +1,136 @@
+package sim
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"agentbot/bot"
+)
+
+const requestPatience = 10 * time.Second // of the machine's own client
+
+// wire is the way of one process's requests to Chatwoot.
+type wire struct{ *process }
+
+// request is a call of the machine to Chatwoot.
+type request struct {
+	method, path string // path after the account: "conversations/5/messages"
+	body         []byte
+	by           *carried // the outbound it is made for; nil: none
+	talk         *talk    // whose conversation; nil: none
+}
+
+func (r request) writes() bool { return r.method != http.MethodGet }
+
+// carried is the outbound that a task delivers or looks for, and what the looks for it have shown.
+type carried struct {
+	*bot.Outbound
+	seen bool // a look of this delivery showed that a person has it
+}
+
+// RoundTrip implements http.RoundTripper.
+func (c wire) RoundTrip(r *http.Request) (*http.Response, error) {
+	w := c.world
+	if !w.alive() {
+		return nil, errDead
+	}
+	body, err := readAll(r)
+	if err != nil {
+		return nil, err
+	}
+	q := w.read(r, body)
+	w.leaving(q)
+	w.mayDie("before " + r.Method + " " + q.path)
+	w.wait(w.roundTrip(), "")
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
+	if q.writes() && w.trouble("lands late", 0.012) {
+		return nil, w.landLate(r, q)
+	}
+	response, err := w.server.RoundTrip(r)
+	if err == nil && response.StatusCode == http.StatusOK && !q.writes() {
+		w.looked(q)
+	}
+	w.mayDie("after " + r.Method + " " + q.path)
+	w.wait(w.roundTrip(), "")
+	return response, err
+}
+
+// read says what a request is about.
+func (w *world) read(r *http.Request, body []byte) request {
+	q := request{method: r.Method, path: r.URL.Path, body: body, by: w.current.carrying}
+	if _, rest, ok := strings.Cut(r.URL.Path, "accounts/3/"); ok {
+		q.path = rest
+	}
+	if rest, ok := strings.CutPrefix(q.path, "conversations/"); ok {
+		id, _, _ := strings.Cut(rest, "/")
+		q.talk = w.talkNamed(id)
+	}
+	return q
+}
+
+func readAll(r *http.Request) ([]byte, error) {
+	if r.Body == nil {
+		return nil, nil
+	}
+	body, err := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return body, err
+}
+
+// landLate: the caller gives up, and Chatwoot carries it out afterwards.
+func (w *world) landLate(r *http.Request, q request) error {
+	again := r.Clone(context.WithoutCancel(r.Context()))
+	again.Body = io.NopCloser(bytes.NewReader(q.body))
+	late := w.spawn("lands late", nil, requestPatience+time.Duration(w.draw("delay").IntN(5000))*time.Millisecond, func() {
+		w.tell(q.id(), "", "what was given up arrives in Chatwoot after all: %s %s", q.method, q.path)
+		if response, err := w.server.RoundTrip(again); err == nil {
+			response.Body.Close()
+		}
+	})
+	late.carrying = q.by
+	w.wait(requestPatience, "")
+	return context.DeadlineExceeded
+}
+
+func (q request) id() int64 {
+	if q.talk == nil {
+		return 0
+	}
+	return q.talk.ID
+}
+
+// marker is the outbound's number that the machine wrote into a message; 0: none.
+func (q request) marker() int64 {
+	var m struct {
+		Attributes struct {
+			Mark struct {
+				Out int64 `json:"out"`
+			} `json:"agentbot"`
+		} `json:"content_attributes"`
+	}
+	if json.Unmarshal(q.body, &m) != nil {
+		return 0
+	}
+	return m.Attributes.Mark.Out
+}
+
+// hang is a caller waiting for its timeout.
+func (w *world) hang(context.Context, time.Duration) error {
+	w.wait(requestPatience, "")
+	return context.DeadlineExceeded
+}
+
+func (w *world) roundTrip() time.Duration {
+	r := w.draw("delay")
+	if w.trouble("chatwoot slow", 0.01) {
+		return time.Duration(r.IntN(4500)) * time.Millisecond
+	}
+	return time.Duration(1+r.IntN(20)) * time.Millisecond
+}
