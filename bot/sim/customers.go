@@ -23,7 +23,7 @@ type customer struct {
 	story   Story
 	chance  *rand.Rand
 	talk    *talk
-	heard   int64     // the newest message of the bot that was answered
+	heard   int64 // the newest message of the bot that was answered
 	begun   bool
 	ended   bool // the bot has nothing more to ask, or people have it
 }

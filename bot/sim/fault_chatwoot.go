@@ -21,7 +21,7 @@ func (w *world) apiFault(r chatwoottest.Request) chatwoottest.Fault {
 		all = append(all, chatwoottest.Fault{Status: 404, Body: "<html>not here</html>"}) // what is not the conversation's is given up
 	}
 	f := pick(d, all)
-	w.tell(r.Conversation, "", "Chatwoot's answer to %s %s: %s", r.Method, r.Endpoint, plainFault(f))
+	w.tell(r.Conversation, "", "Chatwoot's answer to %s: %s", r.Endpoint, plainFault(f))
 	return f
 }
 
