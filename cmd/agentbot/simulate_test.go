@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"testing"
 
+	"agentbot/bot"
 	"agentbot/bot/sim"
 	"agentbot/bot/storetest"
 )
@@ -36,6 +37,16 @@ func TestSimulation(t *testing.T) {
 				t.Logf("%d %s", l.Conversation, l)
 			}
 			t.Logf("%+v", r.Faults)
+			for conv := range int64(6) {
+				ins, _ := c.Store.Inbounds(t.Context(), bot.Key{Bot: "default", Account: 3, Conversation: conv})
+				outs, _ := c.Store.Outbounds(t.Context(), bot.Key{Bot: "default", Account: 3, Conversation: conv})
+				for _, in := range ins {
+					t.Logf("IN %d: %s #%d %s m%d at %d %s %s %v %s %q looked %v", conv, in.RecordedAt.Format("15:04:05.000"), in.Seq, in.Kind, in.Message, in.At, in.Snapshot.Status, in.Snapshot.Assignee.Kind, in.Changed, in.State, in.Text, in.Looked)
+				}
+				for _, o := range outs {
+					t.Logf("OUT %d: %s #%d %s %s epoch %d covers %d since %d tried %s %s", conv, o.DecidedAt.Format("15:04:05.000"), o.Seq, o.Action.Kind(), o.State, o.Epoch, o.Covers, o.Since, o.TriedAt.Format("15:04:05.000"), o.Error)
+				}
+			}
 		}
 		t.Logf("seed %d: %s: %d steps, %d written, %d said, %d turns, %d changes, %d deaths", seed, r.Setting, r.Steps, r.Written, r.Said, r.Turns, r.Changes, r.Deaths)
 		for _, b := range r.Breaches {
