@@ -26,3 +26,14 @@ func (w *world) mayDie(at string) {
 		w.tell(0, "", "the clock of replica %d jumps: now %s off", p.number, p.skew)
 	}
 }
+
+// outage: nothing of the bot runs for so long that old answers are worse than none; Chatwoot and its people go on.
+func (w *world) outage(d time.Duration) {
+	w.faults["outage"]++
+	w.tell(0, "", "no replica runs for %s", d)
+	w.out = w.now.Add(d)
+	for _, p := range w.processes {
+		p.end()
+	}
+	w.until(w.out)
+}

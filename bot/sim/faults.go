@@ -15,6 +15,7 @@ var families = map[string][]string{
 	"people":     {"person"},
 	"customers":  {"edit", "whim"},
 	"library":    {"library"},
+	"outage":     {"outage"}, // see fault_process.go
 }
 
 // Faults names the families, for Config.Without.

@@ -174,5 +174,5 @@ func (p *process) end() {
 	if w.draw("crash").IntN(8) == 0 {
 		back = time.Duration(w.draw("crash").IntN(300)) * time.Second
 	}
-	next.boot(back)
+	next.boot(max(back, w.out.Sub(w.now)))
 }

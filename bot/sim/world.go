@@ -43,11 +43,12 @@ type world struct {
 	shop      Shop
 	shopping  *ledgerOfShop
 	model     bool
-	userSees  bool // the machine has a user's token
-	botKnown  bool // and knows its bot's number
-	modelDown bool // it never answers
-	replays   bool // every decision is taken a second time
-	proxy     bool // answers 500 for a bot that is away
+	userSees  bool    // the machine has a user's token
+	botKnown  bool    // and knows its bot's number
+	modelDown bool    // it never answers
+	replays   bool    // every decision is taken a second time
+	bustle    float64 // how much people do: 0 nothing, 1 a lot
+	proxy     bool    // answers 500 for a bot that is away
 
 	customers  []*customer
 	talks      []*talk
@@ -60,6 +61,7 @@ type world struct {
 	count      Result
 	restarted  bool
 	sent       int       // requests so far
+	out        time.Time // until then no process starts
 	storeAway  time.Time // until then the store takes nothing
 }
 
@@ -93,7 +95,7 @@ func (w *world) furnish() {
 	version := pick(r, []string{"4.13.0", "4.14.2", "4.14.2", "4.17.0", "4.18.0"})
 	w.userSees, w.botKnown, w.model, w.proxy = r.IntN(2) == 0, r.IntN(2) == 0, r.IntN(2) == 0, r.IntN(4) > 0
 	w.quiet, w.modelDown = r.IntN(12) == 0, r.IntN(4) == 0
-	w.replays = r.IntN(4) == 0
+	w.replays, w.bustle = r.IntN(4) == 0, pick(r, []float64{0.05, 0.3, 1})
 	server, err := chatwoottest.New(chatwoottest.Config{
 		Now: w.clock, Version: version, URL: address, Transport: hooks{w}, Sleep: w.hang, LooksLag: r.IntN(3) == 0, Receipts: r.IntN(3) == 0,
 	})
@@ -159,6 +161,10 @@ func (w *world) live() {
 	r := w.draw("setting")
 	busy := w.now.Add(time.Duration(2+r.IntN(6)) * time.Minute)
 	w.until(busy)
+	if !w.quiet && r.IntN(10) == 0 && !w.without["outage"] {
+		w.outage(time.Duration(25+r.IntN(20)) * time.Minute)
+		w.until(w.now.Add(2 * time.Minute))
+	}
 	w.calmDown()
 	w.until(w.now.Add(rest))
 	if r.IntN(2) == 0 { // the start-up check finds what was lost for good

@@ -25,6 +25,8 @@ func TestSimulation(t *testing.T) {
 		first, count = one, 1
 	}
 	failed := 0
+	var all sim.Result
+	defer func() { t.Logf("ALL %+v", all) }()
 	for seed := first; seed < first+uint64(count) && failed < 8; seed++ {
 		c, errW := s.world(t.Context(), seed, 1+int(seed%3), storetest.NewMemory(), seed%3 != 0)
 		if errW != nil {
@@ -47,6 +49,14 @@ func TestSimulation(t *testing.T) {
 					t.Logf("OUT %d: %s #%d %s %s epoch %d covers %d since %d tried %s %s", conv, o.DecidedAt.Format("15:04:05.000"), o.Seq, o.Action.Kind(), o.State, o.Epoch, o.Covers, o.Since, o.TriedAt.Format("15:04:05.000"), o.Error)
 				}
 			}
+		}
+		all.Turns += r.Turns
+		all.Changes += r.Changes
+		all.Deaths += r.Deaths
+		all.Said += r.Said
+		all.Written += r.Written
+		if r.Changes > 0 {
+			all.Steps++
 		}
 		t.Logf("seed %d: %s: %d steps, %d written, %d said, %d turns, %d changes, %d deaths", seed, r.Setting, r.Steps, r.Written, r.Said, r.Turns, r.Changes, r.Deaths)
 		for _, b := range r.Breaches {
