@@ -33,6 +33,9 @@ type customer struct {
 func (w *world) begin() {
 	r := w.draw("setting")
 	stories := w.config.Stories
+	if w.scripted {
+		stories = []Story{scriptStory()}
+	}
 	for i := range 2 + r.IntN(3) {
 		story := pick(r, stories)
 		c := &customer{
@@ -122,6 +125,9 @@ func (c *customer) answers() {
 			return
 		}
 		say := a.Say[0]
+		if a.To == "" {
+			say = pick(c.chance, a.Say)
+		}
 		if len(a.Say) > 1 && c.trouble("whim", 0.3*c.whims) {
 			say = pick(c.chance, a.Say[1:])
 		}

@@ -40,6 +40,7 @@ func (p *process) boot(after time.Duration) {
 			return
 		}
 		p.machine = machine
+		w.perform(machine)
 		w.carry(p)
 		for _, lane := range machine.Lanes {
 			w.spawn(lane.Name, p, 0, func() { p.loop(lane) })

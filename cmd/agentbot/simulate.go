@@ -189,7 +189,7 @@ func (s *simulator) world(ctx context.Context, seed uint64, replicas int, store 
 	}
 	shelf := &simulatedShelf{simulator: s, current: int(seed % uint64(len(s.libraries))), forgets: seed%5 == 0}
 	return sim.Config{
-		Seed: seed, Replicas: replicas, Store: store, Shared: shared, Stories: simulatedStories(),
+		Seed: seed, Replicas: replicas, Store: store, Shared: shared, Stories: simulatedStories(), ShopURL: simulatedBusiness,
 		Shop: func(now func() time.Time) sim.Shop {
 			s.now = now
 			return simulatedShop{aroeira.New(now)}
