@@ -59,7 +59,10 @@ func (t *tally) printBroken(b broken) {
 	if b.Unsteady {
 		write(t.out, "  The second time it held: something decides that is not drawn from the seed.\n")
 	}
-	if lines := b.lines(); len(lines) > 0 {
+	for _, other := range b.Others {
+		write(t.out, "  and %s\n", promiseWords(other))
+	}
+	if lines := b.lines(); len(lines) > 0 && !t.aloud {
 		write(t.out, "  %s\n", b.Result.Setting)
 		write(t.out, "  %s (%d worlds were lived through to find so small a one)\n\n", b.trouble(), b.Reruns)
 		for _, line := range lines {
@@ -67,7 +70,9 @@ func (t *tally) printBroken(b broken) {
 		}
 		write(t.out, "\n")
 	}
-	write(t.out, "  again: %s\n", t.command(b))
+	if !t.aloud {
+		write(t.out, "  again: %s\n", t.command(b))
+	}
 }
 
 func promiseWords(b sim.Breach) string {

@@ -104,7 +104,7 @@ func (w *worlds) seed(ctx context.Context, t *tally, seed uint64) error {
 	if len(r.Breaches) == 0 {
 		return nil
 	}
-	b := broken{Seed: seed, Size: size, Result: r, Breach: r.Breaches[0]}
+	b := broken{Seed: seed, Size: size, Result: r, Breach: r.Breaches[0], Others: otherBreaches(r.Breaches)}
 	if !w.aloud && first {
 		if b, err = w.shrink(ctx, b); err != nil {
 			return err
@@ -156,8 +156,22 @@ type broken struct {
 	Size     sim.Size
 	Result   sim.Result
 	Breach   sim.Breach
+	Others   []sim.Breach // one for each other promise, before it was made smaller
 	Reruns   int
 	Unsteady bool // the second time it held
+}
+
+// otherBreaches are the first breach of each promise but the first's.
+func otherBreaches(all []sim.Breach) []sim.Breach {
+	var found []sim.Breach
+	known := map[int]bool{all[0].Promise: true}
+	for _, b := range all {
+		if !known[b.Promise] {
+			found = append(found, b)
+		}
+		known[b.Promise] = true
+	}
+	return found
 }
 
 // tally is what all worlds came to.

@@ -15,8 +15,9 @@ import (
 const maxReplicas = 9
 
 // testCommand tries the bot before customers do.
-func testCommand() *cobra.Command {
-	s := &simulation{}
+func testCommand() *cobra.Command { return testCommandOf(&simulation{}) }
+
+func testCommandOf(s *simulation) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "test --sim N",
 		Short: "Try the bot: --sim N lives through N made-up days full of faults and checks what the bot promises",
