@@ -48,8 +48,9 @@ type Surroundings struct {
 	Store     bot.Store
 	Chatwoot  http.RoundTripper
 	Business  http.RoundTripper
-	Model     http.RoundTripper // nil: no model is configured
-	Now       func() time.Time
+	Model     http.RoundTripper    // nil: no model is configured
+	Now       func() time.Time     // may jump
+	Running   func() time.Duration // since the world began; never jumps
 	After     func(d time.Duration, f func()) (stop func() bool)
 	URL       string // of Chatwoot
 	Account   int64

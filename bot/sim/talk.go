@@ -22,7 +22,8 @@ type talk struct {
 	since    int64 // stamp of it
 	acts     int   // what people did so far, or what was handed to them
 	effects  []happened
-	judged   int // of the effects
+	judged   int   // of the effects
+	told     int64 // the newest message in the transcript
 }
 
 // written is one message of the customer.

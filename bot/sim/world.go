@@ -19,6 +19,9 @@ const (
 	rest       = 45 * time.Minute // every wait, the watchdog, the longest backoff
 )
 
+// dawn is when every world begins.
+var dawn = time.Unix(1_800_000_000, 0).UTC()
+
 // world is one run of one seed.
 type world struct {
 	*scheduler
@@ -56,12 +59,13 @@ type world struct {
 	faults     map[string]int
 	count      Result
 	restarted  bool
+	sent       int       // requests so far
 	storeAway  time.Time // until then the store takes nothing
 }
 
 func newWorld(ctx context.Context, c Config) *world {
 	w := &world{
-		scheduler: newScheduler(c.Seed, time.Unix(1_800_000_000, 0).UTC()), config: c, ctx: ctx, streams: map[string]*rand.Rand{},
+		scheduler: newScheduler(c.Seed, dawn), config: c, ctx: ctx, streams: map[string]*rand.Rand{},
 		without: map[string]bool{}, promises: promises(), deliveries: map[string]*delivery{}, faults: map[string]int{},
 	}
 	for _, name := range c.Without {
@@ -115,6 +119,8 @@ func (w *world) furnish() {
 		ID: 11, Name: "Site", Bot: w.bot, Members: w.people, AutoAssign: chatwoottest.AutoAssignment(r.IntN(3)),
 		Channel: pick(r, []chatwoottest.Channel{chatwoottest.WebWidget, chatwoottest.WebWidget, chatwoottest.WhatsApp, chatwoottest.Telegram, chatwoottest.Email, chatwoottest.API}),
 	})
+	elsewhere := w.account.AddInbox(chatwoottest.Inbox{ID: 12, Name: "Antigo"}) // no installation begins with message 1
+	elsewhere.Write(w.account.AddContact(chatwoottest.Contact{Name: "Outro"}), chatwoottest.Incoming{Text: "oi"})
 	server.Inject(w.apiFault)
 	server.InjectDelivery(w.deliveryFault)
 	server.Subscribe(w.noticed)

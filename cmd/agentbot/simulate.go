@@ -132,7 +132,7 @@ func (s *simulator) build(ctx context.Context, around sim.Surroundings, shelf *s
 	if around.Model != nil {
 		config.LLM.BaseURL, config.LLM.Model, config.LLM.MaxConcurrent = "http://model.example/v1", "oracle", 1000
 	}
-	p, err := buildWith(ctx, config, zerolog.Nop(), &clock{real: around.Now}, seams{
+	p, err := buildWith(ctx, config, zerolog.Nop(), &clock{steady: steady{wall: around.Now, running: around.Running}}, seams{
 		open: func(context.Context) (bot.Store, error) { return around.Store, nil }, chatwoot: around.Chatwoot, model: around.Model, after: around.After,
 		business: func(http.RoundTripper) http.RoundTripper { return around.Business }, learned: &learned{lexical: s.lexical, shelf: shelf, knowledge: s.knowledge},
 	})
@@ -144,8 +144,8 @@ func (s *simulator) build(ctx context.Context, around sim.Surroundings, shelf *s
 	machine := &sim.Machine{
 		Handler: p.server, Engine: p.engine, Couriers: []*bot.Courier{p.desks, p.changes},
 		Lanes: []sim.Lane{
-			{Name: "turns", Claim: p.engine.Claim, Parallel: 4}, {Name: "desk", Claim: p.desks.Claim, Parallel: 4},
-			{Name: "business", Claim: p.changes.Claim, Parallel: 2},
+			{Name: "turns", Claim: p.engine.Claim, Parallel: 4}, {Name: "desk", Claim: p.clock.unlessJumping(p.desks.Claim), Parallel: 4},
+			{Name: "business", Claim: p.clock.unlessJumping(p.changes.Claim), Parallel: 2},
 		},
 		Duties: []func(context.Context) error{p.watch(simulatedBot, m)},
 		Start:  p.reconcile(m),
