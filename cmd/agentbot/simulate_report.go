@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"net/url"
 	"slices"
@@ -133,18 +132,6 @@ func storeName(store string) string {
 		return "postgres://…"
 	}
 	return at.Redacted()
-}
-
-// tellStory is a world's whole story, each line with its conversation's number.
-func tellStory(out io.Writer, seed uint64, r sim.Result) {
-	write(out, "\nseed %d: %s\n", seed, r.Setting)
-	for _, l := range r.Story {
-		where := ""
-		if l.Conversation != 0 {
-			where = fmt.Sprintf("#%d", l.Conversation)
-		}
-		write(out, "%4s %s\n", where, l)
-	}
 }
 
 // What --json prints.

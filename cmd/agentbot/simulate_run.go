@@ -29,6 +29,7 @@ type simulation struct {
 	size          sim.Size // Replicas 0: drawn from each seed
 	store         string
 	aloud, json   bool
+	books         bool // aloud, with what the machine's books say in the end
 	out, progress io.Writer
 	spoil         func(*sim.Config) // for trials of the promises themselves
 }
@@ -90,7 +91,11 @@ func newWorlds(ctx context.Context, s *simulation, stores *worldStores) (*worlds
 // seed lives through one world. What was interrupted counts as nothing.
 func (w *worlds) seed(ctx context.Context, t *tally, seed uint64) error {
 	size := w.sizeOf(seed)
-	r, err := w.live(ctx, seed, size, w.aloud)
+	r, err := w.live(ctx, seed, size, func(r sim.Result, store sim.Store) {
+		if w.aloud {
+			t.tell(func(out io.Writer) { w.tellWorld(ctx, out, seed, r, store) })
+		}
+	})
 	switch {
 	case ctx.Err() != nil:
 		return nil
@@ -98,9 +103,6 @@ func (w *worlds) seed(ctx context.Context, t *tally, seed uint64) error {
 		return fmt.Errorf("seed %d: %w", seed, err)
 	}
 	first := t.add(r)
-	if w.aloud {
-		t.tell(func(out io.Writer) { tellStory(out, seed, r) })
-	}
 	if len(r.Breaches) == 0 {
 		return nil
 	}
@@ -117,7 +119,7 @@ func (w *worlds) seed(ctx context.Context, t *tally, seed uint64) error {
 // shrink makes a broken world smaller. An interrupted search answers the smallest so far.
 func (w *worlds) shrink(ctx context.Context, b broken) (broken, error) {
 	small, err := sim.Shrink(ctx, b.Size, b.Breach.Promise, maxReruns, func(ctx context.Context, size sim.Size) (sim.Result, error) {
-		return w.live(ctx, b.Seed, size, true)
+		return w.live(ctx, b.Seed, size, nil)
 	})
 	b.Reruns = small.Reruns
 	if len(small.Result.Breaches) > 0 {
@@ -132,8 +134,8 @@ func (w *worlds) shrink(ctx context.Context, b broken) (broken, error) {
 	return b, nil
 }
 
-// live is one world of a seed, on a store of its own.
-func (w *worlds) live(ctx context.Context, seed uint64, size sim.Size, aloud bool) (r sim.Result, err error) {
+// live is one world of a seed, on a store of its own that is gone afterwards. It keeps a story when it is made smaller or told.
+func (w *worlds) live(ctx context.Context, seed uint64, size sim.Size, look func(sim.Result, sim.Store)) (r sim.Result, err error) {
 	store, gone, err := w.stores.open(ctx)
 	if err != nil {
 		return r, err
@@ -143,11 +145,15 @@ func (w *worlds) live(ctx context.Context, seed uint64, size sim.Size, aloud boo
 	if err != nil {
 		return r, err
 	}
-	c.Without, c.Acts, c.Aloud = size.Without, size.Acts, aloud
+	c.Without, c.Acts, c.Aloud = size.Without, size.Acts, w.aloud || look == nil
 	if w.spoil != nil {
 		w.spoil(&c)
 	}
-	return sim.Run(ctx, c), nil
+	r = sim.Run(ctx, c)
+	if look != nil && ctx.Err() == nil {
+		look(r, store)
+	}
+	return r, nil
 }
 
 // broken is a world in which a promise did not hold, made as small as it went.

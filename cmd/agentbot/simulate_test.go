@@ -74,7 +74,7 @@ func TestSimulation_PlaysAgain(t *testing.T) {
 	t.Parallel()
 	for _, seed := range []string{"2"} {
 		tell := func(store string) string {
-			out, err := simulated(t, &simulation{}, "--sim", "1", "--seed", seed, "--store", store, "--aloud")
+			out, err := simulated(t, &simulation{}, "--sim", "1", "--seed", seed, "--store", store, "--books")
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -31,6 +31,7 @@ program, and everything that goes wrong. A world that breaks a promise is made s
 			if !cmd.Flags().Changed("seed") {
 				s.first = rand.Uint64N(1_000_000_000)
 			}
+			s.aloud = s.aloud || s.books
 			if err := s.check(); err != nil {
 				return err
 			}
@@ -46,6 +47,7 @@ program, and everything that goes wrong. A world that breaks a promise is made s
 	f.StringSliceVar(&s.size.Without, "without", nil, "kinds of trouble to leave out: "+strings.Join(sim.Faults(), ", "))
 	f.IntVar(&s.size.Acts, "acts", 0, "people do so many things in each world and no more (default: no limit)")
 	f.BoolVar(&s.aloud, "aloud", false, "tell each world's whole story as it happened")
+	f.BoolVar(&s.books, "books", false, "--aloud, and what the bot has written down about each conversation in the end")
 	f.BoolVar(&s.json, "json", false, "print the result for machines")
 	return cmd
 }
