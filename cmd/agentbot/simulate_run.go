@@ -98,7 +98,7 @@ func (w *worlds) seed(ctx context.Context, t *tally, seed uint64) error {
 	})
 	switch {
 	case ctx.Err() != nil:
-		return nil
+		return ctx.Err()
 	case err != nil:
 		return fmt.Errorf("seed %d: %w", seed, err)
 	}

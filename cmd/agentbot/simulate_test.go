@@ -24,10 +24,10 @@ const simulateEnv = "AGENTBOT_SIMULATE"
 // simulated runs the command as it is typed. What it prints is logged: it names the seeds.
 func simulated(t *testing.T, s *simulation, args ...string) (out string, err error) {
 	t.Helper()
-	return simulatedIn(t, t.Context(), s, io.Discard, args...)
+	return simulatedIn(t.Context(), t, s, io.Discard, args...)
 }
 
-func simulatedIn(t *testing.T, ctx context.Context, s *simulation, also io.Writer, args ...string) (out string, err error) {
+func simulatedIn(ctx context.Context, t *testing.T, s *simulation, also io.Writer, args ...string) (out string, err error) {
 	t.Helper()
 	var printed bytes.Buffer
 	cmd := testCommandOf(s)
@@ -146,7 +146,7 @@ func (i interrupter) Write(p []byte) (int, error) {
 func TestSimulation_Interrupted(t *testing.T) {
 	t.Parallel()
 	ctx, stop := context.WithCancel(t.Context())
-	out, err := simulatedIn(t, ctx, &simulation{}, interrupter{stop}, "--sim", "100000", "--seed", "1", "--aloud")
+	out, err := simulatedIn(ctx, t, &simulation{}, interrupter{stop}, "--sim", "100000", "--seed", "1", "--aloud")
 	if err != nil {
 		t.Errorf("nothing was broken, but: %v", err)
 	}
