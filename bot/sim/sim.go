@@ -148,6 +148,7 @@ type Result struct {
 	Turns    int            // commits
 	Changes  int            // business changes
 	Deaths   int
+	Acts     int // of people, the first word of each customer apart
 }
 
 // Run lives through one world.

@@ -31,6 +31,7 @@ type simulator struct {
 
 const (
 	simulatedBot      = "default"
+	simulatedAccount  = 3
 	simulatedBusiness = "http://business.example"
 )
 
