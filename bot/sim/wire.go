@@ -30,7 +30,8 @@ func (r request) writes() bool { return r.method != http.MethodGet }
 // carried is the outbound that a task delivers or looks for, and what the looks for it have shown.
 type carried struct {
 	*bot.Outbound
-	seen bool // a look of this delivery showed that a person has it
+	seen  bool // a look of this delivery showed that a person has it
+	looks int  // reads made for it
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -45,6 +46,9 @@ func (c wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	q := w.read(r, body)
 	w.leaving(q)
+	if q.by != nil && !q.writes() {
+		q.by.looks++
+	}
 	w.mayDie("before " + r.Method + " " + q.path)
 	w.wait(w.roundTrip(), "")
 	if err := r.Context().Err(); err != nil {
@@ -56,6 +60,7 @@ func (c wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	response, err := w.server.RoundTrip(r)
 	if err == nil && response.StatusCode == http.StatusOK && !q.writes() {
 		w.looked(q)
+		w.worstMoment(q)
 	}
 	w.mayDie("after " + r.Method + " " + q.path)
 	w.wait(w.roundTrip(), "")

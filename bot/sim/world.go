@@ -57,6 +57,7 @@ type world struct {
 	count      Result
 	restarted  bool
 	storeAway  time.Time // until then the store takes nothing
+	outage     time.Time // until then every process is down
 }
 
 func newWorld(ctx context.Context, c Config) *world {
@@ -154,7 +155,7 @@ func (w *world) live() {
 	busy := w.now.Add(time.Duration(2+r.IntN(6)) * time.Minute)
 	w.until(busy)
 	w.calmDown()
-	w.until(w.now.Add(rest))
+	w.until(w.rested())
 	if r.IntN(2) == 0 { // the start-up check finds what was lost for good
 		w.restart()
 		w.until(w.now.Add(rest))

@@ -104,7 +104,7 @@ func retriesBeside(inner bot.Desk, m *sim.Machine, s sim.Surroundings) func(cont
 		}
 		s.After(3*time.Second, func() {
 			o.Still, o.LeaseEnd = nil, time.Time{}
-			m.Couriers[deskCourier].Desks[o.Key.Bot].Deliver(ctx, o)
+			m.Couriers[deskCourier].Desks[o.Key.Bot].Deliver(context.WithoutCancel(ctx), o)
 		})
 		d.Verdict = bot.Present
 		return d
