@@ -8,6 +8,7 @@ func (w *world) mayDie(at string) {
 	if p == nil {
 		return
 	}
+	w.mayGoOut(at)
 	if w.trouble("crash", 0.0012) {
 		w.tell(0, "", "replica %d is killed %s", p.number, at)
 		p.end()
@@ -25,15 +26,4 @@ func (w *world) mayDie(at string) {
 		}
 		w.tell(0, "", "the clock of replica %d jumps: now %s off", p.number, p.skew)
 	}
-}
-
-// outage: nothing of the bot runs for so long that old answers are worse than none; Chatwoot and its people go on.
-func (w *world) outage(d time.Duration) {
-	w.faults["outage"]++
-	w.tell(0, "", "no replica runs for %s", d)
-	w.out = w.now.Add(d)
-	for _, p := range w.processes {
-		p.end()
-	}
-	w.until(w.out)
 }

@@ -12,7 +12,7 @@ func (w *world) agent(who *chatwoottest.Agent) {
 	r := w.draw("person " + who.Name)
 	for {
 		w.wait(time.Duration(r.IntN(50_000))*time.Millisecond, "")
-		if len(w.talks) == 0 || !w.mayAct() {
+		if len(w.talks) == 0 || w.alone() || !w.mayAct() {
 			continue
 		}
 		y := pick(r, w.talks)

@@ -42,6 +42,7 @@ func (p *process) boot(after time.Duration) {
 		p.machine = machine
 		w.perform(machine)
 		w.carry(p)
+		w.spoilFlows(p)
 		for _, lane := range machine.Lanes {
 			w.spawn(lane.Name, p, 0, func() { p.loop(lane) })
 		}
@@ -175,5 +176,8 @@ func (p *process) end() {
 	if w.draw("crash").IntN(8) == 0 {
 		back = time.Duration(w.draw("crash").IntN(300)) * time.Second
 	}
-	next.boot(max(back, w.out.Sub(w.now)))
+	if w.outage.After(w.now) {
+		back = max(back, w.outage.Sub(w.now))
+	}
+	next.boot(back)
 }

@@ -31,7 +31,8 @@ func (r request) writes() bool { return r.method != http.MethodGet }
 // carried is the outbound that a task delivers or looks for, and what the looks for it have shown.
 type carried struct {
 	*bot.Outbound
-	seen bool // a look of this delivery showed that a person has it
+	seen  bool // a look of this delivery showed that a person has it
+	looks int  // reads made for it
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -46,6 +47,9 @@ func (c wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	q := w.read(r, body)
 	w.leaving(q)
+	if q.by != nil && !q.writes() {
+		q.by.looks++
+	}
 	w.mayDie("before " + r.Method + " " + q.path)
 	a := w.send(r, q)
 	for limit := w.now.Add(requestPatience); !a.done && w.now.Before(limit); {
@@ -57,6 +61,8 @@ func (c wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, context.DeadlineExceeded
 	case r.Context().Err() != nil:
 		return nil, r.Context().Err()
+	case a.err == nil && a.response.StatusCode == http.StatusOK && !q.writes():
+		w.worstMoment(q)
 	}
 	return a.response, a.err
 }

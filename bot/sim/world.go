@@ -62,8 +62,8 @@ type world struct {
 	count      Result
 	restarted  bool
 	sent       int       // requests so far
-	out        time.Time // until then no process starts
 	storeAway  time.Time // until then the store takes nothing
+	outage     time.Time // until then every process is down
 }
 
 func newWorld(ctx context.Context, c Config) *world {
@@ -163,12 +163,8 @@ func (w *world) live() {
 	r := w.draw("setting")
 	busy := w.now.Add(time.Duration(2+r.IntN(6)) * time.Minute)
 	w.until(busy)
-	if !w.quiet && r.IntN(10) == 0 && !w.without["outage"] {
-		w.outage(time.Duration(25+r.IntN(20)) * time.Minute)
-		w.until(w.now.Add(2 * time.Minute))
-	}
 	w.calmDown()
-	w.until(w.now.Add(rest))
+	w.until(w.rested())
 	if r.IntN(2) == 0 { // the start-up check finds what was lost for good
 		w.restart()
 		w.until(w.now.Add(rest))
