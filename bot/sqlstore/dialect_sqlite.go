@@ -22,8 +22,8 @@ import (
 
 // dialect is what differs between databases.
 type dialect struct {
-	words  *wording // {lock}, {claim …} (lock, but skip what others have locked), {bytes}, {text}
-	full   func(error) bool  // the database takes nothing more, or was locked for too long
+	words  *wording         // {lock}, {claim …} (lock, but skip what others have locked), {bytes}, {text}
+	full   func(error) bool // the database takes nothing more, or was locked for too long
 	begin  string
 	alone  string // the first statement of an upgrade, so that two do not run it at once
 	shared bool   // other processes hand out turns from it too

@@ -113,6 +113,11 @@ func (p *program) openStore(ctx context.Context) error {
 		p.store = p.seams.store(s)
 	}
 	p.closers = append(p.closers, s.Close)
+	if keeper, ok := p.store.(timekeeper); ok { // before the first claim, which judges what others have left under way
+		if err := p.clock.keepTime(keeper)(ctx); err != nil {
+			return err
+		}
+	}
 	if err := p.store.Recover(ctx, p.clock.Now()); err != nil {
 		return fmt.Errorf("take up what was under way: %w", err)
 	}
