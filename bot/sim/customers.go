@@ -63,18 +63,23 @@ func (w *world) begin() {
 // live writes, waits for an answer or loses patience, and goes on as the story says, or as the whim does.
 func (c *customer) live() {
 	for !c.calm && !c.ended {
-		if !c.begun {
-			c.begun = true
-			if c.chance.IntN(4) == 0 {
-				c.inbox.OpenWidget(c.contact)
-			}
-			c.writes(pick(c.chance, c.story.Opens), "")
-		} else if c.quiet && c.talk.status != chatwoot.Pending {
-			c.ended = true // as told
-		} else if c.mayAct() {
-			c.goOn()
-		}
+		c.next()
 		c.wait(c.thinks(), "")
+	}
+}
+
+func (c *customer) next() {
+	switch {
+	case !c.begun:
+		c.begun = true
+		if c.chance.IntN(4) == 0 {
+			c.inbox.OpenWidget(c.contact)
+		}
+		c.writes(pick(c.chance, c.story.Opens), "")
+	case c.quiet && c.talk.status != chatwoot.Pending:
+		c.ended = true // as told
+	case c.mayAct():
+		c.goOn()
 	}
 }
 

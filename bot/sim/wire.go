@@ -3,7 +3,6 @@ package sim
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"io"
 	"net/http"
 	"strconv"
@@ -26,7 +25,7 @@ type request struct {
 	talk         *talk    // whose conversation; nil: none
 }
 
-func (r request) writes() bool { return r.method != http.MethodGet }
+func (q request) writes() bool { return q.method != http.MethodGet }
 
 // carried is the outbound that a task delivers or looks for, and what the looks for it have shown.
 type carried struct {
@@ -129,21 +128,6 @@ func (q request) id() int64 {
 		return 0
 	}
 	return q.talk.ID
-}
-
-// marker is the outbound's number that the machine wrote into a message; 0: none.
-func (q request) marker() int64 {
-	var m struct {
-		Attributes struct {
-			Mark struct {
-				Out int64 `json:"out"`
-			} `json:"agentbot"`
-		} `json:"content_attributes"`
-	}
-	if json.Unmarshal(q.body, &m) != nil {
-		return 0
-	}
-	return m.Attributes.Mark.Out
 }
 
 // hang is a caller waiting for its timeout.
