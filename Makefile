@@ -4,10 +4,11 @@ LDFLAGS := -s -w -X main.version=$(VERSION)
 IMAGE   ?= agentbot:$(VERSION)
 ROUNDS  ?= 3
 KILLS   ?= 200
+SEEDS   ?= 10000
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help check fmt lint test bench kill run build image golden
+.PHONY: help check fmt lint test sim bench kill run build image golden
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +27,11 @@ test: ## all tests with the race detector
 
 golden: ## rewrite the golden files, then look at the diff
 	go test $$(grep -rlE 'flag\.Bool\("update"' --include='*_test.go' . | xargs -r -n1 dirname | sort -u) -update
+
+sim: ## the promises in SEEDS worlds in memory, a tenth of them on SQLite, a hundredth on PostgreSQL
+	go run ./cmd/agentbot test --sim $(SEEDS)
+	go run ./cmd/agentbot test --sim $$(($(SEEDS) / 10 + 1)) --store sqlite
+	AGENTBOT_SIMULATE=$$(($(SEEDS) / 100 + 1)) go test -count=1 -timeout 60m -run '^TestSimulation_OnPostgres$$' -v ./cmd/agentbot/
 
 bench: ## acknowledge and reply latency, memory, binary size (docs/benchmarks.md)
 	AGENTBOT_BENCH=1 AGENTBOT_BENCH_ROUNDS=$(ROUNDS) go test -count=1 -timeout 20m -run '^TestBench$$' -v ./cmd/agentbot/

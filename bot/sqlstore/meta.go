@@ -40,6 +40,18 @@ func (s *Store) SetMeta(ctx context.Context, name, value string, once bool) (str
 	return kept, nil
 }
 
+// Clock is the database's own; shared says whether several processes may go by it.
+func (s *Store) Clock(ctx context.Context) (now time.Time, shared bool, err error) {
+	if !s.dialect.shared {
+		return time.Time{}, false, nil
+	}
+	var at int64
+	if err := s.value(ctx, &at, `SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)`); err != nil {
+		return time.Time{}, true, fmt.Errorf("read the database's clock: %w", err)
+	}
+	return time.UnixMicro(at), true, nil
+}
+
 // leases begins the names of leases among the settings.
 const leases = "lease/"
 

@@ -104,3 +104,17 @@ func TestPostgresNoTransactionWaitsForTheWorld(t *testing.T) {
 		t.Errorf("only %d requests were looked at", looked.Load())
 	}
 }
+
+// TestServe_FolderOfTheStore: only a file has a folder that may be missing.
+func TestServe_FolderOfTheStore(t *testing.T) {
+	t.Parallel()
+	for dsn, want := range map[string]bool{
+		"sqlite:" + t.TempDir() + "/bot.db":           true,
+		"sqlite:" + t.TempDir() + "/nowhere/bot.db":   false,
+		"postgres://agentbot:secret@db:5432/agentbot": true,
+	} {
+		if err := (StoreConfig{DSN: Secret(dsn)}).folder(); (err == nil) != want {
+			t.Errorf("%s: %v", dsn, err)
+		}
+	}
+}

@@ -26,6 +26,7 @@ const (
 	watchEvery     = 10 * time.Second
 	reloadEvery    = time.Minute
 	tidyEvery      = time.Hour
+	clockEvery     = 5 * time.Second
 	closeWithin    = 5 * time.Second
 )
 
@@ -112,8 +113,11 @@ func (p *program) start(ctx context.Context) {
 	}
 	due := split(ctx, &p.working, p.store.Wake(bot.OutboundDue), 2)
 	loop("claim_turn", p.engine.Claim, p.store.Wake(bot.TurnDue), turnsAtOnce)
-	loop("claim_desk", p.desks.Claim, due[0], desksAtOnce)
-	loop("claim_business", p.changes.Claim, due[1], businessAtOnce)
+	loop("claim_desk", p.clock.unlessJumping(p.desks.Claim), due[0], desksAtOnce)
+	loop("claim_business", p.clock.unlessJumping(p.changes.Claim), due[1], businessAtOnce)
+	if keeper, ok := p.store.(timekeeper); ok {
+		p.every(ctx, "clock", clockEvery, p.clock.keepTime(keeper))
+	}
 	if tidy, ok := p.store.(tidier); ok {
 		p.every(ctx, "tidy", tidyEvery, p.leased(ctx, "tidy", tidyLasts, func(ctx context.Context) error {
 			_, err := tidy.Tidy(ctx, p.clock.Now())
