@@ -9,11 +9,12 @@ var families = map[string][]string{
 	"business":   {"business fails", "business slow", "business lands late"},
 	"model":      {"model fails", "model slow", "model lies"},
 	"store":      {"store away", "store refuses", "unknown commit", "lost wake-up"},
-	"crashes":    {"crash"},
+	"crashes":    {"crash", "outage"},
+	"flows":      {"flow fails"},
 	"pauses":     {"pause"},
 	"clocks":     {"clock"},
-	"people":     {"person"},
-	"customers":  {"edit", "whim"},
+	"people":     {"person", "person at once"},
+	"customers":  {"edit", "whim", "customer at once"},
 	"library":    {"library"},
 }
 

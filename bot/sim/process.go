@@ -40,7 +40,9 @@ func (p *process) boot(after time.Duration) {
 			return
 		}
 		p.machine = machine
+		w.perform(machine)
 		w.carry(p)
+		w.spoilFlows(p)
 		for _, lane := range machine.Lanes {
 			w.spawn(lane.Name, p, 0, func() { p.loop(lane) })
 		}
@@ -173,6 +175,9 @@ func (p *process) end() {
 	back := time.Duration(200+w.draw("crash").IntN(8000)) * time.Millisecond
 	if w.draw("crash").IntN(8) == 0 {
 		back = time.Duration(w.draw("crash").IntN(300)) * time.Second
+	}
+	if w.outage.After(w.now) {
+		back = max(back, w.outage.Sub(w.now))
 	}
 	next.boot(back)
 }

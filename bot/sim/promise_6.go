@@ -16,6 +16,9 @@ func noHands() promise {
 
 // handled: behind every change stands a customer who proved who they are by a mailed code, named what is changed, and said yes to it.
 func handled(w *world) {
+	if w.scripted {
+		return // the script asks for no proof
+	}
 	for _, c := range w.shopping.asked {
 		y := w.talkOfKey(c.key)
 		if y == nil {

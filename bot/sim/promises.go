@@ -24,7 +24,10 @@ type promise struct {
 
 // promises are all of them; a new one is a file and a line.
 func promises() []promise {
-	return []promise{nothingIsLost(), oneAnswer(), neverOverAHuman(), nothingTwice(), inOrder(), noHands(), aWayOut(), modelOff(), sameAgain()}
+	return []promise{
+		nothingIsLost(), oneAnswer(), neverOverAHuman(), nothingTwice(), inOrder(), noHands(), aWayOut(), modelOff(), sameAgain(),
+		leftToPeople(), missed(), onceEach(), looksFirst(), truthful(), rings(), notTooLate(), told(),
+	}
 }
 
 // Sentence is what a promise says, by its number.

@@ -115,6 +115,8 @@ type Config struct {
 	Store  Store
 	Shared bool
 	Shop   func(now func() time.Time) Shop
+	// ShopURL is where machines find it.
+	ShopURL string
 	// Stories are told by the customers.
 	Stories []Story
 	// Without switches faults off by name, see Faults; Acts limits what people do, 0: no limit; Aloud keeps a transcript.

@@ -3,7 +3,6 @@ package sim
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"io"
 	"net/http"
 	"strconv"
@@ -26,12 +25,13 @@ type request struct {
 	talk         *talk    // whose conversation; nil: none
 }
 
-func (r request) writes() bool { return r.method != http.MethodGet }
+func (q request) writes() bool { return q.method != http.MethodGet }
 
 // carried is the outbound that a task delivers or looks for, and what the looks for it have shown.
 type carried struct {
 	*bot.Outbound
-	seen bool // a look of this delivery showed that a person has it
+	seen  bool // a look of this delivery showed that a person has it
+	looks int  // reads made for it
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -46,6 +46,9 @@ func (c wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	q := w.read(r, body)
 	w.leaving(q)
+	if q.by != nil && !q.writes() {
+		q.by.looks++
+	}
 	w.mayDie("before " + r.Method + " " + q.path)
 	a := w.send(r, q)
 	for limit := w.now.Add(requestPatience); !a.done && w.now.Before(limit); {
@@ -57,6 +60,8 @@ func (c wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, context.DeadlineExceeded
 	case r.Context().Err() != nil:
 		return nil, r.Context().Err()
+	case a.err == nil && a.response.StatusCode == http.StatusOK && !q.writes():
+		w.worstMoment(q)
 	}
 	return a.response, a.err
 }
@@ -123,21 +128,6 @@ func (q request) id() int64 {
 		return 0
 	}
 	return q.talk.ID
-}
-
-// marker is the outbound's number that the machine wrote into a message; 0: none.
-func (q request) marker() int64 {
-	var m struct {
-		Attributes struct {
-			Mark struct {
-				Out int64 `json:"out"`
-			} `json:"agentbot"`
-		} `json:"content_attributes"`
-	}
-	if json.Unmarshal(q.body, &m) != nil {
-		return 0
-	}
-	return m.Attributes.Mark.Out
 }
 
 // hang is a caller waiting for its timeout.

@@ -43,11 +43,13 @@ type world struct {
 	shop      Shop
 	shopping  *ledgerOfShop
 	model     bool
-	userSees  bool // the machine has a user's token
-	botKnown  bool // and knows its bot's number
-	modelDown bool // it never answers
-	replays   bool // every decision is taken a second time
-	proxy     bool // answers 500 for a bot that is away
+	userSees  bool    // the machine has a user's token
+	botKnown  bool    // and knows its bot's number
+	modelDown bool    // it never answers
+	replays   bool    // every decision is taken a second time
+	scripted  bool    // a script stands where the flows would
+	bustle    float64 // how much people do: 0 nothing, 1 a lot
+	proxy     bool    // answers 500 for a bot that is away
 
 	customers  []*customer
 	talks      []*talk
@@ -61,6 +63,7 @@ type world struct {
 	restarted  bool
 	sent       int       // requests so far
 	storeAway  time.Time // until then the store takes nothing
+	outage     time.Time // until then every process is down
 }
 
 func newWorld(ctx context.Context, c Config) *world {
@@ -93,7 +96,8 @@ func (w *world) furnish() {
 	version := pick(r, []string{"4.13.0", "4.14.2", "4.14.2", "4.17.0", "4.18.0"})
 	w.userSees, w.botKnown, w.model, w.proxy = r.IntN(2) == 0, r.IntN(2) == 0, r.IntN(2) == 0, r.IntN(4) > 0
 	w.quiet, w.modelDown = r.IntN(12) == 0, r.IntN(4) == 0
-	w.replays = r.IntN(4) == 0
+	w.scripted = !w.quiet && r.IntN(4) == 0
+	w.replays, w.bustle = r.IntN(4) == 0, pick(r, []float64{0.05, 0.3, 1})
 	server, err := chatwoottest.New(chatwoottest.Config{
 		Now: w.clock, Version: version, URL: address, Transport: hooks{w}, Sleep: w.hang, LooksLag: r.IntN(3) == 0, Receipts: r.IntN(3) == 0,
 	})
@@ -130,7 +134,7 @@ func (w *world) furnish() {
 		w.processes = append(w.processes, &process{world: w, number: n + 1})
 	}
 	w.setting = fmt.Sprintf("Chatwoot %s · %s · model %s · user token %s · %d replica(s)%s", version, w.inbox.Channel, w.modelWord(), onOff(w.userSees),
-		len(w.processes), map[bool]string{true: " · undisturbed"}[w.quiet])
+		len(w.processes), map[bool]string{true: " · undisturbed"}[w.quiet]+map[bool]string{true: " · scripted dialogue"}[w.scripted])
 }
 
 // modelWord is how the model does.
@@ -160,7 +164,7 @@ func (w *world) live() {
 	busy := w.now.Add(time.Duration(2+r.IntN(6)) * time.Minute)
 	w.until(busy)
 	w.calmDown()
-	w.until(w.now.Add(rest))
+	w.until(w.rested())
 	if r.IntN(2) == 0 { // the start-up check finds what was lost for good
 		w.restart()
 		w.until(w.now.Add(rest))

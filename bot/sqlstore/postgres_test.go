@@ -271,3 +271,15 @@ func TestPostgresRefusesWhatCannotHoldEveryMessage(t *testing.T) {
 		}
 	}
 }
+
+// TestPostgresClock: replicas go by the database's clock; a file has no clock of its own.
+func TestPostgresClock(t *testing.T) {
+	t.Parallel()
+	now, shared, err := postgres(t, postgrestest.DSN(t)).Clock(t.Context())
+	if err != nil || !shared || time.Since(now).Abs() > time.Minute {
+		t.Errorf("the database's clock shows %s, shared %t, %v", now, shared, err)
+	}
+	if _, shared, err := serving(t).Clock(t.Context()); err != nil || shared {
+		t.Errorf("SQLite: shared %t, %v", shared, err)
+	}
+}

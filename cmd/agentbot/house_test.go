@@ -66,6 +66,9 @@ type house struct {
 	history *sqlstore.Store                                                        // the bot's store, opened beside it
 }
 
+// shortLease is of a turn: longer than one takes on a busy machine.
+const shortLease = 3 * time.Second
+
 // shortWaits keeps the order of the real figures, about fifty times faster.
 func shortWaits() *bot.Waits {
 	return &bot.Waits{

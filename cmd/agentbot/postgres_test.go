@@ -34,3 +34,17 @@ func TestProgram_TwoReplicas(t *testing.T) {
 		t.Errorf("a code that one replica sent is refused by the other: %v, %v", err1, err2)
 	}
 }
+
+// TestServe_FolderOfTheStore: only a file has a folder that may be missing.
+func TestServe_FolderOfTheStore(t *testing.T) {
+	t.Parallel()
+	for dsn, want := range map[string]bool{
+		"sqlite:" + t.TempDir() + "/bot.db":           true,
+		"sqlite:" + t.TempDir() + "/nowhere/bot.db":   false,
+		"postgres://agentbot:secret@db:5432/agentbot": true,
+	} {
+		if err := (StoreConfig{DSN: Secret(dsn)}).folder(); (err == nil) != want {
+			t.Errorf("%s: %v", dsn, err)
+		}
+	}
+}

@@ -51,6 +51,7 @@ type program struct {
 	config   Config
 	log      zerolog.Logger
 	clock    *clock
+	replica  string // our name among those who share the store, new with every start
 	seams    seams
 	store    bot.Store
 	metrics  *web.Metrics
@@ -118,13 +119,13 @@ func (p *program) start(ctx context.Context) {
 		p.every(ctx, "clock", clockEvery, p.clock.keepTime(keeper))
 	}
 	if tidy, ok := p.store.(tidier); ok {
-		p.every(ctx, "tidy", tidyEvery, func(ctx context.Context) error {
+		p.every(ctx, "tidy", tidyEvery, p.leased(ctx, "tidy", tidyLasts, func(ctx context.Context) error {
 			_, err := tidy.Tidy(ctx, p.clock.Now())
 			return err
-		})
+		}, func() {}))
 	}
 	for name, m := range p.members {
-		p.every(ctx, "watchdog", watchEvery, p.watch(name, m))
+		p.every(ctx, "watchdog", watchEvery, p.leased(ctx, "watchdog/"+name, watchLasts, p.watch(name, m), func() { p.metrics.Unanswered(name, 0) }))
 		p.working.Go(func() { p.lookAround(ctx, name, m) })
 		for _, learn := range m.learn {
 			p.working.Go(func() { p.once(ctx, name, learn) })

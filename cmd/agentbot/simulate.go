@@ -107,13 +107,14 @@ func editedLibrary(dir string, edit *strings.Replacer, options flows.Options) (*
 type simulatedShelf struct {
 	*simulator
 	current int
+	forgets bool // an older library cannot be loaded any more
 }
 
 func (s *simulatedShelf) loadLibrary() (*flows.Library, error) { return s.libraries[s.current], nil }
 
 func (s *simulatedShelf) loadSource(source []byte) (*flows.Library, error) {
 	for _, library := range s.libraries {
-		if string(library.Source()) == string(source) {
+		if string(library.Source()) == string(source) && !s.forgets {
 			return library, nil
 		}
 	}
@@ -187,9 +188,9 @@ func (s *simulator) world(ctx context.Context, seed uint64, replicas int, store 
 			return sim.Config{}, fmt.Errorf("prepare the store of seed %d: %w", seed, err)
 		}
 	}
-	shelf := &simulatedShelf{simulator: s}
+	shelf := &simulatedShelf{simulator: s, current: int(seed % uint64(len(s.libraries))), forgets: seed%5 == 0}
 	return sim.Config{
-		Seed: seed, Replicas: replicas, Store: store, Shared: shared, Stories: simulatedStories(),
+		Seed: seed, Replicas: replicas, Store: store, Shared: shared, Stories: simulatedStories(), ShopURL: simulatedBusiness,
 		Shop: func(now func() time.Time) sim.Shop {
 			s.now = now
 			return simulatedShop{aroeira.New(now)}
