@@ -44,7 +44,7 @@ func mutantsOfMachine() []mutant {
 		{name: "ignores the wish for a person", breaks: "promise 7", promises: []int{7}, seeds: 60, around: profiled(deafToPersons), short: true},
 		{name: "trusts the model", breaks: "promise 6: Admit", promises: []int{6}, seeds: 400, around: profiled(modelHasHands)},
 		{name: "takes any code", breaks: "promise 6: codes", promises: []int{6}, seeds: 400, around: profiled(anyCode)},
-		{name: "never gives up, and nobody watches", breaks: "4: three failures", promises: []int{1}, seeds: 200, around: neverGivesUp},
+		{name: "never gives up, and nobody watches", breaks: "4: three failures", promises: []int{1, 7}, seeds: 200, around: neverGivesUp},
 		{name: "the watchdog never runs", breaks: "5: watchdog", promises: []int{1}, seeds: 200, around: nobodyWatches},
 		{name: "reconciliation never runs", breaks: "start-up check", promises: []int{1, 3}, seeds: 200, around: nobodyLooksAround},
 	}

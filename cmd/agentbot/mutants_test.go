@@ -23,6 +23,8 @@ type mutant struct {
 	promises []int  // of which at least one must break
 	seeds    int    // within which it must
 	short    bool   // tried by every go test
+	first    uint64 // seed to begin with
+	aloud    func(line string)
 
 	// below changes the database itself: no await lies between what it reads and what it does.
 	below func(s *altered, books bot.History)
@@ -58,7 +60,7 @@ func (m mutant) spoil(c *sim.Config) {
 
 // caught lives through worlds until a promise that must break does. Where the healthy program breaks it too, nothing is proved.
 func (m mutant) caught(ctx context.Context, s *simulator, seeds int) (seed uint64, why string, err error) {
-	for seed = 1; seed <= uint64(seeds); seed++ {
+	for seed = max(m.first, 1); seed < max(m.first, 1)+uint64(seeds); seed++ {
 		b, err := m.breach(ctx, s, seed, true)
 		if err != nil || b == nil {
 			if err != nil {
@@ -85,7 +87,11 @@ func (m mutant) breach(ctx context.Context, s *simulator, seed uint64, spoilt bo
 	if spoilt {
 		m.spoil(&c)
 	}
+	c.Aloud = m.aloud != nil && spoilt
 	r := sim.Run(ctx, c)
+	for _, l := range r.Story {
+		m.aloud(fmt.Sprint(l.Conversation, " ", l))
+	}
 	i := slices.IndexFunc(r.Breaches, func(b sim.Breach) bool { return slices.Contains(m.promises, b.Promise) })
 	if i < 0 {
 		return nil, nil
@@ -114,6 +120,11 @@ func TestMutants(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("SEEDS")); err == nil {
 		for i := range tried {
 			tried[i].seeds = n
+		}
+	}
+	if seed, err := strconv.ParseUint(os.Getenv("SEED"), 10, 64); err == nil { // one world, told
+		for i := range tried {
+			tried[i].first, tried[i].seeds, tried[i].aloud = seed, 1, func(line string) { t.Log(line) }
 		}
 	}
 	queue := make(chan mutant)
