@@ -2,7 +2,11 @@ package main
 
 import "agentbot/bot"
 
-// mutants are all of them. Seeds are at least three times what was needed when the mutant was written.
+// mutants are all of them. Seeds are about three times what was needed when the mutant was written, so that a change of the worlds does not make a
+// mutant get away by chance.
+//
+// Not here: forgetting the delivery key alone. What Chatwoot sends again under one delivery id is the same body, so the message key knows it too;
+// only without both is anything read twice.
 func mutants() []mutant {
 	return append(mutantsOfStore(), mutantsOfMachine()...)
 }
@@ -15,7 +19,6 @@ func mutantsOfStore() []mutant {
 		{name: "no fence for outbounds", breaks: "6: two replicas, a claim that ran out", promises: []int{4, 5}, seeds: 300, below: unfencedOutbox},
 		{name: "acknowledges before commit", breaks: "8: Record answers after the commit", promises: []int{1}, seeds: 100, above: hasty},
 		{name: "forgets the message key", breaks: "8: UNIQUE (key, dedupe)", promises: []int{2}, seeds: 200, below: withoutMessageKey},
-		{name: "forgets the delivery key", breaks: "8: UNIQUE (key, delivery)", promises: []int{2}, seeds: 60, below: withoutDeliveryKey},
 		{name: "forgets both keys", breaks: "8: both UNIQUE", promises: []int{2}, seeds: 200, below: withoutKeys()},
 		{name: "ignores the burst window", breaks: "5: due_at of a first message", promises: []int{2}, seeds: 30, below: withoutBurst, short: true},
 		{name: "loses alarms with the process", breaks: "5: the next alarm is the row's due_at", promises: []int{7}, seeds: 200, above: forgetsAlarms},
