@@ -39,7 +39,7 @@ func mutantsOfMachine() []mutant {
 		{name: "does not look before sending", breaks: "6: recheck", promises: []int{3}, seeds: 100, around: delivering(deskCourier, doesNotLook)},
 		{name: "looks and goes on", breaks: "6: recheck", promises: []int{3}, seeds: 100, around: delivering(deskCourier, looksAndGoesOn), short: true},
 		{name: "sends without order", breaks: "7: only the oldest is due", promises: []int{5}, seeds: 60, around: delivering(deskCourier, retriesBeside), short: true},
-		{name: "repeats without looking", breaks: "7.4: doubt", promises: []int{4}, seeds: 60, around: delivering(deskCourier, repeatsAtOnce), short: true},
+		{name: "repeats without looking", breaks: "7.4: doubt", promises: []int{4}, seeds: 60, around: delivering(deskCourier, repeatsAtOnce)},
 		{name: "takes silence for success", breaks: "7.2: unclear is doubt", promises: []int{1, 4}, seeds: 100, around: delivering(deskCourier, believes)},
 		{name: "commits twice on retry", breaks: "7: verify", promises: []int{4}, seeds: 400, around: delivering(businessCourier, repeatsAtOnce)},
 		{name: "takes a silent change for done", breaks: "7: verify", promises: []int{4}, seeds: 400, around: delivering(businessCourier, believes)},
