@@ -8,7 +8,7 @@ SEEDS   ?= 10000
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help check fmt lint test sim bench kill run build image golden
+.PHONY: help check fmt lint test sim mutants bench kill run build image golden
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ lint: ## vet and golangci-lint (go install github.com/golangci/golangci-lint/v2/
 
 test: ## all tests with the race detector
 	CGO_ENABLED=1 go test -race ./...
+
+mutants: ## break one rule at a time and want a promise to break (docs/evidence.md)
+	AGENTBOT_MUTANTS=1 go test -count=1 -timeout 30m -run '^TestMutants$$' -v ./cmd/agentbot/
 
 golden: ## rewrite the golden files, then look at the diff
 	go test $$(grep -rlE 'flag\.Bool\("update"' --include='*_test.go' . | xargs -r -n1 dirname | sort -u) -update
