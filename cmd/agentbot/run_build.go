@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -34,12 +35,18 @@ const (
 	turnAttempts = 3
 )
 
-// seams are where crash and failure tests reach in: they wrap the store and the ways out, and shorten the waits. The zero value changes nothing.
+// seams are where simulation, crash and failure tests reach in: they replace or wrap the store and the ways out, shorten the waits, and bring what
+// takes long to load. The zero value changes nothing.
 type seams struct {
+	open     func(ctx context.Context) (bot.Store, error) // instead of store.dsn
 	store    func(bot.Store) bot.Store
 	chatwoot http.RoundTripper
 	business func(http.RoundTripper) http.RoundTripper
+	model    http.RoundTripper
 	waits    *bot.Waits
+	after    func(d time.Duration, f func()) (stop func() bool) // nil: time.AfterFunc
+	learned  *learned
+	lease    time.Duration // of a turn
 }
 
 // request is how long one request may take; 0 is everybody's own default.
@@ -50,13 +57,16 @@ func (s seams) request() time.Duration {
 	return s.waits.Request
 }
 
+// turnLease is how long a turn may be in one process's hands.
+func (s seams) turnLease() time.Duration { return cmp.Or(s.lease, turnLease) }
+
 // build makes everything of one process. Nothing is sent and no port is opened yet, but the store is ours.
 func build(ctx context.Context, config Config, log zerolog.Logger, c *clock) (*program, error) {
 	return buildWith(ctx, config, log, c, seams{})
 }
 
 func buildWith(ctx context.Context, config Config, log zerolog.Logger, c *clock, s seams) (*program, error) {
-	p := &program{config: config, log: log, clock: c, seams: s, members: map[string]*member{}}
+	p := &program{config: config, log: log, clock: c, replica: rand.Text(), seams: s, members: map[string]*member{}}
 	if err := p.assemble(ctx); err != nil {
 		return nil, errors.Join(err, p.close())
 	}
@@ -73,7 +83,7 @@ func (p *program) assemble(ctx context.Context) error {
 	if err := p.openStore(ctx); err != nil {
 		return err
 	}
-	model, err := newModel(p.config.LLM)
+	model, err := p.newModel()
 	if err != nil {
 		return err
 	}
@@ -88,7 +98,13 @@ func (p *program) assemble(ctx context.Context) error {
 
 // openStore takes the store for this process. What an earlier one had claimed when it died is due at once.
 func (p *program) openStore(ctx context.Context) error {
-	s, err := sqlstore.Open(ctx, p.config.Store.DSN.Reveal(), sqlstore.Options{Serve: true})
+	open := p.seams.open
+	if open == nil {
+		open = func(ctx context.Context) (bot.Store, error) {
+			return sqlstore.Open(ctx, p.config.Store.DSN.Reveal(), sqlstore.Options{Serve: true})
+		}
+	}
+	s, err := open(ctx)
 	if err != nil {
 		return fmt.Errorf("open store.dsn: %w", err)
 	}
@@ -97,6 +113,11 @@ func (p *program) openStore(ctx context.Context) error {
 		p.store = p.seams.store(s)
 	}
 	p.closers = append(p.closers, s.Close)
+	if keeper, ok := p.store.(timekeeper); ok { // before the first claim, which judges what others have left under way
+		if err := p.clock.keepTime(keeper)(ctx); err != nil {
+			return err
+		}
+	}
 	if err := p.store.Recover(ctx, p.clock.Now()); err != nil {
 		return fmt.Errorf("take up what was under way: %w", err)
 	}
@@ -104,13 +125,14 @@ func (p *program) openStore(ctx context.Context) error {
 }
 
 // newModel is the one client for the model, nil without one: its limits and its cost are shared by all bots.
-func newModel(c LLMConfig) (*llm.Client, error) {
+func (p *program) newModel() (*llm.Client, error) {
+	c := p.config.LLM
 	if c.BaseURL == "" {
 		return nil, nil
 	}
 	client, err := llm.New(llm.Config{
 		BaseURL: c.BaseURL, Key: llm.Key(c.APIKey.Reveal()), Model: c.Model, EmbeddingModel: c.EmbeddingModel,
-		Timeout: c.Timeout.D(), MaxConcurrent: c.MaxConcurrent, TokenField: c.TokenField, NoTemperature: c.NoTemperature, Now: time.Now,
+		Timeout: c.Timeout.D(), MaxConcurrent: c.MaxConcurrent, TokenField: c.TokenField, NoTemperature: c.NoTemperature, Now: p.clock.Now, Transport: p.seams.model,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("llm: %w", err)
@@ -138,9 +160,12 @@ func (p *program) addMember(ctx context.Context, b NamedBot, model *llm.Client) 
 	if err != nil {
 		return err
 	}
+	if p.seams.chatwoot != nil {
+		files.Transport = p.seams.chatwoot
+	}
 	office := &desk.Office{User: user, Known: knownTeams(b.Teams), Now: p.clock.Now}
 	m.profile = mind.profile(desk.Shaper{}, m.desk, &desk.Files{HTTP: files}, office)
-	m.learn = append(mind.learn, p.reconcile(m))
+	m.learn = append(mind.learn, p.reconciled(b.Name, p.reconcile(m)))
 	m.reload = mind.reload
 	p.members[b.Name] = m
 	return nil
@@ -211,9 +236,13 @@ func (p *program) connect() {
 }
 
 func (p *program) newEngine(profiles map[string]*bot.Profile) *bot.Engine {
+	after := p.seams.after
+	if after == nil {
+		after = func(d time.Duration, f func()) func() bool { return time.AfterFunc(d, f).Stop }
+	}
 	return &bot.Engine{
-		Store: p.store, Profiles: profiles, Now: p.clock.Now, Observer: p.observer, Lease: turnLease, Deadline: turnDeadline, Attempts: turnAttempts,
-		After: func(d time.Duration, f func()) func() bool { return time.AfterFunc(d, f).Stop },
+		Store: p.store, Profiles: profiles, Now: p.clock.Now, Observer: p.observer, Lease: p.seams.turnLease(), Deadline: turnDeadline, Attempts: turnAttempts,
+		After: after,
 	}
 }
 

@@ -33,7 +33,7 @@ type ran struct {
 // openLibraries loads the flows. Conversations in the middle of a flow stay on the version they began with, so the ones that ran
 // within a week are loaded as well.
 func (m *mind) openLibraries(ctx context.Context, p *program) error {
-	current, err := m.loadLibrary()
+	current, err := m.learned.shelf.loadLibrary()
 	if err != nil {
 		return err
 	}
@@ -53,9 +53,9 @@ func (m *mind) openLibraries(ctx context.Context, p *program) error {
 		}
 		older = append(older, library)
 	}
-	m.lexical.Prepare(current.Hash, current.Cards())
+	m.learned.lexical.Prepare(current.Hash, current.Cards())
 	m.libraries = flows.NewLibraries(current, older...)
-	if m.config.Flows.Dir != "" {
+	if m.config.Flows.Dir != "" || m.learned.shelf != shelf(m) {
 		m.reload = append(m.reload, m.reloadFlows(p))
 	}
 	return nil
@@ -101,7 +101,7 @@ func (m *mind) loadOlder(ctx context.Context, store bot.Store, hash string) (*fl
 	if body == nil {
 		return nil, fmt.Errorf("the flows %s are not in the store any more", hash)
 	}
-	library, err := flows.LoadSource(body, m.flowOptions())
+	library, err := m.learned.shelf.loadSource(body)
 	if err != nil {
 		return nil, fmt.Errorf("load the flows %s: %w", hash, err)
 	}
@@ -113,7 +113,7 @@ func (m *mind) loadOlder(ctx context.Context, store bot.Store, hash string) (*fl
 func (m *mind) reloadFlows(p *program) func(ctx context.Context) error {
 	told := ""
 	return func(ctx context.Context) error {
-		library, err := m.loadLibrary()
+		library, err := m.learned.shelf.loadLibrary()
 		if err != nil {
 			if err.Error() == told {
 				return nil
@@ -128,7 +128,7 @@ func (m *mind) reloadFlows(p *program) func(ctx context.Context) error {
 		if _, err := m.remember(ctx, p, library); err != nil {
 			return err
 		}
-		m.lexical.Prepare(library.Hash, library.Cards())
+		m.learned.lexical.Prepare(library.Hash, library.Cards())
 		m.libraries.Swap(library)
 		p.log.Info().Str("bot", m.config.Name).Str("library", library.Hash).Msg("flows changed")
 		return nil
@@ -183,4 +183,8 @@ func (m *mind) loadLibrary() (*flows.Library, error) {
 		return nil, fmt.Errorf("the flows have mistakes:\n%s", flows.Format(problems))
 	}
 	return library, m.config.anyFlow(library)
+}
+
+func (m *mind) loadSource(source []byte) (*flows.Library, error) {
+	return flows.LoadSource(source, m.flowOptions())
 }

@@ -38,9 +38,22 @@ type mind struct {
 	business  *business.Executor
 	now       func() time.Time
 	instance  string // of the store
-	lexical   *nlu.Lexical
+	learned   *learned
 	learn     []func(ctx context.Context) error
 	reload    []func(ctx context.Context) error
+}
+
+// learned is what takes long to load and is the same for every process: who starts many in one process starts them with it.
+type learned struct {
+	lexical   *nlu.Lexical
+	shelf     shelf
+	knowledge bot.Knowledge // nil: opened from the configuration
+}
+
+// shelf is where libraries of flows come from.
+type shelf interface {
+	loadLibrary() (*flows.Library, error)
+	loadSource(source []byte) (*flows.Library, error)
 }
 
 func newMind(ctx context.Context, b NamedBot, model *llm.Client, p *program) (*mind, error) {
@@ -60,9 +73,19 @@ func newMind(ctx context.Context, b NamedBot, model *llm.Client, p *program) (*m
 	if err := m.openBusiness(ctx, p); err != nil {
 		return nil, err
 	}
-	m.lexical = nlu.NewLexical(m.values, understandingSeed)
+	if m.instance, err = p.store.Meta(ctx, metaInstance); err != nil {
+		return nil, fmt.Errorf("read the store's instance: %w", err)
+	}
+	m.learned = p.seams.learned
+	if m.learned == nil {
+		m.learned = &learned{lexical: nlu.NewLexical(m.values, understandingSeed), shelf: m}
+	}
 	if err := m.openLibraries(ctx, p); err != nil {
 		return nil, err
+	}
+	if m.learned.knowledge != nil {
+		m.knowledge = m.learned.knowledge
+		return m, nil
 	}
 	var embedder bot.Embedder
 	if model != nil && p.config.LLM.EmbeddingModel != "" {
@@ -174,9 +197,9 @@ func (m *mind) openKnowledge(ctx context.Context, embedder bot.Embedder, log zer
 // understander is the lexical one, under the model where there is one.
 func (m *mind) understander() bot.Understander {
 	if m.model == nil {
-		return m.lexical
+		return m.learned.lexical
 	}
-	return nlu.NewModel(m.lexical)
+	return nlu.NewModel(m.learned.lexical)
 }
 
 // profile completes the mind with what only a desk has.

@@ -74,9 +74,9 @@ func serve(ctx context.Context, path string, controlled bool, in io.Reader, out,
 
 // folder refuses a database in a folder that is not there: a slip in the path must not begin an empty journal somewhere new.
 func (c StoreConfig) folder() error {
-	path, file := strings.CutPrefix(c.DSN.Reveal(), "sqlite:")
-	if !file {
-		return nil // a server, whose address must not be shown either: it may hold a password
+	path, isFile := strings.CutPrefix(c.DSN.Reveal(), "sqlite:")
+	if !isFile {
+		return nil
 	}
 	dir := filepath.Dir(path)
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {

@@ -1,0 +1,42 @@
+package sim
+
+import (
+	"net/http"
+
+	"agentbot/chatwoot/chatwoottest"
+)
+
+// apiFault: Chatwoot refuses, fails before or after the work was done, says nothing, or cannot be reached.
+func (w *world) apiFault(r chatwoottest.Request) chatwoottest.Fault {
+	if !w.trouble("chatwoot fails", 0.06) {
+		return chatwoottest.Fault{}
+	}
+	d := w.draw("chatwoot")
+	done := d.IntN(2) == 0
+	all := []chatwoottest.Fault{
+		{Status: 500, Store: done}, {Status: 502, Store: done}, {Status: 503, Store: done}, {Status: 504, Store: done}, {Status: 429}, {Status: 422}, {Status: 401},
+		{Drop: true, Store: done}, {Hang: true, Store: done}, {Refuse: true}, {Status: 429, Header: http.Header{"Retry-After": {"40"}}},
+	}
+	if r.Endpoint == "POST messages" {
+		all = append(all, chatwoottest.Fault{Status: 404, Body: "<html>not here</html>"}) // what is not the conversation's is given up
+	}
+	f := pick(d, all)
+	w.tell(r.Conversation, "", "Chatwoot's answer to %s: %s", r.Endpoint, plainFault(f))
+	return f
+}
+
+func plainFault(f chatwoottest.Fault) string {
+	text := "none in time"
+	switch {
+	case f.Refuse:
+		return "the connection is refused"
+	case f.Drop:
+		text = "the connection breaks off"
+	case f.Status != 0:
+		text = http.StatusText(f.Status)
+	}
+	if f.Store {
+		text += ", after the work was done"
+	}
+	return text
+}

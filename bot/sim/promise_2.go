@@ -1,0 +1,131 @@
+package sim
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"agentbot/bot"
+	"agentbot/chatwoot/chatwoottest"
+)
+
+// One answer per burst. Messages sent in quick succession are one turn. A message that arrives while the bot is thinking supersedes the
+// unfinished answer (at most three times in a row). Before a slow answer there may be one "one moment".
+func oneAnswer() promise {
+	return promise{
+		number: 2, sentence: "One answer per burst: what is said in one breath is answered once.", committed: hasty, rests: answeredTwice,
+	}
+}
+
+// hasty: a turn must not begin before the customer's breath has ended, and must have read all that was there when it was committed.
+func hasty(w *world, t *bot.Turn, _ bot.Decision) {
+	y := w.talkOf(t.Conversation.Conversation)
+	if y == nil || t.Conversation.Owner != bot.Ours || t.Stubborn || t.Newest() == 0 {
+		return
+	}
+	inbounds, err := w.config.Store.Inbounds(w.ctx, y.key())
+	if err != nil {
+		return
+	}
+	for _, in := range inbounds {
+		if in.Kind == bot.CustomerMessage && in.State == bot.Unread {
+			w.breaks(2, y, "message %d %q had arrived when the answer to the one before was decided without it", in.Message, in.Text)
+		}
+	}
+	if w.faults["clock"] == 0 && t.Failures == 0 && breathless(t) && !w.exempt(y, inbounds) {
+		w.breaks(2, y, "the turn that read %q did not wait for the end of the burst", t.Unread[len(t.Unread)-1].Text)
+	}
+}
+
+func breathless(t *bot.Turn) bool {
+	var first, newest time.Time
+	for _, in := range t.Unread {
+		if in.Kind != bot.CustomerMessage {
+			return false // a choice, a result: these do not wait
+		}
+		if first.IsZero() || in.RecordedAt.Before(first) {
+			first = in.RecordedAt
+		}
+		if in.RecordedAt.After(newest) {
+			newest = in.RecordedAt
+		}
+	}
+	burst := bot.DefaultPolicy().BurstOf(t.Conversation.Channel)
+	const grain = 2 * time.Millisecond
+	return t.Now.Before(newest.Add(burst.Idle-grain)) && t.Now.Before(first.Add(burst.Max-grain))
+}
+
+// exempt: what came while a stubborn turn was thinking, or while a resolve that was then withdrawn was on its way, has waited already.
+func (w *world) exempt(y *talk, inbounds []bot.Inbound) bool {
+	outs, err := w.config.Store.Outbounds(w.ctx, y.key())
+	withdrawn := slices.ContainsFunc(outs, func(o bot.Outbound) bool {
+		s, ok := o.Action.(bot.SetStatus)
+		return ok && s.Status != bot.Open && o.State != bot.Sent
+	})
+	deleted := slices.ContainsFunc(inbounds, func(in bot.Inbound) bool { return in.Deleted }) // its burst had begun with what is gone
+	return err != nil || withdrawn || deleted || len(inbounds) > stubbornTalk
+}
+
+// stubbornTalk: in so long a conversation a stubborn turn may have come before.
+const stubbornTalk = 40
+
+// answeredTwice: nothing is read by two turns, and "one moment" is said once to one wait.
+func answeredTwice(w *world, y *talk, end ending) {
+	read := map[int64]int64{}
+	for _, t := range end.traces {
+		for _, seq := range t.Read {
+			if before, twice := read[seq]; twice {
+				w.breaks(2, y, "inbound %d was answered by turn %d and again by turn %d", seq, before, t.Version)
+			}
+			read[seq] = t.Version
+		}
+	}
+	if w.faults["clock"] == 0 {
+		moments(w, y, end)
+	}
+}
+
+// moments: between two of them the customer has written, as far as the machine knew, or got an answer.
+func moments(w *world, y *talk, end ending) {
+	var before *bot.Outbound
+	for i := range end.outs {
+		o := &end.outs[i]
+		r, ok := reply(o)
+		switch {
+		case ok && r.Interim && o.State == bot.Sent && before != nil && !wroteBetween(end.inbounds, before.DecidedAt, o.DecidedAt):
+			w.breaks(2, y, "%q was said twice to one wait", r.Text)
+		case ok && r.Interim && o.State == bot.Sent:
+			before = o
+		case ok && !r.Interim:
+			before = nil
+		}
+	}
+}
+
+func wroteBetween(inbounds []bot.Inbound, from, to time.Time) bool {
+	return slices.ContainsFunc(inbounds, func(in bot.Inbound) bool {
+		return in.Kind != bot.Echo && !in.RecordedAt.Before(from) && !in.RecordedAt.After(to)
+	})
+}
+
+// outboundOf finds which of our outbounds a line in Chatwoot is, by our marker; nil: none.
+func outboundOf(l chatwoottest.Line, outs []bot.Outbound) *bot.Outbound {
+	raw, err := json.Marshal(l.Attributes["agentbot"])
+	var mark struct{ Out int64 }
+	if err != nil || json.Unmarshal(raw, &mark) != nil || mark.Out == 0 {
+		return nil
+	}
+	i := slices.IndexFunc(outs, func(o bot.Outbound) bool { return o.Seq == mark.Out })
+	if i < 0 {
+		return nil
+	}
+	return &outs[i]
+}
+
+func reply(o *bot.Outbound) (bot.Reply, bool) {
+	if o == nil {
+		return bot.Reply{}, false
+	}
+	r, ok := o.Action.(bot.Reply)
+	return r, ok
+}

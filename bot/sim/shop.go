@@ -1,0 +1,97 @@
+package sim
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"agentbot/chatwoot/chatwoottest"
+)
+
+// ledgerOfShop is what the business system has done, counted where it did it.
+type ledgerOfShop struct {
+	applied map[string]int // changes by idempotency key
+	keys    []string       // in the order of their first change
+	asked   []change
+}
+
+// change is one request to change something, as the business system got it.
+type change struct {
+	at   time.Time
+	key  string
+	path string
+	body string
+}
+
+// mail is the path of requests that send something and change nothing: they may come twice.
+const mailPath = "/mail"
+
+// counter is the way of one process's requests to the business system.
+type counter struct{ *process }
+
+// RoundTrip implements http.RoundTripper.
+func (c counter) RoundTrip(r *http.Request) (*http.Response, error) {
+	w := c.world
+	if !w.alive() {
+		return nil, errDead
+	}
+	body, err := readAll(r)
+	if err != nil {
+		return nil, err
+	}
+	w.mayDie("before asking the business system " + r.Method)
+	w.wait(time.Duration(1+w.draw("delay").IntN(40))*time.Millisecond, "")
+	fault := w.businessFault(r.Method)
+	if fault.refuse {
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
+	}
+	if fault.late { // carried out when the caller has given up
+		w.spawn("business lands late", nil, fault.hangs+time.Duration(w.draw("delay").IntN(5000))*time.Millisecond, func() {
+			w.tell(0, "", "what was given up arrives in the business system after all: %s %s", r.Method, r.URL.Path)
+			w.serveShop(r, body)
+		})
+	}
+	var response *http.Response
+	if fault.done || !fault.late && fault.status == 0 && fault.hangs == 0 {
+		response = w.serveShop(r, body)
+	}
+	if fault.hangs > 0 {
+		w.wait(fault.hangs, "")
+		return nil, context.DeadlineExceeded
+	}
+	w.mayDie("after asking the business system " + r.Method)
+	w.wait(time.Duration(w.draw("delay").IntN(20))*time.Millisecond, "")
+	if fault.status != 0 {
+		return &http.Response{StatusCode: fault.status, Body: io.NopCloser(strings.NewReader("{}")), Header: http.Header{}, Request: r}, nil
+	}
+	return response, nil
+}
+
+// serveShop lets the business system do it, and counts.
+func (w *world) serveShop(r *http.Request, body []byte) *http.Response {
+	again := r.Clone(context.Background())
+	again.Body = io.NopCloser(bytes.NewReader(body))
+	again.Header = http.Header{}
+	for name, values := range r.Header { // as a server reads them
+		again.Header[http.CanonicalHeaderKey(name)] = values
+	}
+	response, err := chatwoottest.InProcess(w.shop).RoundTrip(again)
+	if err != nil {
+		return &http.Response{StatusCode: http.StatusBadGateway, Body: http.NoBody, Header: http.Header{}, Request: r}
+	}
+	key := again.Header.Get("Idempotency-Key")
+	if r.Method != http.MethodGet && key != "" && response.StatusCode == http.StatusOK && r.URL.Path != mailPath {
+		if w.shopping.applied[key]++; w.shopping.applied[key] == 1 {
+			w.shopping.keys = append(w.shopping.keys, key)
+			w.count.Changes++
+		}
+		w.shopping.asked = append(w.shopping.asked, change{w.now, key, r.URL.Path, string(body)})
+		w.tell(0, "", "the business system carries out %s %s (key %s)", r.URL.Path, body, key)
+	}
+	return response
+}

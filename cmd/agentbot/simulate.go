@@ -1,0 +1,202 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"agentbot/bot"
+	"agentbot/bot/nlu"
+	"agentbot/bot/sim"
+	"agentbot/cmd/agentbot/demo/aroeira"
+	"agentbot/flows"
+	"agentbot/knowledge"
+)
+
+// simulator builds the real program into made-up worlds, one after another. What takes long to load is loaded once; a worker has its own.
+type simulator struct {
+	config    Config
+	now       func() time.Time // of the world that lives now
+	lexical   *nlu.Lexical
+	knowledge bot.Knowledge
+	libraries []*flows.Library // the shipped one, and others that take its place
+}
+
+const (
+	simulatedBot      = "default"
+	simulatedAccount  = 3
+	simulatedBusiness = "http://business.example"
+)
+
+func newSimulator(ctx context.Context) (*simulator, error) {
+	s := &simulator{config: defaultConfig(), now: time.Now}
+	s.config.Company = "Aroeira"
+	s.config.Actions.Mode, s.config.Actions.MockURL = mockActions, simulatedBusiness
+	s.config.Log.Level = "disabled"
+	values := nlu.Values{Now: func() time.Time { return s.now() }}
+	s.lexical = nlu.NewLexical(values, understandingSeed)
+	base, err := knowledge.Open(ctx, []knowledge.Source{knowledge.Sample{}}, nil)
+	if err != nil {
+		return nil, fmt.Errorf("open the sample documents: %w", err)
+	}
+	s.knowledge = &knowledge.Answerer{Base: base}
+	return s, s.loadLibraries(values)
+}
+
+// loadLibraries loads what ships, and what an operator may make of it: other words and a step that has gone, a change that nobody can look
+// for afterwards, one that may be repeated.
+func (s *simulator) loadLibraries(values nlu.Values) error {
+	options := flowOptions(s.config.BotConfig, values)
+	options.Instance = "simulated"
+	for _, edit := range []*strings.Replacer{
+		strings.NewReplacer(),
+		strings.NewReplacer("id: ask_new_email", "id: ask_address", "Qual é o código da compra? Ele", "Qual é o código da compra, por favor? Ele"),
+		strings.NewReplacer("verify:\n      after: 2s\n      applied: [ok]\n      absent: [not_found]\n      mock: {method: GET, url: \"/changes/{{ idempotency_key }}\", timeout: 5s}\n", ""),
+	} {
+		dir, err := os.MkdirTemp("", "agentbot-library-")
+		if err != nil {
+			return fmt.Errorf("make a place for a library: %w", err)
+		}
+		library, err := editedLibrary(dir, edit, options)
+		if removed := os.RemoveAll(dir); err == nil {
+			err = removed
+		}
+		if err != nil {
+			return err
+		}
+		s.lexical.Prepare(library.Hash, library.Cards())
+		s.libraries = append(s.libraries, library)
+	}
+	return nil
+}
+
+func editedLibrary(dir string, edit *strings.Replacer, options flows.Options) (*flows.Library, error) {
+	shipped := flows.Shipped()
+	err := fs.WalkDir(shipped, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		body, err := fs.ReadFile(shipped, path)
+		if err != nil {
+			return err
+		}
+		to := filepath.Join(dir, filepath.FromSlash(path))
+		if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+			return err
+		}
+		return os.WriteFile(to, []byte(edit.Replace(string(body))), 0o600)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("write an edited library: %w", err)
+	}
+	library, problems := flows.Load(os.DirFS(dir), options)
+	if len(problems) > 0 {
+		return nil, fmt.Errorf("an edited library has mistakes:\n%s", flows.Format(problems))
+	}
+	return library, nil
+}
+
+// simulatedShelf hands out the libraries; the folder of one process changes when swap moves on.
+type simulatedShelf struct {
+	*simulator
+	current int
+	forgets bool // an older library cannot be loaded any more
+}
+
+func (s *simulatedShelf) loadLibrary() (*flows.Library, error) { return s.libraries[s.current], nil }
+
+func (s *simulatedShelf) loadSource(source []byte) (*flows.Library, error) {
+	for _, library := range s.libraries {
+		if string(library.Source()) == string(source) && !s.forgets {
+			return library, nil
+		}
+	}
+	return nil, fmt.Errorf("no library of this source")
+}
+
+// build makes one process in its surroundings, with the same code as serve.
+func (s *simulator) build(ctx context.Context, around sim.Surroundings, shelf *simulatedShelf) (*sim.Machine, error) {
+	config := s.config
+	config.Chatwoot = ChatwootConfig{
+		URL: around.URL, Account: around.Account, BotToken: Secret(around.BotToken), WebhookSecret: Secret(around.Secret), BotID: around.BotID,
+		UserToken: Secret(around.UserToken),
+	}
+	for _, team := range around.Teams {
+		config.Teams = append(config.Teams, Team{Name: team.Name, ID: team.ID})
+	}
+	if around.Model != nil {
+		config.LLM.BaseURL, config.LLM.Model, config.LLM.MaxConcurrent = "http://model.example/v1", "oracle", 1000
+	}
+	p, err := buildWith(ctx, config, zerolog.Nop(), &clock{steady: steady{wall: around.Now, running: around.Running}}, seams{
+		open: func(context.Context) (bot.Store, error) { return around.Store, nil }, chatwoot: around.Chatwoot, model: around.Model, after: around.After,
+		business: func(http.RoundTripper) http.RoundTripper { return around.Business }, learned: &learned{lexical: s.lexical, shelf: shelf, knowledge: s.knowledge},
+	})
+	if err != nil {
+		return nil, err
+	}
+	m := p.members[simulatedBot]
+	m.profile.Presence = nil // dots are best effort on a goroutine of their own, which no seed could order
+	machine := &sim.Machine{
+		Handler: p.server, Engine: p.engine, Couriers: []*bot.Courier{p.desks, p.changes},
+		Lanes: []sim.Lane{
+			{Name: "turns", Claim: p.engine.Claim, Parallel: 4}, {Name: "desk", Claim: p.clock.unlessJumping(p.desks.Claim), Parallel: 4},
+			{Name: "business", Claim: p.clock.unlessJumping(p.changes.Claim), Parallel: 2},
+		},
+		Duties: []func(context.Context) error{p.watch(simulatedBot, m)},
+		Start:  p.reconcile(m),
+		Swap: func(ctx context.Context) error {
+			shelf.current = (shelf.current + 1) % len(s.libraries)
+			return m.reload[0](ctx)
+		},
+	}
+	return machine, nil
+}
+
+// simulatedShop is the demo's business system.
+type simulatedShop struct{ *aroeira.System }
+
+// Code implements sim.Shop.
+func (s simulatedShop) Code(to string) string {
+	for _, m := range s.Mailbox() {
+		if m.To == to {
+			return m.Code
+		}
+	}
+	return ""
+}
+
+// Mailed implements sim.Shop.
+func (s simulatedShop) Mailed() []string {
+	var codes []string
+	for _, m := range s.Mailbox() {
+		codes = append(codes, m.Code)
+	}
+	return codes
+}
+
+// world is the configuration of one seed. The store is a new one.
+func (s *simulator) world(ctx context.Context, seed uint64, replicas int, store sim.Store, shared bool) (sim.Config, error) {
+	for name, value := range map[string]string{metaInstance: "simulated", metaCodeSecret: strings.Repeat("5e", 32)} { // else drawn anew by each store
+		if _, err := store.SetMeta(ctx, name, value, false); err != nil {
+			return sim.Config{}, fmt.Errorf("prepare the store of seed %d: %w", seed, err)
+		}
+	}
+	shelf := &simulatedShelf{simulator: s, current: int(seed % uint64(len(s.libraries))), forgets: seed%5 == 0}
+	return sim.Config{
+		Seed: seed, Replicas: replicas, Store: store, Shared: shared, Stories: simulatedStories(), ShopURL: simulatedBusiness,
+		Shop: func(now func() time.Time) sim.Shop {
+			s.now = now
+			return simulatedShop{aroeira.New(now)}
+		},
+		Build: func(ctx context.Context, around sim.Surroundings) (*sim.Machine, error) {
+			return s.build(ctx, around, shelf)
+		},
+	}, nil
+}

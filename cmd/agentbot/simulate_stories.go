@@ -1,0 +1,113 @@
+package main
+
+import "agentbot/bot/sim"
+
+// simulatedStories are what the simulation's customers want, in three languages. They answer what the shipped flows ask.
+func simulatedStories() []sim.Story {
+	var all []sim.Story
+	for _, v := range []voice{portuguese(), spanish(), english()} {
+		all = append(all, v.emailChange(), v.emailChange(), v.studentImport(), v.question(), v.talk(), v.ownership())
+	}
+	return all
+}
+
+// voice is how a customer speaks one language.
+type voice struct {
+	language                                               string
+	wrongEmail, importing, owning, asking, person, nothing string
+	small                                                  []string
+	yes, no                                                []string
+
+	askCode, askMailed, askNew, askConfirm, askCreator, askRows, askImport, noAnswer string
+	askCase, askAccount, askDocument, askOtherDocument, askCourses, askWhy, askPhoto string
+	purchase, mailbox, newEmail, creatorMail, all, why                               string
+}
+
+func (v voice) emailChange() sim.Story {
+	return sim.Story{
+		Name: "change of e-mail", Language: v.language, Opens: []string{v.wrongEmail}, Small: v.small, Person: v.person, Mailbox: v.mailbox,
+		Answers: []sim.Answer{
+			{To: v.askConfirm, Say: append([]string{}, v.yes...), Yes: true, Tap: 1},
+			{To: v.askMailed, Say: []string{"${code}", "000000", v.nothing}},
+			{To: v.askNew, Say: []string{v.newEmail, "nome@", v.nothing}},
+			{To: v.askCode, Say: []string{v.purchase, "HP99999999", v.nothing}},
+		},
+		Ends: sim.StoryEnd{Status: "resolved", Changes: 1},
+	}
+}
+
+func (v voice) studentImport() sim.Story {
+	return sim.Story{
+		Name: "import of students", Language: v.language, Opens: []string{v.importing}, Small: v.small, Person: v.person, Mailbox: v.creatorMail,
+		Answers: []sim.Answer{
+			{To: v.askImport, Say: append([]string{}, v.yes...), Yes: true, Tap: 1},
+			{To: v.askMailed, Say: []string{"${code}", "111111"}},
+			{To: v.askRows, Say: []string{"Ana Lima, ana.lima@example.org\nLuis Paz, luis.paz@example.org", "Ana Lima"}},
+			{To: v.askCreator, Say: []string{v.creatorMail}},
+		},
+		Ends: sim.StoryEnd{Status: "resolved", Changes: 1},
+	}
+}
+
+func (v voice) question() sim.Story {
+	return sim.Story{
+		Name: "question", Language: v.language, Opens: []string{v.asking}, Small: v.small, Person: v.person,
+		Answers: []sim.Answer{{To: v.noAnswer, Say: v.yes}},
+		Ends:    sim.StoryEnd{Status: "pending"},
+	}
+}
+
+func (v voice) talk() sim.Story {
+	return sim.Story{Name: "small talk", Language: v.language, Opens: v.small, Small: append([]string{v.wrongEmail, v.asking}, v.small...), Person: v.person,
+		Answers: []sim.Answer{{To: "?", Say: append(append([]string{v.nothing}, v.small...), v.no...)}}}
+}
+
+func (v voice) ownership() sim.Story {
+	return sim.Story{
+		Name: "transfer of ownership", Language: v.language, Opens: []string{v.owning}, Small: v.small, Person: v.person, Mailbox: v.creatorMail,
+		Answers: []sim.Answer{
+			{To: v.askCase, Say: []string{"CNPJ"}, Tap: 3}, {To: v.askMailed, Say: []string{"${code}"}}, {To: v.askAccount, Say: []string{v.creatorMail}},
+			{To: v.askDocument, Say: []string{"11.222.333/0001-81"}}, {To: v.askOtherDocument, Say: []string{"12.345.678/0001-95"}},
+			{To: v.askCourses, Say: []string{v.all}}, {To: v.askWhy, Say: []string{v.why}}, {To: v.askPhoto, Say: []string{v.nothing}},
+		},
+	}
+}
+
+func portuguese() voice {
+	return voice{
+		language: "pt", wrongEmail: "comprei com o e-mail errado", importing: "quero importar meus alunos", owning: "preciso passar minha conta pro CNPJ",
+		asking: "quantos dias tenho para pedir reembolso?", person: "quero falar com uma pessoa", nothing: "não tenho",
+		small: []string{"oi", "??", "obrigado", "é urgente, viu", "cancelar", "quanto custa o certificado?", "👍", "não sei", "{{contact.email}} {% if true %}"},
+		yes:   []string{"sim", "pode", "isso mesmo"}, no: []string{"não"},
+		askCode: "código da compra", askMailed: "código de 6 dígitos", askNew: "Para qual e-mail", askConfirm: "Confirma?", askCreator: "conta de criador",
+		askRows: "mande a lista", askImport: "Importo agora", noAnswer: "falar com", askCase: "De quem para quem", askAccount: "e-mail da conta que vai mudar",
+		askDocument: "do titular atual", askOtherDocument: "de quem vai receber", askCourses: "Quais cursos", askWhy: "por que a conta", askPhoto: "documento com foto",
+		purchase: "HP10000001", mailbox: "marina.souza@example.com", newEmail: "marina.nova@example.org", creatorMail: "mare@example.com", all: "todos", why: "vendi a empresa",
+	}
+}
+
+func spanish() voice {
+	return voice{
+		language: "es", wrongEmail: "compré con el correo equivocado", importing: "quiero importar mis alumnos", owning: "quiero pasar mi cuenta a otra empresa",
+		asking: "¿cuántos días tengo para pedir el reembolso?", person: "quiero hablar con una persona", nothing: "no lo tengo",
+		small: []string{"hola", "??", "gracias", "es urgente", "cancelar", "¿cómo saco el certificado?", "no sé", "otra cosa"},
+		yes:   []string{"sí", "dale", "claro"}, no: []string{"no"},
+		askCode: "código de la compra", askMailed: "código de 6 dígitos", askNew: "qué correo debo", askConfirm: "¿Confirmas?", askCreator: "cuenta de creador",
+		askRows: "envía la lista", askImport: "¿Importo ahora", noAnswer: "hablar con", askCase: "De quién a quién", askAccount: "correo de la cuenta",
+		askDocument: "del titular actual", askOtherDocument: "de quien recibe", askCourses: "cursos", askWhy: "por qué", askPhoto: "documento con foto",
+		purchase: "HP10000008", mailbox: "sofia.rojas@example.com", newEmail: "sofia.nueva@example.org", creatorMail: "mare@example.com", all: "todos", why: "vendí la empresa",
+	}
+}
+
+func english() voice {
+	return voice{
+		language: "en", wrongEmail: "I bought with the wrong e-mail", importing: "import my students", owning: "I want to transfer my account to another company",
+		asking: "how many days do I have to ask for a refund?", person: "I want to talk to a person", nothing: "I don't have it",
+		small: []string{"hi", "??", "thanks", "it is urgent", "cancel", "how do I get my certificate?", "I don't know", "something else"},
+		yes:   []string{"yes", "sure", "go ahead"}, no: []string{"no"},
+		askCode: "purchase code", askMailed: "6-digit code", askNew: "Which e-mail address should", askConfirm: "Is that right?", askCreator: "creator account",
+		askRows: "send the list", askImport: "Shall I import", noAnswer: "talk to", askCase: "From whom to whom", askAccount: "e-mail address of the account",
+		askDocument: "current owner", askOtherDocument: "new owner", askCourses: "courses", askWhy: "why", askPhoto: "photo",
+		purchase: "HP10000009", mailbox: "grace.hill@example.com", newEmail: "grace@new.example.org", creatorMail: "mare@example.com", all: "all", why: "I sold the company",
+	}
+}
