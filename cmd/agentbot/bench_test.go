@@ -36,7 +36,7 @@ func TestBench(t *testing.T) {
 	}
 	rounds, err := strconv.Atoi(os.Getenv("AGENTBOT_BENCH_ROUNDS"))
 	if err != nil || rounds < 1 {
-		rounds = 3
+		rounds = 1
 	}
 	b := &bench{t: t, out: os.Stdout, figures: map[string][]float64{}}
 	b.build()
