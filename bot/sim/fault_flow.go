@@ -40,12 +40,13 @@ func (b brittle) Step(ctx context.Context, t *bot.Turn, commands []bot.Command, 
 	if first == 0 || asksForPerson || b.world.quiet || b.world.without["flows"] {
 		return b.inner.Step(ctx, t, commands, w)
 	}
-	r := stream(b.world.config.Seed, "flow "+t.Conversation.Key.String()+" "+strconv.FormatInt(first, 10))
-	if r.IntN(60) > 0 {
+	of := stream(b.world.config.Seed, "flows")
+	mistaken, kind := of.IntN(4) == 0, of.IntN(4) // most libraries are good ones
+	if !mistaken || stream(b.world.config.Seed, "flow "+t.Conversation.Key.String()+" "+strconv.FormatInt(first, 10)).IntN(6) > 0 {
 		return b.inner.Step(ctx, t, commands, w)
 	}
 	b.world.faults["flow fails"]++
-	switch r.IntN(3) {
+	switch kind {
 	case 0:
 		b.world.tell(t.Conversation.Conversation, "", "the flow fails at message %d", first)
 		return bot.Decision{}, errFlow

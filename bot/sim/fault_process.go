@@ -8,7 +8,6 @@ func (w *world) mayDie(at string) {
 	if p == nil {
 		return
 	}
-	w.mayGoOut(at)
 	if w.trouble("crash", 0.0012) {
 		w.tell(0, "", "replica %d is killed %s", p.number, at)
 		p.end()

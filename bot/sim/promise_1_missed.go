@@ -21,7 +21,7 @@ func leftToPeople() promise {
 		}
 		for _, in := range inbounds {
 			read := slices.ContainsFunc(t.Unread, func(u bot.Inbound) bool { return u.Seq == in.Seq })
-			if read && in.Kind.Customer() && in.State == bot.Passed {
+			if read && in.Kind.Customer() && in.State == bot.Passed && !in.Deleted {
 				w.breaks(1, y, "%q (message %d) was left to people, and a turn answers it after they gave the conversation back", in.Text, in.Message)
 			}
 		}

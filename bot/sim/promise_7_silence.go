@@ -90,3 +90,26 @@ func told() promise {
 		}
 	}}
 }
+
+const (
+	patience = 15 * time.Minute // three failures, or the watchdog, with room for a database that is away
+)
+
+// inTime: no message waits for ever for a turn that fails again and again. Made for the mutant that never gives up, which half an hour later is
+// saved by the age of the message.
+func inTime() promise {
+	epochs := map[int64]int64{}
+	return promise{number: 7, committed: func(w *world, t *bot.Turn, _ bot.Decision) {
+		id := t.Conversation.Conversation
+		same := epochs[id] == t.Conversation.Epoch
+		epochs[id] = t.Conversation.Epoch
+		if !same || t.Conversation.Owner != bot.Ours || !w.outage.IsZero() {
+			return // what came with a return may have been with people for long
+		}
+		for _, in := range t.Unread {
+			if waited := w.now.Sub(in.RecordedAt); in.Kind == bot.CustomerMessage && waited > patience {
+				w.breaks(7, w.talkOf(id), "%q waited %s until a turn was done with it", in.Text, waited)
+			}
+		}
+	}}
+}

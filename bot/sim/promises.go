@@ -26,7 +26,7 @@ type promise struct {
 func promises() []promise {
 	return []promise{
 		nothingIsLost(), oneAnswer(), neverOverAHuman(), nothingTwice(), inOrder(), noHands(), aWayOut(), modelOff(), sameAgain(),
-		leftToPeople(), missed(), onceEach(), looksFirst(), truthful(), rings(), notTooLate(), told(),
+		leftToPeople(), missed(), onceEach(), looksFirst(), truthful(), rings(), notTooLate(), told(), inTime(),
 	}
 }
 

@@ -58,6 +58,7 @@ func (s *store) Record(ctx context.Context, now time.Time, in bot.Inbound, p bot
 		r, err := s.Store.Record(ctx, now, in, p)
 		if err == nil {
 			s.process.world.journalled(in)
+			s.process.world.mayGoOut(in)
 		}
 		return r, err
 	})
@@ -75,6 +76,7 @@ func (s *store) CommitTurn(ctx context.Context, now time.Time, t *bot.Turn, d bo
 			return err
 		}
 		s.process.world.committed(t, d)
+		s.process.world.mayGoOutAfter(d)
 		return nil
 	})
 }

@@ -137,12 +137,30 @@ func (b *bench) report(rounds int) {
 	row("acknowledge, 500 events/s, p99, ms", "≤ 20", "ack p99", "%.2f", "ack bare p99")
 	row("the same with 50 turns/s among them, p50, ms", "–", "ack beside turns p50", "%.2f", "ack bare p50")
 	row("the same with 50 turns/s among them, p99, ms", "≤ 20", "ack beside turns p99", "%.2f", "ack bare p99")
-	row("durable events/s, 64 senders", "–", "saturated", "%.0f", "saturated bare")
-	row("the same, p99, ms", "–", "saturated p99", "%.1f", "saturated bare p99")
-	row("event to reply, 100 turns/s, p50, ms", "≤ 15", "event to reply p50", "%.2f", "turn bare p50")
+	for _, store := range []string{"", onPostgres} {
+		target, limit := "≥ 0.5×", "≤ 50"
+		if store != "" {
+			target, limit = "–", "–"
+		}
+		row("acknowledge, 2,000 events/s, p50, ms"+store, "–", "flood"+store+" p50", "%.2f", "flood bare"+store+" p50")
+		row("acknowledge, 2,000 events/s, p99, ms"+store, limit, "flood"+store+" p99", "%.2f", "flood bare"+store+" p99")
+		row("durable events/s, 64 senders"+store, target, "saturated"+store, "%.0f", "saturated bare"+store)
+		row("the same, p99, ms"+store, "–", "saturated"+store+" p99", "%.1f", "saturated bare"+store+" p99")
+		row("the same, processor time of an event, ms"+store, "–", "saturated"+store+" cpu", "%.3f", "saturated bare"+store+" cpu")
+	}
+	row("event to reply, 100 turns/s, p50, ms", "≤ bare + 5", "event to reply p50", "%.2f", "turn bare p50")
 	row("event to reply, 100 turns/s, p99, ms", "≤ 60", "event to reply p99", "%.2f", "turn bare p99")
 	row("processor time of an event that nobody answers, ms", "–", "ack cpu", "%.2f", "ack bare cpu")
 	row("processor time of a turn with its echoes, ms", "–", "turn acknowledged cpu", "%.2f", "turn bare cpu")
+	row("recovery after kill -9, 100,000 unread, events/s", "≥ 2,000", "recovery", "%.0f", "")
+	row("a million messages of history, acknowledge p50, ms, beside an empty store", "≤ 1.2×", "full ack p50", "%.2f", "empty ack p50")
+	row("the same, p99, ms", "–", "full ack p99", "%.2f", "empty ack p99")
+	row("the same, processor time of an event, ms", "–", "full cpu", "%.3f", "empty cpu")
+	row("the same, event to reply p50, ms", "≤ 1.2×", "full reply p50", "%.2f", "empty reply p50")
+	row("the same, event to reply p99, ms", "–", "full reply p99", "%.2f", "empty reply p99")
+	row("10,000 wait for a model of 5 s, all at once: peak memory, MB", "≤ 300", "waiting at 10000 peak MB", "%.0f", "")
+	row("the same, with 8 at once: peak memory, MB", "≤ 300", "waiting at 8 peak MB", "%.0f", "")
+	row("two replicas of one core, events/s, beside one", "–", "two replicas", "%.0f", "one replica")
 	row("memory, idle 10 s after start, MB", "≤ 60", "idle RSS MB", "%.1f", "")
 	row("memory, peak of the start, MB", "–", "idle peak MB", "%.1f", "")
 	row("memory after 1,200 turns, MB", "–", "loaded RSS MB", "%.1f", "")

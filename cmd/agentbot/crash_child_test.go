@@ -180,6 +180,9 @@ func (h *house) born(o orders) *child {
 	if o.Waits == nil {
 		o.Waits = h.plan.Waits
 	}
+	if h.plan.Postgres { // there only the end of a lease frees what a dead process had claimed
+		o.Lease = shortLease
+	}
 	raw, err := json.Marshal(o)
 	if err != nil {
 		h.t.Fatal(err)

@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -315,9 +316,23 @@ func (s *siege) strike() {
 	}
 }
 
+// listening waits until a replica listens: on a busy machine a start takes longer than the pause before a death.
+func (s *siege) listening() {
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for ; s.t.Context().Err() == nil; <-tick.C {
+		if slices.ContainsFunc(s.slots, func(l *slot) bool { return l.target.Load() != nil }) {
+			return
+		}
+	}
+}
+
 // storm kills as often as planned, each time at a moment drawn from the seed.
 func (s *siege) storm() {
 	for range s.plan.Kills {
+		if s.draw(4) > 0 { // one in four may also die while it starts
+			s.listening()
+		}
 		laid := storms[s.draw(len(storms))]
 		pause := time.NewTimer(time.Duration(s.draw(int(s.plan.Every))))
 		<-pause.C

@@ -177,13 +177,6 @@ func withoutKeys() func(*altered, bot.History) {
 	}
 }
 
-func withoutDeliveryKey(s *altered, _ bot.History) {
-	s.record = func(ctx context.Context, now time.Time, in bot.Inbound, p bot.Policy) (bot.Recorded, error) {
-		in.Delivery = ""
-		return s.Store.Record(ctx, now, in, p)
-	}
-}
-
 func withoutBurst(s *altered, _ bot.History) {
 	s.record = func(ctx context.Context, now time.Time, in bot.Inbound, p bot.Policy) (bot.Recorded, error) {
 		p.Burst, p.Channels = bot.Burst{}, nil

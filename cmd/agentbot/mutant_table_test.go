@@ -2,7 +2,11 @@ package main
 
 import "agentbot/bot"
 
-// mutants are all of them. Seeds are at least three times what was needed when the mutant was written.
+// mutants are all of them. Seeds are about three times what was needed when the mutant was written, so that a change of the worlds does not make a
+// mutant get away by chance.
+//
+// Not here: forgetting the delivery key alone. What Chatwoot sends again under one delivery id is the same body, so the message key knows it too;
+// only without both is anything read twice.
 func mutants() []mutant {
 	return append(mutantsOfStore(), mutantsOfMachine()...)
 }
@@ -15,7 +19,6 @@ func mutantsOfStore() []mutant {
 		{name: "no fence for outbounds", breaks: "6: two replicas, a claim that ran out", promises: []int{4, 5}, seeds: 300, below: unfencedOutbox},
 		{name: "acknowledges before commit", breaks: "8: Record answers after the commit", promises: []int{1}, seeds: 100, above: hasty},
 		{name: "forgets the message key", breaks: "8: UNIQUE (key, dedupe)", promises: []int{2}, seeds: 200, below: withoutMessageKey},
-		{name: "forgets the delivery key", breaks: "8: UNIQUE (key, delivery)", promises: []int{2}, seeds: 60, below: withoutDeliveryKey},
 		{name: "forgets both keys", breaks: "8: both UNIQUE", promises: []int{2}, seeds: 200, below: withoutKeys()},
 		{name: "ignores the burst window", breaks: "5: due_at of a first message", promises: []int{2}, seeds: 30, below: withoutBurst, short: true},
 		{name: "loses alarms with the process", breaks: "5: the next alarm is the row's due_at", promises: []int{7}, seeds: 200, above: forgetsAlarms},
@@ -36,7 +39,7 @@ func mutantsOfMachine() []mutant {
 		{name: "does not look before sending", breaks: "6: recheck", promises: []int{3}, seeds: 100, around: delivering(deskCourier, doesNotLook)},
 		{name: "looks and goes on", breaks: "6: recheck", promises: []int{3}, seeds: 100, around: delivering(deskCourier, looksAndGoesOn), short: true},
 		{name: "sends without order", breaks: "7: only the oldest is due", promises: []int{5}, seeds: 60, around: delivering(deskCourier, retriesBeside), short: true},
-		{name: "repeats without looking", breaks: "7.4: doubt", promises: []int{4}, seeds: 60, around: delivering(deskCourier, repeatsAtOnce), short: true},
+		{name: "repeats without looking", breaks: "7.4: doubt", promises: []int{4}, seeds: 60, around: delivering(deskCourier, repeatsAtOnce)},
 		{name: "takes silence for success", breaks: "7.2: unclear is doubt", promises: []int{1, 4}, seeds: 100, around: delivering(deskCourier, believes)},
 		{name: "commits twice on retry", breaks: "7: verify", promises: []int{4}, seeds: 400, around: delivering(businessCourier, repeatsAtOnce)},
 		{name: "takes a silent change for done", breaks: "7: verify", promises: []int{4}, seeds: 400, around: delivering(businessCourier, believes)},
@@ -44,7 +47,7 @@ func mutantsOfMachine() []mutant {
 		{name: "ignores the wish for a person", breaks: "promise 7", promises: []int{7}, seeds: 60, around: profiled(deafToPersons), short: true},
 		{name: "trusts the model", breaks: "promise 6: Admit", promises: []int{6}, seeds: 400, around: profiled(modelHasHands)},
 		{name: "takes any code", breaks: "promise 6: codes", promises: []int{6}, seeds: 400, around: profiled(anyCode)},
-		{name: "never gives up, and nobody watches", breaks: "4: three failures", promises: []int{1}, seeds: 200, around: neverGivesUp},
+		{name: "never gives up, and nobody watches", breaks: "4: three failures", promises: []int{1, 7}, seeds: 200, around: neverGivesUp},
 		{name: "the watchdog never runs", breaks: "5: watchdog", promises: []int{1}, seeds: 200, around: nobodyWatches},
 		{name: "reconciliation never runs", breaks: "start-up check", promises: []int{1, 3}, seeds: 200, around: nobodyLooksAround},
 	}

@@ -23,6 +23,8 @@ type mutant struct {
 	promises []int  // of which at least one must break
 	seeds    int    // within which it must
 	short    bool   // tried by every go test
+	first    uint64 // seed to begin with
+	aloud    func(line string)
 
 	// below changes the database itself: no await lies between what it reads and what it does.
 	below func(s *altered, books bot.History)
@@ -58,7 +60,7 @@ func (m mutant) spoil(c *sim.Config) {
 
 // caught lives through worlds until a promise that must break does. Where the healthy program breaks it too, nothing is proved.
 func (m mutant) caught(ctx context.Context, s *simulator, seeds int) (seed uint64, why string, err error) {
-	for seed = 1; seed <= uint64(seeds); seed++ {
+	for seed = max(m.first, 1); seed < max(m.first, 1)+uint64(seeds); seed++ {
 		b, err := m.breach(ctx, s, seed, true)
 		if err != nil || b == nil {
 			if err != nil {
@@ -85,7 +87,11 @@ func (m mutant) breach(ctx context.Context, s *simulator, seed uint64, spoilt bo
 	if spoilt {
 		m.spoil(&c)
 	}
+	c.Aloud = m.aloud != nil && spoilt
 	r := sim.Run(ctx, c)
+	for _, l := range r.Story {
+		m.aloud(fmt.Sprint(l.Conversation, " ", l))
+	}
 	i := slices.IndexFunc(r.Breaches, func(b sim.Breach) bool { return slices.Contains(m.promises, b.Promise) })
 	if i < 0 {
 		return nil, nil
@@ -116,11 +122,16 @@ func TestMutants(t *testing.T) {
 			tried[i].seeds = n
 		}
 	}
+	if seed, err := strconv.ParseUint(os.Getenv("SEED"), 10, 64); err == nil { // one world, told
+		for i := range tried {
+			tried[i].first, tried[i].seeds, tried[i].aloud = seed, 1, func(line string) { t.Log(line) }
+		}
+	}
 	queue := make(chan mutant)
 	var mu sync.Mutex
 	found := map[string]string{}
 	var workers sync.WaitGroup
-	for range mutantWorkers {
+	for range min(mutantWorkers, max(1, len(tried)/10)) { // a few are not worth a second simulator
 		s, err := newSimulator(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -151,5 +162,5 @@ func TestMutants(t *testing.T) {
 	}
 }
 
-// mutantWorkers share nothing: each has its own simulator, because a simulator's clock is that of the world that lives now.
+// mutantWorkers is for two cores. They share nothing: each has its own simulator, because a simulator's clock is that of the world that lives now.
 const mutantWorkers = 2

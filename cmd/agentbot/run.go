@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"runtime"
 	"sync"
 	"syscall"
 	"time"
@@ -18,9 +19,10 @@ import (
 	"agentbot/cmd/agentbot/demo/aroeira"
 )
 
-// What may run at once. A turn mostly waits for somebody else, so many fit; requests to Chatwoot are what it must bear.
+// What may run at once. A turn mostly waits for somebody else, so many fit, of which few think; requests to Chatwoot are what it must bear.
 const (
-	turnsAtOnce    = 256
+	turnsAtOnce    = 16_384
+	thinkPerCore   = 8 // of those turns: enough that a processor has work while some of them are being committed
 	desksAtOnce    = 32
 	businessAtOnce = 16
 	watchEvery     = 10 * time.Second
@@ -111,6 +113,7 @@ func (p *program) start(ctx context.Context) {
 		}
 		p.working.Go(func() { l.Run(ctx) })
 	}
+	p.engine.Seats = thinkPerCore * runtime.GOMAXPROCS(0)
 	due := split(ctx, &p.working, p.store.Wake(bot.OutboundDue), 2)
 	loop("claim_turn", p.engine.Claim, p.store.Wake(bot.TurnDue), turnsAtOnce)
 	loop("claim_desk", p.clock.unlessJumping(p.desks.Claim), due[0], desksAtOnce)
