@@ -3,10 +3,12 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X main.version=$(VERSION)
 IMAGE   ?= agentbot:$(VERSION)
 ROUNDS  ?= 3
+KILLS   ?= 200
+SEEDS   ?= 10000
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help check fmt lint test mutants bench run build image golden
+.PHONY: help check fmt lint test sim mutants bench kill run build image golden
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,8 +31,17 @@ mutants: ## break one rule at a time and want a promise to break (docs/evidence.
 golden: ## rewrite the golden files, then look at the diff
 	go test $$(grep -rlE 'flag\.Bool\("update"' --include='*_test.go' . | xargs -r -n1 dirname | sort -u) -update
 
+sim: ## the promises in SEEDS worlds in memory, a tenth of them on SQLite, a hundredth on PostgreSQL
+	go run ./cmd/agentbot test --sim $(SEEDS)
+	go run ./cmd/agentbot test --sim $$(($(SEEDS) / 10 + 1)) --store sqlite
+	AGENTBOT_SIMULATE=$$(($(SEEDS) / 100 + 1)) go test -count=1 -timeout 60m -run '^TestSimulation_OnPostgres$$' -v ./cmd/agentbot/
+
 bench: ## acknowledge and reply latency, memory, binary size (docs/benchmarks.md)
 	AGENTBOT_BENCH=1 AGENTBOT_BENCH_ROUNDS=$(ROUNDS) go test -count=1 -timeout 20m -run '^TestBench$$' -v ./cmd/agentbot/
+
+kill: ## 200 real kill -9 of the built binary under load on each store, and a death at every point of a story (docs/evidence.md)
+	AGENTBOT_KILLS=$(KILLS) go test -count=1 -timeout 60m -run '^TestKilledForReal$$' -v ./cmd/agentbot/
+	AGENTBOT_CRASHES=all go test -count=1 -timeout 60m -run '^TestKilled(Anywhere|HandingOver)' ./cmd/agentbot/
 
 run: ## the demo on http://127.0.0.1:8080
 	go run ./cmd/agentbot demo

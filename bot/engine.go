@@ -17,11 +17,15 @@ type Engine struct {
 	Lease    time.Duration // 45 s, longer than Deadline, so nothing is renewed
 	Deadline time.Duration // 30 s for one turn
 	Attempts int           // 3 failures, then a person
+	// Seats is how many turns may think or be committed at once; those that wait for the world need none. Without it every turn that is due is
+	// claimed at once, and after an outage they, their leases running, keep each other and the next delivery from the processor. 0: no limit.
+	Seats int
 	// After starts a timer (time.AfterFunc in the program); nil = no "one moment".
 	After func(d time.Duration, f func()) (stop func() bool)
 
 	mu      sync.Mutex
 	running map[Key]*thought
+	seats   seats
 }
 
 // Tick takes exactly one turn, or answers ErrIdle. What went wrong inside the turn is observed, not returned.
@@ -36,12 +40,20 @@ func (e *Engine) Tick(ctx context.Context) error {
 
 // Claim implements Claim for Loop.
 func (e *Engine) Claim(ctx context.Context) (func(context.Context), error) {
+	s := e.seating()
+	if err := s.sit(ctx); err != nil {
+		return nil, err
+	}
 	t, err := e.Store.NextTurn(ctx, e.Now(), e.Lease)
 	if err != nil {
+		s.stand()
 		return nil, err
 	}
 	e.cancelOlder(t.Conversation.Key)
-	return func(ctx context.Context) { e.take(ctx, t) }, nil
+	return func(ctx context.Context) {
+		defer s.stand()
+		e.take(ctx, t)
+	}, nil
 }
 
 // thought is one turn under way, known by its address: an older one that ends must not take a newer one's entry away.
@@ -137,7 +149,9 @@ func (e *Engine) decide(ctx context.Context, t *Turn) (d Decision, err error) {
 		defer p.Presence.Working(t.Conversation.Key)()
 	}
 	defer e.interim(ctx, p, t)()
-	d, err = Decide(ctx, p, t, e.Attempts)
+	seated := *p
+	seated.World = e.seating().around(p.World)
+	d, err = Decide(ctx, &seated, t, e.Attempts)
 	if err != nil {
 		return Decision{}, &turnError{fmt.Errorf("decide turn of %s: %w", t.Conversation.Key, err)}
 	}

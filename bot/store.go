@@ -86,10 +86,12 @@ type Store interface {
 	Meta(ctx context.Context, name string) (string, error)
 	// SetMeta writes one. With once, an existing value wins and is returned.
 	SetMeta(ctx context.Context, name, value string, once bool) (string, error)
+	// Lease asks for a duty of which one process is enough, until now+lasts, and says whether holder has it now: Lease.Taken is the rule.
+	Lease(ctx context.Context, now time.Time, duty, holder string, lasts time.Duration) (bool, error)
 	// KeepLibrary stores a flow library by its hash; Library reads it back, nil when unknown.
 	KeepLibrary(ctx context.Context, now time.Time, bot, hash string, body []byte) error
 	Library(ctx context.Context, hash string) ([]byte, error)
-	// Recover makes every claimed turn and every sending outbound due at once. Only a store that is alone may do it (SQLite, at start).
+	// Recover makes every claimed turn and every sending outbound due at once, and frees every lease. Only a store that is alone may do it (SQLite, at start).
 	Recover(ctx context.Context, now time.Time) error
 	Close() error
 }

@@ -291,8 +291,12 @@ func (lib *Library) hash() string {
 	return hex.EncodeToString(sum.Sum(nil))[:16]
 }
 
-// Sentences are the shared texts as those need them who speak without the dialogue. Bot and company are filled in.
+// Sentences are the shared texts as those need them who speak without the dialogue. Bot and company are filled in. They are made once, when
+// the library is loaded, and must not be changed.
 func (lib *Library) Sentences() bot.Sentences {
+	if lib.sentences != nil {
+		return lib.sentences
+	}
 	out := bot.Sentences{}
 	for key, t := range lib.texts {
 		byLanguage := map[string]string{}

@@ -66,9 +66,15 @@ func (s *shelf) ranked(question string, k int) []hit {
 		d := documentID(h.id)
 		best[d] = max(best[d], h.share)
 	}
+	titles := map[string]float64{} // by document, whose passages all have its title
 	for i, h := range hits {
-		share := best[documentID(h.id)]
-		titled := covered(asked, s.outline[h.at].title, 1)
+		document := documentID(h.id)
+		share := best[document]
+		titled, known := titles[document]
+		if !known {
+			titled = covered(asked, s.outline[h.at].title, 1)
+			titles[document] = titled
+		}
 		hits[i].share = share
 		hits[i].score = share + titleCredit*titled + s.within(h, own[h.at]/bound, asked, titled)/tieBreak
 	}

@@ -36,7 +36,7 @@ func (v *vocabulary) repaired(word string) string {
 		if len(candidate) < 5 || len(candidate) > len(letters)+limit || len(candidate) < len(letters)-limit {
 			continue
 		}
-		d := edits(letters, candidate)
+		d := edits(letters, candidate, limit)
 		if d < distance || d == distance && d <= limit && string(candidate) < best {
 			best, distance = string(candidate), d
 		}
@@ -44,14 +44,19 @@ func (v *vocabulary) repaired(word string) string {
 	return best
 }
 
-// edits counts letters inserted, dropped, changed or swapped with their neighbour.
-func edits(a, c []rune) int {
-	older, old, now := make([]int, len(c)+1), make([]int, len(c)+1), make([]int, len(c)+1)
-	for j := range old {
+// mostLetters is what repaired compares: a word of 30 letters with one of 32.
+const mostLetters = 32
+
+// edits counts letters inserted, dropped, changed or swapped with their neighbour. It may stop once they are more than limit, and then says so.
+func edits(a, c []rune, limit int) int {
+	var rows [3][mostLetters + 1]int
+	older, old, now := &rows[0], &rows[1], &rows[2]
+	for j := range len(c) + 1 {
 		old[j] = j
 	}
 	for i := 1; i <= len(a); i++ {
 		now[0] = i
+		least := i
 		for j := 1; j <= len(c); j++ {
 			cost := 1
 			if a[i-1] == c[j-1] {
@@ -61,6 +66,10 @@ func edits(a, c []rune) int {
 			if i > 1 && j > 1 && a[i-1] == c[j-2] && a[i-2] == c[j-1] {
 				now[j] = min(now[j], older[j-2]+1)
 			}
+			least = min(least, now[j])
+		}
+		if least > limit { // a swap takes nothing back: what it begins from is one less at most
+			return least
 		}
 		older, old, now = old, now, older
 	}

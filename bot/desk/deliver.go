@@ -68,11 +68,11 @@ func windowed(channel string) bool {
 
 // write makes the one writing request, unless the claim could end before it does or the conversation moved on during the look.
 func (d *Desk) write(ctx context.Context, o *bot.Outbound, request func() error) bot.Delivered {
-	if late := d.late(o); late != nil {
-		return *late
-	}
 	if yields := o.Yields(ctx); yields != nil {
 		return *yields
+	}
+	if late := d.late(o); late != nil { // last of all: the process may have stood still while it asked
+		return *late
 	}
 	return verdict(request())
 }

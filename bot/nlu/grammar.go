@@ -53,8 +53,8 @@ type dialect struct {
 
 // phrasebook is the three languages compiled into one: a customer who answers "ok, gracias" in a Portuguese conversation is understood.
 type phrasebook struct {
-	wholes   map[act]*regexp.Regexp
-	insides  map[act]*regexp.Regexp
+	wholes   map[act]*pattern
+	insides  map[act]*pattern
 	fix      *regexp.Regexp
 	hedge    *regexp.Regexp
 	question *regexp.Regexp
@@ -68,7 +68,7 @@ type phrasebook struct {
 var grammar = sync.OnceValue(func() *phrasebook {
 	dialects := []dialect{portuguese(), spanish(), english()}
 	p := &phrasebook{
-		wholes: map[act]*regexp.Regexp{}, insides: map[act]*regexp.Regexp{}, negation: map[string]bool{},
+		wholes: map[act]*pattern{}, insides: map[act]*pattern{}, negation: map[string]bool{},
 		ordinals: map[string]int{}, numbers: map[string]int{}, wishes: map[string]*regexp.Regexp{},
 	}
 	wholes, insides := map[act][]string{}, map[act][]string{}
@@ -98,10 +98,10 @@ var grammar = sync.OnceValue(func() *phrasebook {
 	around := `(?:(?:` + strings.Join(filler, "|") + `) ){0,3}`
 	after := `(?: (?:` + strings.Join(filler, "|") + `)){0,4}`
 	for a, alternatives := range wholes {
-		p.wholes[a] = regexp.MustCompile(`^` + around + `(?:` + strings.Join(alternatives, "|") + `)` + after + `$`)
+		p.wholes[a] = newPattern(`^`+around, alternatives, after+`$`)
 	}
 	for a, alternatives := range insides {
-		p.insides[a] = regexp.MustCompile(`(?:^| )(?:` + strings.Join(alternatives, "|") + `)(?: |$)`)
+		p.insides[a] = newPattern(`(?:^| )`, alternatives, `(?: |$)`)
 	}
 	p.fix = regexp.MustCompile(`^(?:` + strings.Join(fix, "|") + `)(?: |$)`)
 	p.hedge = regexp.MustCompile(`^(?:` + strings.Join(hedge, "|") + `)(?: |$)`)

@@ -25,17 +25,21 @@ type customer struct {
 	talk    *talk
 	heard   int64 // the newest message of the bot that was answered
 	begun   bool
-	ended   bool // the bot has nothing more to ask, or people have it
+	whims   float64 // how often they do something else than the story says: 0 never, 1 often
+	ended   bool    // the bot has nothing more to ask, or people have it
 }
 
 // begin lets customers and people act.
 func (w *world) begin() {
 	r := w.draw("setting")
 	stories := w.config.Stories
+	if w.scripted {
+		stories = []Story{scriptStory()}
+	}
 	for i := range 2 + r.IntN(3) {
 		story := pick(r, stories)
 		c := &customer{
-			world: w, story: story, chance: stream(w.config.Seed, "customer "+string(rune('0'+i))),
+			world: w, story: story, whims: pick(r, []float64{0.05, 0.2, 1}), chance: stream(w.config.Seed, "customer "+string(rune('0'+i))),
 			contact: w.account.AddContact(chatwoottest.Contact{
 				Name: "Cliente " + string(rune('A'+i)), Phone: "+551198765432" + string(rune('0'+i)), Email: "cliente" + string(rune('a'+i)) + "@example.org",
 			}),
@@ -59,15 +63,23 @@ func (w *world) begin() {
 // live writes, waits for an answer or loses patience, and goes on as the story says, or as the whim does.
 func (c *customer) live() {
 	for !c.calm && !c.ended {
-		if !c.begun {
-			c.begun = true
-			c.writes(pick(c.chance, c.story.Opens), "")
-		} else if c.quiet && c.talk.status != chatwoot.Pending {
-			c.ended = true // as told
-		} else if c.mayAct() {
-			c.goOn()
-		}
+		c.next()
 		c.wait(c.thinks(), "")
+	}
+}
+
+func (c *customer) next() {
+	switch {
+	case !c.begun:
+		c.begun = true
+		if c.chance.IntN(4) == 0 {
+			c.inbox.OpenWidget(c.contact)
+		}
+		c.writes(pick(c.chance, c.story.Opens), "")
+	case c.quiet && c.talk.status != chatwoot.Pending:
+		c.ended = true // as told
+	case c.mayAct():
+		c.goOn()
 	}
 }
 
@@ -87,11 +99,12 @@ func (c *customer) thinks() time.Duration {
 
 func (c *customer) goOn() {
 	switch {
-	case c.trouble("whim", 0.06):
+	case c.talk.has && c.chance.IntN(3) > 0: // people have it: mostly the customer waits
+	case c.trouble("whim", 0.05*c.whims):
 		c.writes(c.story.Person, wantsPerson)
-	case c.trouble("whim", 0.15):
+	case c.trouble("whim", 0.2*c.whims):
 		c.writes(pick(c.chance, c.story.Small), "")
-	case c.trouble("edit", 0.03):
+	case c.trouble("edit", 0.05*c.whims):
 		c.changesMind()
 	default:
 		c.answers()
@@ -102,7 +115,7 @@ func (c *customer) goOn() {
 func (c *customer) answers() {
 	asked := c.asked()
 	if asked == nil {
-		if c.trouble("whim", 0.1) {
+		if c.trouble("whim", 0.1*c.whims) {
 			c.writes(pick(c.chance, c.story.Opens), "")
 		}
 		return
@@ -117,7 +130,10 @@ func (c *customer) answers() {
 			return
 		}
 		say := a.Say[0]
-		if len(a.Say) > 1 && c.trouble("whim", 0.2) {
+		if a.To == "" {
+			say = pick(c.chance, a.Say)
+		}
+		if len(a.Say) > 1 && c.trouble("whim", 0.3*c.whims) {
 			say = pick(c.chance, a.Say[1:])
 		}
 		if strings.Contains(say, "${code}") {

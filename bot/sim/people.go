@@ -16,7 +16,7 @@ func (w *world) agent(who *chatwoottest.Agent) {
 			continue
 		}
 		y := pick(r, w.talks)
-		if y.Transcript().Deleted || !w.trouble("person", 0.75) {
+		if y.Transcript().Deleted || !w.trouble("person", 0.75*w.bustle) {
 			continue
 		}
 		w.person(y, who)
@@ -49,7 +49,7 @@ func (w *world) person(y *talk, who *chatwoottest.Agent) {
 		w.tell(c.ID, "", "nobody is assigned any more")
 		who.Assign(c, nil)
 		if y.assignee && y.status == chatwoot.Pending { // whoever had it by that alone gave it up
-			y.has, y.known = false, false
+			y.release()
 		}
 	case 9, 10:
 		w.tell(c.ID, "", "%s opens it", who.Name)
@@ -88,7 +88,7 @@ func (w *world) person(y *talk, who *chatwoottest.Agent) {
 // rarely are acts that end more than they begin.
 func (w *world) rarely(y *talk, who *chatwoottest.Agent) {
 	r := w.draw("rare acts")
-	switch c := y.Conversation; r.IntN(6) {
+	switch c := y.Conversation; r.IntN(9) {
 	case 0:
 		w.tell(c.ID, "", "the conversation is deleted")
 		c.Delete()
@@ -100,7 +100,45 @@ func (w *world) rarely(y *talk, who *chatwoottest.Agent) {
 		c.ProviderFails(c.LastMessage(), "131047: window closed")
 	case 3:
 		who.SetOnline(r.IntN(2) == 0)
+	case 4:
+		w.starts(who)
+	case 5:
+		w.captain(y)
+	case 6:
+		contact := pick(r, w.customers).contact
+		w.tell(0, "", "%s is blocked: %t", contact.Name, !contact.Blocked)
+		contact.Block(!contact.Blocked)
+	case 7:
+		w.tell(0, "", "the account is suspended for a while")
+		w.account.Suspend(true)
+		w.spawn("suspended", nil, time.Duration(r.IntN(60))*time.Second, func() { w.account.Suspend(false) })
 	}
+}
+
+// starts: a person writes first, in a conversation that begins as pending because the inbox has a bot.
+func (w *world) starts(who *chatwoottest.Agent) {
+	contact := w.account.AddContact(chatwoottest.Contact{Name: "Cliente novo", Phone: "+5511955550000", Email: "novo@example.org"})
+	c, id := who.Start(w.inbox, contact, "Oi, aqui é a "+who.Name)
+	y := w.talk(c)
+	w.tell(c.ID, who.Name, "begins the conversation")
+	if y.status == chatwoot.Pending {
+		y.take(y.Transcript().Stamp)
+		y.spoke = id
+		y.acts++
+	}
+}
+
+// captain: another assistant gets it, where there are others.
+func (w *world) captain(y *talk) {
+	if y.status != chatwoot.Pending || y.has || w.server.Version() < "4.17" {
+		return
+	}
+	w.tell(y.ID, "", "Captain gets it")
+	before := y.Transcript().Stamp
+	y.CaptainTakes("Captain")
+	y.take(before + 1)
+	y.foreign = true
+	y.acts++
 }
 
 func (w *world) takeOver(y *talk, who *chatwoottest.Agent) {
@@ -115,7 +153,7 @@ func (w *world) givesToBot(y *talk, who *chatwoottest.Agent) {
 	w.tell(y.ID, "", "%s assigns the bot", who.Name)
 	who.AssignBot(y.Conversation, w.bot)
 	if after := y.Transcript(); after.Owner != before.Owner && after.Status == chatwoot.Pending {
-		y.has, y.known = false, false
+		y.release()
 		y.acts++
 	}
 }

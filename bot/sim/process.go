@@ -40,6 +40,7 @@ func (p *process) boot(after time.Duration) {
 			return
 		}
 		p.machine = machine
+		w.perform(machine)
 		w.carry(p)
 		w.spoilFlows(p)
 		for _, lane := range machine.Lanes {
@@ -56,7 +57,7 @@ func (p *process) boot(after time.Duration) {
 // surroundings is what the machine of this process is built into.
 func (w *world) surroundings(p *process) Surroundings {
 	s := Surroundings{
-		Store: &store{Store: w.spoiled(), process: p}, Chatwoot: wire{p}, Business: counter{p}, Now: p.now, After: p.after,
+		Store: &store{Store: w.spoiled(), process: p}, Chatwoot: wire{p}, Business: counter{p}, Now: p.now, Running: w.running, After: p.after,
 		URL: address, Account: account, BotToken: w.bot.Token, Secret: w.bot.Secret, Teams: w.teams,
 	}
 	if w.model {
@@ -77,6 +78,8 @@ func (w *world) spoiled() bot.Store {
 	}
 	return w.config.Store
 }
+
+func (w *world) running() time.Duration { return w.now.Sub(dawn) }
 
 // after is time.AfterFunc: what it starts dies with the process.
 func (p *process) after(d time.Duration, f func()) (stop func() bool) {

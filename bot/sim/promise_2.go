@@ -62,7 +62,8 @@ func (w *world) exempt(y *talk, inbounds []bot.Inbound) bool {
 		s, ok := o.Action.(bot.SetStatus)
 		return ok && s.Status != bot.Open && o.State != bot.Sent
 	})
-	return err != nil || withdrawn || len(inbounds) > stubbornTalk
+	deleted := slices.ContainsFunc(inbounds, func(in bot.Inbound) bool { return in.Deleted }) // its burst had begun with what is gone
+	return err != nil || withdrawn || deleted || len(inbounds) > stubbornTalk
 }
 
 // stubbornTalk: in so long a conversation a stubborn turn may have come before.
@@ -79,18 +80,32 @@ func answeredTwice(w *world, y *talk, end ending) {
 			read[seq] = t.Version
 		}
 	}
-	moments := 0
-	for _, l := range y.Transcript().Lines {
-		o := outboundOf(l, end.outs)
-		switch r, _ := reply(o); {
-		case l.From == "contact":
-			moments = 0
-		case r.Interim:
-			if moments++; moments > 1 {
-				w.breaks(2, y, "%q was said twice to one wait", l.Text)
-			}
+	if w.faults["clock"] == 0 {
+		moments(w, y, end)
+	}
+}
+
+// moments: between two of them the customer has written, as far as the machine knew, or got an answer.
+func moments(w *world, y *talk, end ending) {
+	var before *bot.Outbound
+	for i := range end.outs {
+		o := &end.outs[i]
+		r, ok := reply(o)
+		switch {
+		case ok && r.Interim && o.State == bot.Sent && before != nil && !wroteBetween(end.inbounds, before.DecidedAt, o.DecidedAt):
+			w.breaks(2, y, "%q was said twice to one wait", r.Text)
+		case ok && r.Interim && o.State == bot.Sent:
+			before = o
+		case ok && !r.Interim:
+			before = nil
 		}
 	}
+}
+
+func wroteBetween(inbounds []bot.Inbound, from, to time.Time) bool {
+	return slices.ContainsFunc(inbounds, func(in bot.Inbound) bool {
+		return in.Kind != bot.Echo && !in.RecordedAt.Before(from) && !in.RecordedAt.After(to)
+	})
 }
 
 // outboundOf finds which of our outbounds a line in Chatwoot is, by our marker; nil: none.

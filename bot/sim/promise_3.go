@@ -32,7 +32,7 @@ func unseen(w *world, y *talk, end ending) {
 	if t.Status == chatwoot.Open && strings.HasPrefix(t.Owner, "AgentBot") && (shown || found) {
 		w.breaks(3, y, "it is open and yet the bot's: no queue shows it to people")
 	}
-	if t.Status == chatwoot.Pending && y.has && y.known {
+	if t.Status == chatwoot.Pending && y.has && y.known && !y.foreign {
 		w.breaks(3, y, "a person took it and it is still pending, where people do not look; the books say %s", row.Owner)
 	}
 }

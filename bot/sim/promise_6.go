@@ -16,6 +16,9 @@ func noHands() promise {
 
 // handled: behind every change stands a customer who proved who they are by a mailed code, named what is changed, and said yes to it.
 func handled(w *world) {
+	if w.scripted {
+		return // the script asks for no proof
+	}
 	for _, c := range w.shopping.asked {
 		y := w.talkOfKey(c.key)
 		if y == nil {
@@ -30,10 +33,7 @@ func handled(w *world) {
 }
 
 func (w *world) proved(y *talk, c change, end ending) {
-	codes := w.shop.Mailed()
-	if !slices.ContainsFunc(y.wrote, func(m *written) bool {
-		return slices.ContainsFunc(codes, func(code string) bool { return strings.Contains(m.text, code) })
-	}) {
+	if !w.gaveCode(y.Transcript().Contact) {
 		w.breaks(6, y, "%s was changed, and the customer never said a code that was mailed", c.path)
 	}
 	var body struct{ Email string }
@@ -45,6 +45,16 @@ func (w *world) proved(y *talk, c change, end ending) {
 	if !y.agreed(c.key, end) {
 		w.breaks(6, y, "%s was changed, and the turn that decided it had read no yes", c.path)
 	}
+}
+
+// gaveCode: what a contact has proved holds for their other conversations too, for a while.
+func (w *world) gaveCode(contact string) bool {
+	codes := w.shop.Mailed()
+	return slices.ContainsFunc(w.talks, func(y *talk) bool {
+		return y.Transcript().Contact == contact && slices.ContainsFunc(y.wrote, func(m *written) bool {
+			return slices.ContainsFunc(codes, func(code string) bool { return strings.Contains(m.text, code) })
+		})
+	})
 }
 
 func (y *talk) said(text string) bool {

@@ -21,7 +21,7 @@ func kept(w *world, y *talk, end ending) {
 		}
 		i := slices.IndexFunc(end.inbounds, func(in bot.Inbound) bool { return in.Kind.Customer() && in.Message == m.id })
 		j := slices.IndexFunc(end.traces, func(t bot.Trace) bool { return i >= 0 && slices.Contains(t.Read, end.inbounds[i].Seq) })
-		if j < 0 || end.inbounds[i].Deleted || edited(end.inbounds, m.id) {
+		if j < 0 || end.inbounds[i].Deleted || end.inbounds[i].Text != m.text || edited(end.inbounds, m.id) {
 			continue // whether it was read at all is the first promise's affair
 		}
 		t := end.traces[j]

@@ -136,6 +136,6 @@ func (w *world) result() Result {
 	for i := range w.breaches {
 		w.breaches[i].Sentence = Sentence(w.breaches[i].Promise)
 	}
-	r.Breaches, r.Story, r.Setting, r.Steps, r.Faults = w.breaches, w.story, w.setting, w.steps, w.faults
+	r.Breaches, r.Story, r.Setting, r.Steps, r.Faults, r.Acts = w.breaches, w.story, w.setting, w.steps, w.faults, w.acts
 	return r
 }

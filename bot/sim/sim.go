@@ -48,8 +48,9 @@ type Surroundings struct {
 	Store     bot.Store
 	Chatwoot  http.RoundTripper
 	Business  http.RoundTripper
-	Model     http.RoundTripper // nil: no model is configured
-	Now       func() time.Time
+	Model     http.RoundTripper    // nil: no model is configured
+	Now       func() time.Time     // may jump
+	Running   func() time.Duration // since the world began; never jumps
 	After     func(d time.Duration, f func()) (stop func() bool)
 	URL       string // of Chatwoot
 	Account   int64
@@ -114,6 +115,8 @@ type Config struct {
 	Store  Store
 	Shared bool
 	Shop   func(now func() time.Time) Shop
+	// ShopURL is where machines find it.
+	ShopURL string
 	// Stories are told by the customers.
 	Stories []Story
 	// Without switches faults off by name, see Faults; Acts limits what people do, 0: no limit; Aloud keeps a transcript.
@@ -145,6 +148,7 @@ type Result struct {
 	Turns    int            // commits
 	Changes  int            // business changes
 	Deaths   int
+	Acts     int // of people, the first word of each customer apart
 }
 
 // Run lives through one world.

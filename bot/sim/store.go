@@ -66,7 +66,7 @@ func (s *store) Record(ctx context.Context, now time.Time, in bot.Inbound, p bot
 
 // NextTurn implements bot.Turns.
 func (s *store) NextTurn(ctx context.Context, now time.Time, lease time.Duration) (*bot.Turn, error) {
-	return verb(s, "NextTurn", func() (*bot.Turn, error) { return s.Store.NextTurn(ctx, s.process.now(), lease) })
+	return verb(s, "NextTurn", func() (*bot.Turn, error) { return s.Store.NextTurn(ctx, now, lease) })
 }
 
 // CommitTurn implements bot.Turns.
@@ -93,7 +93,7 @@ func (s *store) Interim(ctx context.Context, now time.Time, t *bot.Turn, r bot.R
 
 // NextOutbound implements bot.Outbox.
 func (s *store) NextOutbound(ctx context.Context, now time.Time, lane bot.Lane, lease time.Duration) (*bot.Outbound, error) {
-	return verb(s, "NextOutbound", func() (*bot.Outbound, error) { return s.Store.NextOutbound(ctx, s.process.now(), lane, lease) })
+	return verb(s, "NextOutbound", func() (*bot.Outbound, error) { return s.Store.NextOutbound(ctx, now, lane, lease) })
 }
 
 // Holds implements bot.Outbox.

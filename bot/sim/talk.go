@@ -19,10 +19,12 @@ type talk struct {
 	known    bool  // and it is journalled
 	spoke    int64 // the message by which they took it
 	assignee bool  // they took it by an assignment
+	foreign  bool  // it is no person but Captain, who needs no queue
 	since    int64 // stamp of it
 	acts     int   // what people did so far, or what was handed to them
 	effects  []happened
-	judged   int // of the effects
+	judged   int   // of the effects
+	told     int64 // the newest message in the transcript
 }
 
 // written is one message of the customer.
@@ -82,8 +84,11 @@ func (w *world) noteWritten(c *chatwoottest.Conversation, id int64, text, wants 
 }
 
 func (y *talk) take(stamp int64) {
-	y.has, y.known, y.since, y.spoke, y.assignee = true, false, stamp, 0, false
+	y.has, y.known, y.since, y.spoke, y.assignee, y.foreign = true, false, stamp, 0, false, false
 }
+
+// release: nobody has it any more, it is the bot's.
+func (y *talk) release() { y.has, y.known, y.foreign = false, false, false }
 
 // noticed follows every change in Chatwoot: whatever is not pending is not the bot's, and what becomes pending again is.
 func (w *world) noticed(n chatwoottest.Notice) {
@@ -97,6 +102,13 @@ func (w *world) noticed(n chatwoottest.Notice) {
 	opened := t.Status == chatwoot.Open && y.status == chatwoot.Pending
 	if t.Status != y.status {
 		w.changed(y, t)
+	}
+	if y.foreign && !strings.HasPrefix(t.Owner, chatwoot.AssigneeAssistant) { // Captain has let go of it
+		if y.release(); strings.HasPrefix(t.Owner, "User") {
+			y.take(t.Stamp)
+			y.assignee = true
+		}
+		y.acts++
 	}
 	if n.What == "message" {
 		w.say("message")
@@ -119,7 +131,7 @@ func (w *world) changed(y *talk, t chatwoottest.Transcript) {
 	w.tell(y.ID, "", "the conversation is now %s%s", t.Status, ownerWords(t.Owner))
 	switch {
 	case t.Status == chatwoot.Pending:
-		y.has, y.known = false, false
+		y.release()
 	case y.status == chatwoot.Pending && !y.has:
 		y.take(t.Stamp)
 	}
@@ -162,7 +174,8 @@ func (w *world) journalled(in bot.Inbound) {
 		}
 	}
 	user := in.Snapshot.Assignee.Kind == bot.AssigneeUser && slices.Contains(in.Changed, "assignee_id")
-	people := in.Snapshot.Status != "" && in.Snapshot.Status != bot.Pending || in.Kind == bot.HumanMessage || user
+	captain := y.foreign && in.Snapshot.Assignee.Kind == bot.AssigneeOther
+	people := in.Snapshot.Status != "" && in.Snapshot.Status != bot.Pending || in.Kind == bot.HumanMessage || user || captain
 	if y.has && int64(in.At) >= y.since && people {
 		y.known = true
 	}
@@ -190,7 +203,7 @@ func (w *world) looked(q request) {
 	t := y.Transcript()
 	here := "conversations/" + strconv.FormatInt(y.ID, 10)
 	switch {
-	case q.path == here && (t.Status != chatwoot.Pending || y.assignee && !leftover(t, q.by)):
+	case q.path == here && (t.Status != chatwoot.Pending || y.foreign || y.assignee && !leftover(t, q.by)):
 		q.by.seen = true
 	case y.spoke <= q.by.Since: // before the first words of an episode: it belongs to the last one
 	case q.path == here && newestOf(t) == y.spoke, q.path == here+"/messages":

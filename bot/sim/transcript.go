@@ -32,6 +32,10 @@ func (w *world) tellMessage(y *talk, t chatwoottest.Transcript) {
 		return
 	}
 	l := t.Lines[len(t.Lines)-1]
+	if l.ID <= y.told {
+		return // a receipt or an edit of it
+	}
+	y.told = l.ID
 	switch {
 	case l.Type == chatwoot.Activity || l.From == "contact":
 	case l.From == "agent_bot" && l.Private:

@@ -3,9 +3,9 @@ package sim
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,7 +25,7 @@ type request struct {
 	talk         *talk    // whose conversation; nil: none
 }
 
-func (r request) writes() bool { return r.method != http.MethodGet }
+func (q request) writes() bool { return q.method != http.MethodGet }
 
 // carried is the outbound that a task delivers or looks for, and what the looks for it have shown.
 type carried struct {
@@ -50,21 +50,55 @@ func (c wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		q.by.looks++
 	}
 	w.mayDie("before " + r.Method + " " + q.path)
-	w.wait(w.roundTrip(), "")
-	if err := r.Context().Err(); err != nil {
-		return nil, err
-	}
-	if q.writes() && w.trouble("lands late", 0.012) {
-		return nil, w.landLate(r, q)
-	}
-	response, err := w.server.RoundTrip(r)
-	if err == nil && response.StatusCode == http.StatusOK && !q.writes() {
-		w.looked(q)
-		w.worstMoment(q)
+	a := w.send(r, q)
+	for limit := w.now.Add(requestPatience); !a.done && w.now.Before(limit); {
+		w.wait(limit.Sub(w.now), a.topic)
 	}
 	w.mayDie("after " + r.Method + " " + q.path)
-	w.wait(w.roundTrip(), "")
-	return response, err
+	switch {
+	case !a.done:
+		return nil, context.DeadlineExceeded
+	case r.Context().Err() != nil:
+		return nil, r.Context().Err()
+	case a.err == nil && a.response.StatusCode == http.StatusOK && !q.writes():
+		w.worstMoment(q)
+	}
+	return a.response, a.err
+}
+
+// answer is what comes back for a request.
+type answer struct {
+	topic    string
+	done     bool
+	response *http.Response
+	err      error
+}
+
+// send puts a request on its way: it arrives even if the process that sent it stands still or dies meanwhile. The late ones arrive when their
+// caller has given up.
+func (w *world) send(r *http.Request, q request) *answer {
+	w.sent++
+	a := &answer{topic: "request " + strconv.Itoa(w.sent)}
+	on := w.roundTrip()
+	late := q.writes() && w.trouble("lands late", 0.012)
+	if late {
+		on = requestPatience + time.Duration(w.draw("delay").IntN(5000))*time.Millisecond
+	}
+	out := r.Clone(context.WithoutCancel(r.Context()))
+	out.Body = io.NopCloser(bytes.NewReader(q.body))
+	w.spawn("request", nil, on, func() {
+		if late {
+			w.tell(q.id(), "", "what was given up arrives in Chatwoot after all: %s %s", q.method, q.path)
+		}
+		response, err := w.server.RoundTrip(out)
+		if err == nil && response.StatusCode == http.StatusOK && !q.writes() {
+			w.looked(q)
+		}
+		w.wait(w.roundTrip(), "")
+		a.done, a.response, a.err = true, response, err
+		w.say(a.topic)
+	}).carrying = q.by
+	return a
 }
 
 // read says what a request is about.
@@ -89,41 +123,11 @@ func readAll(r *http.Request) ([]byte, error) {
 	return body, err
 }
 
-// landLate: the caller gives up, and Chatwoot carries it out afterwards.
-func (w *world) landLate(r *http.Request, q request) error {
-	again := r.Clone(context.WithoutCancel(r.Context()))
-	again.Body = io.NopCloser(bytes.NewReader(q.body))
-	late := w.spawn("lands late", nil, requestPatience+time.Duration(w.draw("delay").IntN(5000))*time.Millisecond, func() {
-		w.tell(q.id(), "", "what was given up arrives in Chatwoot after all: %s %s", q.method, q.path)
-		if response, err := w.server.RoundTrip(again); err == nil {
-			response.Body.Close()
-		}
-	})
-	late.carrying = q.by
-	w.wait(requestPatience, "")
-	return context.DeadlineExceeded
-}
-
 func (q request) id() int64 {
 	if q.talk == nil {
 		return 0
 	}
 	return q.talk.ID
-}
-
-// marker is the outbound's number that the machine wrote into a message; 0: none.
-func (q request) marker() int64 {
-	var m struct {
-		Attributes struct {
-			Mark struct {
-				Out int64 `json:"out"`
-			} `json:"agentbot"`
-		} `json:"content_attributes"`
-	}
-	if json.Unmarshal(q.body, &m) != nil {
-		return 0
-	}
-	return m.Attributes.Mark.Out
 }
 
 // hang is a caller waiting for its timeout.

@@ -19,6 +19,9 @@ const (
 	rest       = 45 * time.Minute // every wait, the watchdog, the longest backoff
 )
 
+// dawn is when every world begins.
+var dawn = time.Unix(1_800_000_000, 0).UTC()
+
 // world is one run of one seed.
 type world struct {
 	*scheduler
@@ -40,11 +43,13 @@ type world struct {
 	shop      Shop
 	shopping  *ledgerOfShop
 	model     bool
-	userSees  bool // the machine has a user's token
-	botKnown  bool // and knows its bot's number
-	modelDown bool // it never answers
-	replays   bool // every decision is taken a second time
-	proxy     bool // answers 500 for a bot that is away
+	userSees  bool    // the machine has a user's token
+	botKnown  bool    // and knows its bot's number
+	modelDown bool    // it never answers
+	replays   bool    // every decision is taken a second time
+	scripted  bool    // a script stands where the flows would
+	bustle    float64 // how much people do: 0 nothing, 1 a lot
+	proxy     bool    // answers 500 for a bot that is away
 
 	customers  []*customer
 	talks      []*talk
@@ -56,13 +61,14 @@ type world struct {
 	faults     map[string]int
 	count      Result
 	restarted  bool
+	sent       int       // requests so far
 	storeAway  time.Time // until then the store takes nothing
 	outage     time.Time // until then every process is down
 }
 
 func newWorld(ctx context.Context, c Config) *world {
 	w := &world{
-		scheduler: newScheduler(c.Seed, time.Unix(1_800_000_000, 0).UTC()), config: c, ctx: ctx, streams: map[string]*rand.Rand{},
+		scheduler: newScheduler(c.Seed, dawn), config: c, ctx: ctx, streams: map[string]*rand.Rand{},
 		without: map[string]bool{}, promises: promises(), deliveries: map[string]*delivery{}, faults: map[string]int{},
 	}
 	for _, name := range c.Without {
@@ -90,7 +96,8 @@ func (w *world) furnish() {
 	version := pick(r, []string{"4.13.0", "4.14.2", "4.14.2", "4.17.0", "4.18.0"})
 	w.userSees, w.botKnown, w.model, w.proxy = r.IntN(2) == 0, r.IntN(2) == 0, r.IntN(2) == 0, r.IntN(4) > 0
 	w.quiet, w.modelDown = r.IntN(12) == 0, r.IntN(4) == 0
-	w.replays = r.IntN(4) == 0
+	w.scripted = !w.quiet && r.IntN(4) == 0
+	w.replays, w.bustle = r.IntN(4) == 0, pick(r, []float64{0.05, 0.3, 1})
 	server, err := chatwoottest.New(chatwoottest.Config{
 		Now: w.clock, Version: version, URL: address, Transport: hooks{w}, Sleep: w.hang, LooksLag: r.IntN(3) == 0, Receipts: r.IntN(3) == 0,
 	})
@@ -116,6 +123,8 @@ func (w *world) furnish() {
 		ID: 11, Name: "Site", Bot: w.bot, Members: w.people, AutoAssign: chatwoottest.AutoAssignment(r.IntN(3)),
 		Channel: pick(r, []chatwoottest.Channel{chatwoottest.WebWidget, chatwoottest.WebWidget, chatwoottest.WhatsApp, chatwoottest.Telegram, chatwoottest.Email, chatwoottest.API}),
 	})
+	elsewhere := w.account.AddInbox(chatwoottest.Inbox{ID: 12, Name: "Antigo"}) // no installation begins with message 1
+	elsewhere.Write(w.account.AddContact(chatwoottest.Contact{Name: "Outro"}), chatwoottest.Incoming{Text: "oi"})
 	server.Inject(w.apiFault)
 	server.InjectDelivery(w.deliveryFault)
 	server.Subscribe(w.noticed)
@@ -125,7 +134,7 @@ func (w *world) furnish() {
 		w.processes = append(w.processes, &process{world: w, number: n + 1})
 	}
 	w.setting = fmt.Sprintf("Chatwoot %s · %s · model %s · user token %s · %d replica(s)%s", version, w.inbox.Channel, w.modelWord(), onOff(w.userSees),
-		len(w.processes), map[bool]string{true: " · undisturbed"}[w.quiet])
+		len(w.processes), map[bool]string{true: " · undisturbed"}[w.quiet]+map[bool]string{true: " · scripted dialogue"}[w.scripted])
 }
 
 // modelWord is how the model does.
@@ -185,15 +194,10 @@ func (w *world) calmDown() {
 	w.storeAway = time.Time{}
 }
 
-// restart ends every process and starts it anew.
+// restart ends every process; others take their places.
 func (w *world) restart() {
-	for _, p := range w.processes {
+	for _, p := range slices.Clone(w.processes) {
 		p.end()
-	}
-	w.mourn()
-	for i := range w.processes {
-		w.processes[i] = &process{world: w, number: i + 1}
-		w.processes[i].boot(time.Second)
 	}
 	w.restarted = true
 }

@@ -26,7 +26,7 @@ const (
 
 func postgresDialect() dialect {
 	return dialect{
-		words: strings.NewReplacer(
+		words: newWording(
 			"{lock}", "FOR UPDATE", "{claim c}", "FOR UPDATE OF c SKIP LOCKED", "{claim c, o}", "FOR UPDATE OF c, o SKIP LOCKED",
 			"{claim inbound}", "FOR UPDATE OF inbound SKIP LOCKED", "{bytes}", "BYTEA", "{text}", `TEXT COLLATE "C"`,
 		),

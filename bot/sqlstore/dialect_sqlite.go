@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -21,16 +22,33 @@ import (
 
 // dialect is what differs between databases.
 type dialect struct {
-	words  *strings.Replacer // {lock}, {claim …} (lock, but skip what others have locked), {bytes}, {text}
-	full   func(error) bool  // the database takes nothing more, or was locked for too long
+	words  *wording         // {lock}, {claim …} (lock, but skip what others have locked), {bytes}, {text}
+	full   func(error) bool // the database takes nothing more, or was locked for too long
 	begin  string
 	alone  string // the first statement of an upgrade, so that two do not run it at once
 	shared bool   // other processes hand out turns from it too
 }
 
+// wording puts a dialect's words into the one SQL text, once for each statement.
+type wording struct {
+	replacer *strings.Replacer
+	known    sync.Map // the one text → the dialect's; as many as there are statements in this package
+}
+
+func newWording(pairs ...string) *wording { return &wording{replacer: strings.NewReplacer(pairs...)} }
+
+func (w *wording) of(query string) string {
+	if known, ok := w.known.Load(query); ok {
+		return known.(string) //nolint:forcetypeassert // nothing else is stored
+	}
+	text := w.replacer.Replace(query)
+	w.known.Store(query, text)
+	return text
+}
+
 func sqliteDialect() dialect {
 	return dialect{
-		words: strings.NewReplacer("{lock}", "", "{claim c}", "", "{claim c, o}", "", "{claim inbound}", "", "{bytes}", "BLOB", "{text}", "TEXT"), // one writer: nothing to lock
+		words: newWording("{lock}", "", "{claim c}", "", "{claim c, o}", "", "{claim inbound}", "", "{bytes}", "BLOB", "{text}", "TEXT"), // one writer: nothing to lock
 		full:  sqliteFull,
 		begin: "BEGIN IMMEDIATE",
 	}
@@ -64,7 +82,7 @@ func openSQLite(ctx context.Context, path string, o Options) (s *Store, err erro
 	s = &Store{dialect: sqliteDialect(), release: lock.Close, wakes: map[bot.Topic]chan struct{}{
 		bot.TurnDue: make(chan struct{}, 1), bot.OutboundDue: make(chan struct{}, 1),
 	}}
-	write, err := sql.Open("sqlite", sqliteDSN(path, o.Busy, "journal_mode(WAL)", "synchronous(FULL)"))
+	write, err := sql.Open("sqlite", sqliteDSN(path, o.Busy, "journal_mode(WAL)", "synchronous(FULL)", "cache_size(-32000)", "wal_autocheckpoint(8000)"))
 	if err != nil {
 		return nil, errors.Join(err, lock.Close())
 	}

@@ -76,7 +76,7 @@ func TestPlans(t *testing.T) {
 			err := row.Scan(&id, &parent, &unused, &detail)
 			plan = append(plan, detail)
 			return err
-		}, "EXPLAIN QUERY PLAN "+s.dialect.words.Replace(tc.query), tc.args...)
+		}, "EXPLAIN QUERY PLAN "+s.dialect.words.of(tc.query), tc.args...)
 		if err != nil {
 			t.Fatalf("%s: %v", tc.query, err)
 		}

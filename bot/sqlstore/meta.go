@@ -40,6 +40,52 @@ func (s *Store) SetMeta(ctx context.Context, name, value string, once bool) (str
 	return kept, nil
 }
 
+// Clock is the database's own; shared says whether several processes may go by it.
+func (s *Store) Clock(ctx context.Context) (now time.Time, shared bool, err error) {
+	if !s.dialect.shared {
+		return time.Time{}, false, nil
+	}
+	var at int64
+	if err := s.value(ctx, &at, `SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)`); err != nil {
+		return time.Time{}, true, fmt.Errorf("read the database's clock: %w", err)
+	}
+	return time.UnixMicro(at), true, nil
+}
+
+// leases begins the names of leases among the settings.
+const leases = "lease/"
+
+// Lease implements bot.Store. The row is made first, so that there is something to lock.
+func (s *Store) Lease(ctx context.Context, now time.Time, duty, holder string, lasts time.Duration) (bool, error) {
+	now = micro(now)
+	held := false
+	err := s.writer.do(ctx, func(tx *txn) error {
+		name := leases + duty
+		if _, err := tx.exec(`INSERT INTO meta (name, value) VALUES ($1, '{}') ON CONFLICT (name) DO NOTHING`, name); err != nil {
+			return err
+		}
+		var text string
+		if _, err := tx.one(func(row scanner) error { return row.Scan(&text) }, `SELECT value FROM meta WHERE name=$1 {lock}`, name); err != nil {
+			return err
+		}
+		var l bot.Lease
+		if err := json.Unmarshal([]byte(text), &l); err != nil {
+			return err
+		}
+		l, held = l.Taken(now, holder, lasts)
+		text, err := encode(l)
+		if err != nil {
+			return err
+		}
+		_, err = tx.exec(`UPDATE meta SET value=$2 WHERE name=$1`, name, text)
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("lease of %s: %w", duty, err)
+	}
+	return held, nil
+}
+
 // KeepLibrary implements bot.Store.
 func (s *Store) KeepLibrary(ctx context.Context, now time.Time, name, hash string, body []byte) error {
 	if body == nil {
@@ -123,7 +169,10 @@ func (s *Store) Recover(ctx context.Context, now time.Time) error {
 		if _, err := tx.exec(`UPDATE conversation SET due_at=$1, lease_until=NULL, fence=fence+1 WHERE lease_until IS NOT NULL`, micros(now)); err != nil {
 			return err
 		}
-		_, err := tx.exec(`UPDATE outbound SET due_at=$1, fence=fence+1 WHERE due_at IS NOT NULL AND state='sending'`, micros(now))
+		if _, err := tx.exec(`UPDATE outbound SET due_at=$1, fence=fence+1 WHERE due_at IS NOT NULL AND state='sending'`, micros(now)); err != nil {
+			return err
+		}
+		_, err := tx.exec(`DELETE FROM meta WHERE name LIKE '` + leases + `%'`)
 		return err
 	})
 	if err != nil {

@@ -51,7 +51,7 @@ type queryer interface {
 
 // schemaOf is the version of the schema, 0 for an empty database, or a refusal when it is newer than newest.
 func schemaOf(ctx context.Context, q queryer, d dialect, newest int) (int, error) {
-	if _, err := q.ExecContext(ctx, d.words.Replace(createMeta)); err != nil {
+	if _, err := q.ExecContext(ctx, d.words.of(createMeta)); err != nil {
 		return 0, fmt.Errorf("read its schema version: %w", err)
 	}
 	return schemaVersion(ctx, q, newest)
@@ -98,7 +98,7 @@ func migrateOne(ctx context.Context, db *sql.DB, d dialect, m migration, newest 
 	if err != nil || have >= m.version {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, d.words.Replace(m.text)); err != nil {
+	if _, err := tx.ExecContext(ctx, d.words.of(m.text)); err != nil {
 		return err
 	}
 	const set = `INSERT INTO meta (name, value) VALUES ('schema', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value`

@@ -81,6 +81,77 @@ func TestPostgresNewsReachesTheOthers(t *testing.T) {
 	}
 }
 
+// TestPostgresLoopNeedsNoPoll: a loop of one replica that would look again only in an hour does at once what another has recorded.
+func TestPostgresLoopNeedsNoPoll(t *testing.T) {
+	t.Parallel()
+	dsn := postgrestest.DSN(t)
+	one, two := postgres(t, dsn), postgres(t, dsn)
+	did, asleep := make(chan bot.Key, 10), make(chan struct{}, 10)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	l := bot.Loop{
+		Claim: func(ctx context.Context) (func(context.Context), error) {
+			turn, err := two.NextTurn(ctx, time.Now(), time.Minute)
+			if err != nil {
+				select {
+				case asleep <- struct{}{}:
+				default: // it was said already
+				}
+				return nil, err
+			}
+			return func(ctx context.Context) {
+				if err := two.CommitTurn(ctx, time.Now(), turn, bot.Decision{State: turn.State}); err != nil {
+					t.Error(err)
+				}
+				did <- turn.Conversation.Key
+			}, nil
+		},
+		Wake: two.Wake(bot.TurnDue), Now: time.Now, Parallel: 1, Poll: time.Hour, Grace: time.Minute, Trouble: func(err error) { t.Error(err) },
+	}
+	go func() { l.Run(ctx); close(ended) }()
+	defer func() { stop(); <-ended }()
+	for n := int64(1); n <= 3; n++ {
+		<-asleep
+		if _, err := one.Record(t.Context(), time.Now(), message(n), bot.Policy{}); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case key := <-did:
+			if key != message(n).Key {
+				t.Fatalf("did %v, want %v", key, message(n).Key)
+			}
+		case <-time.After(20 * time.Second):
+			t.Fatal("the other replica sleeps on")
+		}
+	}
+}
+
+// TestPostgresLeaseOfTwoStores: however many ask in the same moment, one has it.
+func TestPostgresLeaseOfTwoStores(t *testing.T) {
+	t.Parallel()
+	dsn := postgrestest.DSN(t)
+	stores, now := []*sqlstore.Store{postgres(t, dsn), postgres(t, dsn)}, time.Now()
+	for round := range 10 {
+		var all sync.WaitGroup
+		var had atomic.Int64
+		for n := range 12 {
+			all.Go(func() {
+				held, err := stores[n%2].Lease(t.Context(), now, fmt.Sprint("duty ", round), fmt.Sprint(n), time.Minute)
+				if err != nil {
+					t.Error(err)
+				}
+				if held {
+					had.Add(1)
+				}
+			})
+		}
+		all.Wait()
+		if had.Load() != 1 {
+			t.Fatalf("round %d: %d have it", round, had.Load())
+		}
+	}
+}
+
 // terminate ends the connections of one application that have a given query as their newest.
 func terminate(t *testing.T, dsn, application, query string) {
 	t.Helper()
@@ -269,5 +340,17 @@ func TestPostgresRefusesWhatCannotHoldEveryMessage(t *testing.T) {
 		if s, err := sqlstore.Open(t.Context(), tc.dsn, sqlstore.Options{Serve: true}); err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s: %v, %v; want it to say %q", tc.name, s, err, tc.want)
 		}
+	}
+}
+
+// TestPostgresClock: replicas go by the database's clock; a file has no clock of its own.
+func TestPostgresClock(t *testing.T) {
+	t.Parallel()
+	now, shared, err := postgres(t, postgrestest.DSN(t)).Clock(t.Context())
+	if err != nil || !shared || time.Since(now).Abs() > time.Minute {
+		t.Errorf("the database's clock shows %s, shared %t, %v", now, shared, err)
+	}
+	if _, shared, err := serving(t).Clock(t.Context()); err != nil || shared {
+		t.Errorf("SQLite: shared %t, %v", shared, err)
 	}
 }

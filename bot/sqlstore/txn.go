@@ -25,7 +25,7 @@ type txn struct {
 
 // exec answers how many rows it changed.
 func (tx *txn) exec(query string, args ...any) (int64, error) {
-	r, err := tx.session.ExecContext(tx.ctx, tx.dialect.words.Replace(query), args...)
+	r, err := tx.session.ExecContext(tx.ctx, tx.dialect.words.of(query), args...)
 	if err != nil {
 		return 0, err
 	}
@@ -52,7 +52,7 @@ func (tx *txn) one(scan func(scanner) error, query string, args ...any) (bool, e
 
 // each reads all rows before it returns: the connection can do one thing at a time.
 func (tx *txn) each(scan func(scanner) error, query string, args ...any) error {
-	rows, err := tx.session.QueryContext(tx.ctx, tx.dialect.words.Replace(query), args...)
+	rows, err := tx.session.QueryContext(tx.ctx, tx.dialect.words.of(query), args...)
 	if err != nil {
 		return err
 	}

@@ -6,11 +6,16 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"agentbot/bot"
 )
 
-const batchSize = 128
+const (
+	batchSize  = 128 // the most verbs that share a transaction
+	batchLeast = 8   // what may always share one
+	batchWork  = 4   // a transaction works for about so many times as long as its COMMIT takes
+)
 
 // verb is one waiting write. run may be called twice, so it assigns what it answers and appends to nothing of its caller's.
 // It returns only database errors; refusals are part of what it answers, decided before its first write.
@@ -29,6 +34,7 @@ type writer struct {
 	queue   chan *verb
 	kept    *prepared
 	tx      *txn
+	pace    pace
 
 	once    sync.Once
 	closing chan struct{} // nothing more is taken
@@ -152,7 +158,7 @@ func (w *writer) loop() {
 }
 
 func (w *writer) fill(batch []*verb) []*verb {
-	for len(batch) < batchSize {
+	for most := w.pace.most(); len(batch) < most; {
 		select {
 		case v := <-w.queue:
 			batch = append(batch, v)
@@ -163,6 +169,22 @@ func (w *writer) fill(batch []*verb) []*verb {
 	return batch
 }
 
+// pace decides how many verbs share a COMMIT. On a slow disk as many as wait; on a fast one fewer, so that the first of them are answered, and
+// the processors busy with what comes next, while the writer is at the others: one that took all who wait would work alone, and then rest.
+type pace struct{ verb, commit time.Duration } // averages
+
+func (p *pace) saw(verbs int, worked, committed time.Duration) {
+	p.verb += (worked/time.Duration(verbs) - p.verb) / 8
+	p.commit += (committed - p.commit) / 8
+}
+
+func (p *pace) most() int {
+	if p.verb <= 0 {
+		return batchSize
+	}
+	return int(min(max(batchWork*p.commit/p.verb, batchLeast), batchSize))
+}
+
 // commit runs a batch in one transaction. When the database fails it is rolled back and each verb gets its own, so that one cannot
 // spoil another's; a transaction that cannot even begin fails them all, lest each waits for the same lock in turn.
 func (w *writer) commit(batch []*verb) {
@@ -170,11 +192,14 @@ func (w *writer) commit(batch []*verb) {
 		answer(batch, fmt.Errorf("begin a transaction: %w", err))
 		return
 	}
+	started := time.Now()
 	done, err := w.runAll(batch)
+	worked := time.Now()
 	if err == nil {
 		err = w.tx.plain("COMMIT")
 	}
 	if err == nil {
+		w.pace.saw(len(batch), worked.Sub(started), time.Since(worked))
 		w.wake()
 		answer(done, nil)
 		return

@@ -3,7 +3,10 @@ package storetest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"agentbot/bot"
@@ -70,6 +73,43 @@ var otherRules = map[string]func(*lab){
 			x.Fatalf("set: %q, %v", got, err)
 		}
 	},
+	"a lease is one holder's until it runs out or is given back": func(x *lab) {
+		x.leases("watchdog", "a", time.Minute, true)
+		x.leases("watchdog", "b", time.Minute, false)
+		x.leases("tidy", "b", time.Minute, true) // another duty
+		x.later(40 * time.Second)
+		x.leases("watchdog", "a", time.Minute, true) // renewed
+		x.later(40 * time.Second)
+		x.leases("watchdog", "b", 0, false) // who has nothing gives nothing back
+		x.leases("watchdog", "b", time.Minute, false)
+		x.later(20 * time.Second) // to the very end of the minute
+		x.leases("watchdog", "b", time.Minute, true)
+		x.leases("watchdog", "a", time.Minute, false)
+		x.leases("watchdog", "b", 0, false)
+		x.leases("watchdog", "a", time.Minute, true)
+		if got, err := x.s.Meta(x.Context(), "watchdog"); err != nil || got != "" {
+			x.Fatalf("a setting of that name is %q, %v", got, err)
+		}
+	},
+	"a lease that many want at once is one's": func(x *lab) {
+		var all sync.WaitGroup
+		var had atomic.Int64
+		for n := range 16 {
+			all.Go(func() {
+				held, err := x.s.Lease(x.Context(), x.now, "watchdog", fmt.Sprint(n), time.Minute)
+				if err != nil {
+					x.Errorf("lease: %v", err)
+				}
+				if held {
+					had.Add(1)
+				}
+			})
+		}
+		all.Wait()
+		if had.Load() != 1 {
+			x.Fatalf("%d have it", had.Load())
+		}
+	},
 	"libraries are found by hash": func(x *lab) {
 		x.must(x.s.KeepLibrary(x.Context(), x.now, "default", "abc", []byte("flow")), "keep library")
 		x.must(x.s.KeepLibrary(x.Context(), x.now, "default", "abc", []byte("flow")), "keep library again")
@@ -126,6 +166,15 @@ var otherRules = map[string]func(*lab){
 			x.Fatalf("the turn's time is %v", t.Now)
 		}
 	},
+}
+
+func (x *lab) leases(duty, holder string, lasts time.Duration, want bool) {
+	x.Helper()
+	held, err := x.s.Lease(x.Context(), x.now, duty, holder, lasts)
+	x.must(err, "lease")
+	if held != want {
+		x.Fatalf("%s has %s: %v, want %v", holder, duty, held, want)
+	}
 }
 
 func (x *lab) unanswered(before time.Time, want ...bot.Key) {

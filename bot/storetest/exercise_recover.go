@@ -29,6 +29,11 @@ var aloneRules = map[string]func(*lab){
 			x.Fatalf("after the crash: %d failures, %+v", again.Failures, look)
 		}
 	},
+	"recover frees what a dead process had leased": func(x *lab) {
+		x.leases("watchdog", "the dead one", time.Hour, true)
+		x.must(x.s.Recover(x.Context(), x.now), "recover")
+		x.leases("watchdog", "its successor", time.Minute, true)
+	},
 	"a crashed resolve that is recovered is looked for and closes as before": func(x *lab) {
 		x.closing()
 		x.send(bot.DeskLane)
@@ -58,6 +63,13 @@ var sharedRules = map[string]func(*lab){
 		if next := x.send(bot.DeskLane); next.Seq != 2 {
 			x.Fatalf("after the first one was sent: %+v", next)
 		}
+	},
+	"recover leaves others their leases": func(x *lab) {
+		x.leases("watchdog", "another", time.Hour, true)
+		x.must(x.s.Recover(x.Context(), x.now), "recover")
+		x.leases("watchdog", "we", time.Minute, false)
+		x.later(time.Hour)
+		x.leases("watchdog", "we", time.Minute, true)
 	},
 	"what a dead process had claimed is due when its lease ends": func(x *lab) {
 		x.says(1, bot.Reply{Text: "1"})

@@ -104,6 +104,11 @@ func (f *Faulty) SetMeta(ctx context.Context, name, value string, once bool) (st
 	return answered(f, "SetMeta", func() (string, error) { return f.Store.SetMeta(ctx, name, value, once) })
 }
 
+// Lease implements bot.Store.
+func (f *Faulty) Lease(ctx context.Context, now time.Time, duty, holder string, lasts time.Duration) (bool, error) {
+	return answered(f, "Lease", func() (bool, error) { return f.Store.Lease(ctx, now, duty, holder, lasts) })
+}
+
 // KeepLibrary implements bot.Store.
 func (f *Faulty) KeepLibrary(ctx context.Context, now time.Time, name, hash string, body []byte) error {
 	return f.around("KeepLibrary", func() error { return f.Store.KeepLibrary(ctx, now, name, hash, body) })

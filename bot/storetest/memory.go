@@ -21,6 +21,7 @@ type Memory struct {
 	conversations map[bot.Key]*conversation
 	contacts      map[contactKey]bot.Contact
 	meta          map[string]string
+	leases        map[string]bot.Lease
 	libraries     map[string][]byte
 	wakes         map[bot.Topic]chan struct{}
 	closed        bool
@@ -59,7 +60,7 @@ var errClosed = errors.New("the store is closed")
 // NewMemory is an empty store.
 func NewMemory() *Memory {
 	return &Memory{
-		conversations: map[bot.Key]*conversation{}, contacts: map[contactKey]bot.Contact{}, meta: map[string]string{}, libraries: map[string][]byte{},
+		conversations: map[bot.Key]*conversation{}, contacts: map[contactKey]bot.Contact{}, meta: map[string]string{}, leases: map[string]bot.Lease{}, libraries: map[string][]byte{},
 		wakes: map[bot.Topic]chan struct{}{bot.TurnDue: make(chan struct{}, 1), bot.OutboundDue: make(chan struct{}, 1)},
 	}
 }

@@ -67,6 +67,16 @@ func (m *Memory) SetMeta(ctx context.Context, name, value string, once bool) (st
 	return value, nil
 }
 
+// Lease implements bot.Store.
+func (m *Memory) Lease(ctx context.Context, now time.Time, duty, holder string, lasts time.Duration) (held bool, err error) {
+	if err := m.lock(ctx); err != nil {
+		return false, err
+	}
+	defer m.mu.Unlock()
+	m.leases[duty], held = m.leases[duty].Taken(micro(now), holder, lasts)
+	return held, nil
+}
+
 // KeepLibrary implements bot.Store.
 func (m *Memory) KeepLibrary(ctx context.Context, _ time.Time, _, hash string, body []byte) error {
 	if err := m.lock(ctx); err != nil {
@@ -109,6 +119,7 @@ func (m *Memory) Recover(ctx context.Context, now time.Time) error {
 		}
 		m.conversations[c.Key] = c
 	}
+	clear(m.leases)
 	m.signal(bot.TurnDue)
 	m.signal(bot.OutboundDue)
 	return nil

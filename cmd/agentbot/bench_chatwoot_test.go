@@ -20,6 +20,7 @@ const benchAccount = 3
 // benchChatwoot is the fake Chatwoot, with its deliveries taken off it before the clock runs: rendering them is not what is measured.
 type benchChatwoot struct {
 	t       *testing.T
+	url     string
 	server  *chatwoottest.Server
 	account *chatwoottest.Account
 	inbox   *chatwoottest.Inbox
@@ -153,10 +154,13 @@ type benchAnswers struct {
 
 // expect starts to note answers to these.
 func (f *benchChatwoot) expect(events []benchEvent) *benchAnswers {
-	a := &benchAnswers{index: map[int64]int{}, at: make([]time.Time, len(events)), left: len(events), done: make(chan struct{})}
+	a := &benchAnswers{index: map[int64]int{}, at: make([]time.Time, len(events)), done: make(chan struct{})}
 	for i, e := range events {
-		a.index[e.conversation] = i
+		if _, known := a.index[e.conversation]; !known { // the first answer is waited for, whatever came before it
+			a.index[e.conversation] = i
+		}
 	}
+	a.left = len(a.index)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.answers = a
@@ -203,10 +207,7 @@ func (a *benchAnswers) answered(conversation int64, now time.Time) {
 
 // wait returns how long each took from the given instant, those without an answer left out.
 func (a *benchAnswers) wait(sent []time.Time) []time.Duration {
-	select {
-	case <-a.done:
-	case <-time.After(scriptPatience):
-	}
+	a.finish(scriptPatience)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	var took []time.Duration
@@ -218,8 +219,16 @@ func (a *benchAnswers) wait(sent []time.Time) []time.Duration {
 	return took
 }
 
+// finish waits until everybody has an answer.
+func (a *benchAnswers) finish(most time.Duration) {
+	select {
+	case <-a.done:
+	case <-time.After(most):
+	}
+}
+
 func (a *benchAnswers) summary() string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return fmt.Sprintf("%d of %d answered, %d handed to a person", len(a.at)-a.left, len(a.at), a.opened)
+	return fmt.Sprintf("%d of %d answered, %d handed to a person", len(a.index)-a.left, len(a.index), a.opened)
 }

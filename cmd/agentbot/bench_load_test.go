@@ -62,14 +62,15 @@ var errRefused = errors.New("refused with 429")
 // loadResult is what a generator saw. took counts from when a request should have been sent, so a generator that falls behind is seen in
 // it as waiting, as a customer would; late says how much of it that was.
 type loadResult struct {
-	mu      sync.Mutex
-	at      []time.Time // by request
-	took    []time.Duration
-	late    []time.Duration
-	lasted  time.Duration
-	refused int
-	failed  int
-	err     error // one of those that failed
+	mu       sync.Mutex
+	at       []time.Time // by request
+	took     []time.Duration
+	answered []time.Duration // where somebody waits for an answer
+	late     []time.Duration
+	lasted   time.Duration
+	refused  int
+	failed   int
+	err      error // one of those that failed
 }
 
 // note counts what was not answered with 200.

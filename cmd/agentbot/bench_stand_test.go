@@ -9,7 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -17,11 +17,21 @@ import (
 	"time"
 )
 
+// benchPlan is what a measurement wants beside the rest. The zero value is SQLite, no model, both cores.
+type benchPlan struct {
+	dsn     string   // of a PostgreSQL
+	config  string   // more lines of the configuration
+	env     []string // of the program
+	command []string // before the program's own
+}
+
 // benchStand is one measurement's own Chatwoot, program and store: nothing is left of the one before.
 type benchStand struct {
 	t       *testing.T
 	binary  string
+	plan    benchPlan
 	dir     string
+	dsn     string
 	addr    string
 	webhook string
 	fake    *benchChatwoot
@@ -30,17 +40,46 @@ type benchStand struct {
 	closers []func()
 }
 
-func newBenchStand(t *testing.T, binary string) *benchStand {
+func newBenchStand(t *testing.T, binary string, p benchPlan) *benchStand {
+	t.Helper()
+	s := placeStand(t, binary, p)
+	s.fake = newBenchChatwoot(t, s.webhook)
+	live := httptest.NewServer(s.fake.server)
+	s.closers = append(s.closers, live.Close)
+	s.fake.server.SetURL(live.URL)
+	s.fake.url = live.URL
+	s.configure()
+	return s
+}
+
+// replica is a second program beside the first: the same Chatwoot, the same database.
+func (s *benchStand) replica(p benchPlan) *benchStand {
+	s.t.Helper()
+	p.dsn = s.dsn
+	r := placeStand(s.t, s.binary, p)
+	r.fake = s.fake
+	r.configure()
+	return r
+}
+
+func placeStand(t *testing.T, binary string, p benchPlan) *benchStand {
 	t.Helper()
 	addr, err := freeAddr()
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &benchStand{t: t, binary: binary, dir: t.TempDir(), addr: addr, webhook: "http://" + addr + "/webhooks/chatwoot"}
-	s.fake = newBenchChatwoot(t, s.webhook)
-	live := httptest.NewServer(s.fake.server)
-	s.closers = append(s.closers, live.Close)
-	s.fake.server.SetURL(live.URL)
+	s := &benchStand{t: t, binary: binary, plan: p, dir: t.TempDir(), dsn: p.dsn, addr: addr, webhook: "http://" + addr + "/webhooks/chatwoot"}
+	if s.dsn == "" {
+		s.dsn = "sqlite:" + s.database()
+	}
+	return s
+}
+
+// database is the file of a stand on SQLite.
+func (s *benchStand) database() string { return filepath.Join(s.dir, "bot.db") }
+
+func (s *benchStand) configure() {
+	s.t.Helper()
 	config := fmt.Sprintf(`server: {addr: %q}
 company: Aroeira
 store: {dsn: %q}
@@ -48,25 +87,50 @@ burst: {idle: 0s, max: 0s}
 knowledge: {sources: [sample]}
 actions: {mode: mock}
 chatwoot: {url: %q, account: %d, bot_token: %s, webhook_secret: %s}
-`, addr, "sqlite:"+filepath.Join(s.dir, "bot.db"), live.URL, benchAccount, botToken, botSecret)
+%s
+`, s.addr, s.dsn, s.fake.url, benchAccount, botToken, botSecret, s.plan.config)
 	if err := os.WriteFile(filepath.Join(s.dir, "config.yaml"), []byte(config), 0o600); err != nil {
-		t.Fatal(err)
+		s.t.Fatal(err)
 	}
-	return s
 }
 
 // run starts the program and, from then on, lets Chatwoot deliver what happens by itself: the echoes of the bot's answers.
 func (s *benchStand) run() {
-	s.child = startChild(s.t, filepath.Join(s.dir, "log.json"), nil, s.binary, "serve", "--config", filepath.Join(s.dir, "config.yaml"))
+	s.t.Helper()
+	s.start()
+	s.ready()
+	s.deliver()
+}
+
+// start starts the program; ready waits until it takes deliveries.
+func (s *benchStand) start() {
+	s.t.Helper()
+	command := append(slices.Clone(s.plan.command), s.binary, "serve", "--config", filepath.Join(s.dir, "config.yaml"))
+	s.child = startChild(s.t, filepath.Join(s.dir, "log.json"), s.plan.env, command[0], command[1:]...)
+}
+
+func (s *benchStand) ready() {
+	s.t.Helper()
 	waitFor(s.t, "http://"+s.addr+"/readyz", s.child)
+}
+
+func (s *benchStand) deliver() {
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
 	go s.fake.server.Run(ctx)
 }
 
+// kill ends the program as a power failure would.
+func (s *benchStand) kill() {
+	_ = s.child.cmd.Process.Kill() // it may be gone already
+	<-s.child.gone
+}
+
 func (s *benchStand) close() {
 	if s.stop != nil {
 		s.stop()
+	}
+	if s.child != nil {
 		s.child.end()
 		log, err := os.ReadFile(filepath.Join(s.dir, "log.json"))
 		if n := strings.Count(string(log), `"level":"error"`); err != nil || n > 0 {
@@ -116,6 +180,7 @@ type benchChild struct {
 	t     *testing.T
 	cmd   *exec.Cmd
 	url   string
+	log   string
 	stdin io.Closer
 	gone  chan struct{}
 }
@@ -127,7 +192,7 @@ func startChild(t *testing.T, log string, env []string, binary string, args ...s
 		t.Fatal(err)
 	}
 	defer out.Close() // the child has its own
-	c := &benchChild{t: t, cmd: exec.CommandContext(t.Context(), binary, args...), gone: make(chan struct{})}
+	c := &benchChild{t: t, log: log, cmd: exec.CommandContext(t.Context(), binary, args...), gone: make(chan struct{})}
 	c.cmd.Stdout, c.cmd.Stderr, c.cmd.Env = out, out, env
 	for _, variable := range os.Environ() {
 		if !strings.HasPrefix(variable, envPrefix) {
@@ -176,148 +241,7 @@ func waitFor(t *testing.T, url string, c *benchChild) {
 	})
 	if err != nil {
 		c.end()
-		t.Fatal(err)
+		said, _ := os.ReadFile(c.log) // without it the error says enough
+		t.Fatalf("%v; the process said: %s", err, said[max(0, len(said)-1000):])
 	}
-}
-
-const bareVariable = "BARE_HANDLER_ADDR"
-
-// startBare is the same load's lower bound: a process that reads the body and answers 200.
-func startBare(t *testing.T) *benchChild {
-	t.Helper()
-	addr, err := freeAddr()
-	if err != nil {
-		t.Fatal(err)
-	}
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := startChild(t, filepath.Join(t.TempDir(), "bare.log"), []string{bareVariable + "=" + addr}, self, "-test.run=^TestBenchBare$")
-	c.url = "http://" + addr
-	waitFor(t, c.url, c)
-	return c
-}
-
-// TestBenchBare is the bare handler's process; alone it does nothing.
-func TestBenchBare(t *testing.T) {
-	t.Parallel()
-	addr := os.Getenv(bareVariable)
-	if addr == "" {
-		t.Skip("this is the bare handler that `make bench` compares with")
-	}
-	server := &http.Server{Addr: addr, ReadHeaderTimeout: scriptPatience, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, err := io.ReadAll(r.Body)
-		if err != nil {
-			w.WriteHeader(http.StatusBadRequest)
-			return
-		}
-		w.WriteHeader(http.StatusOK)
-	})}
-	go func() {
-		_, _ = io.Copy(io.Discard, os.Stdin) // ends with whoever started us
-		_ = server.Close()
-	}()
-	_ = server.ListenAndServe() // closed from above
-}
-
-// memory is what a process holds now and held at most, in MB; 0 where there is no /proc.
-func memory(pid int) (resident, peak float64) {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		return 0, 0
-	}
-	figure := func(line, name string) (mb float64, found bool) {
-		rest, found := strings.CutPrefix(line, name)
-		if !found {
-			return 0, false
-		}
-		kib, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")), 64)
-		return kib * 1024 / 1e6, err == nil
-	}
-	for line := range strings.Lines(string(text)) {
-		if mb, ok := figure(line, "VmRSS:"); ok {
-			resident = mb
-		}
-		if mb, ok := figure(line, "VmHWM:"); ok {
-			peak = mb
-		}
-	}
-	return resident, peak
-}
-
-// ticksPerSecond is the unit of /proc/PID/stat on every Linux that Go runs on.
-const ticksPerSecond = 100
-
-// cpu is the processor time that a process has used; 0 where there is no /proc.
-func cpu(pid int) time.Duration {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
-		return 0
-	}
-	_, rest, _ := strings.Cut(string(text), ") ") // the name before it may hold spaces
-	fields, ticks := strings.Fields(rest), 0
-	for _, i := range []int{11, 12} { // in user mode and in the kernel
-		if i < len(fields) {
-			n, _ := strconv.Atoi(fields[i])
-			ticks += n
-		}
-	}
-	return time.Duration(ticks) * time.Second / ticksPerSecond
-}
-
-// busy is the processor time that the whole machine has used.
-func busy() time.Duration {
-	text, err := os.ReadFile("/proc/stat")
-	if err != nil {
-		return 0
-	}
-	line, _, _ := strings.Cut(string(text), "\n")
-	ticks := 0
-	for i, field := range strings.Fields(line) {
-		if i >= 1 && i <= 8 && i != 4 && i != 5 { // all but idle, waiting for a disk, and what guests are counted twice for
-			n, _ := strconv.Atoi(field)
-			ticks += n
-		}
-	}
-	return time.Duration(ticks) * time.Second / ticksPerSecond
-}
-
-// others measures which share of the machine was used by processes that are not of this measurement: a figure with a high one says little.
-func others(of ...int) (percent func() float64) {
-	strangers := func() time.Duration {
-		used := busy()
-		for _, pid := range of {
-			used -= cpu(pid)
-		}
-		return used
-	}
-	before, started := strangers(), time.Now()
-	return func() float64 {
-		return max(0, 100*float64(strangers()-before)/float64(time.Since(started))/float64(runtime.NumCPU()))
-	}
-}
-
-// fsyncTimes is what "durable" costs at least on this disk, and how far others share it.
-func fsyncTimes(t *testing.T) []time.Duration {
-	t.Helper()
-	f, err := os.Create(filepath.Join(t.TempDir(), "fsync"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	return closedLoop(1, 1000, 2*time.Second, func(int) error {
-		if _, err := f.Write(make([]byte, 4096)); err != nil {
-			return err
-		}
-		return f.Sync()
-	}).took
-}
-
-func loadAverage() string {
-	text, err := os.ReadFile("/proc/loadavg")
-	if err != nil {
-		return "unknown"
-	}
-	return strings.Join(strings.Fields(string(text))[:1], " ")
 }

@@ -16,6 +16,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"agentbot/bot"
 	"agentbot/bot/storetest"
@@ -46,6 +47,7 @@ func (c crash) String() string {
 type orders struct {
 	Crash crash
 	Waits *bot.Waits
+	Lease time.Duration // of a turn; 0: the real one
 }
 
 // crashMain is serve as it ships, except that it dies on the way. It is this test binary under another name.
@@ -62,7 +64,7 @@ func crashMain() int {
 	}
 	signal.Ignore(syscall.SIGXFSZ) // a full disk sends no signal either
 	m := &mortal{crash: o.Crash, begun: map[string]int{}, came: map[string]int{}, out: os.Stdout}
-	p, err := buildWith(context.Background(), config, newLogger(config.Log, os.Stderr), &clock{}, m.seams(o.Waits))
+	p, err := buildWith(context.Background(), config, newLogger(config.Log, os.Stderr), &clock{}, m.seams(o))
 	if err != nil {
 		write(os.Stderr, "%v\n", err)
 		return 1
@@ -85,9 +87,9 @@ type mortal struct {
 	woken bool // something was written since a claim found work
 }
 
-func (m *mortal) seams(waits *bot.Waits) seams {
+func (m *mortal) seams(o orders) seams {
 	return seams{
-		waits: waits,
+		waits: o.Waits, lease: o.Lease,
 		store: func(s bot.Store) bot.Store {
 			return &storetest.Faulty{Store: s, Before: m.before, After: m.after}
 		},
@@ -177,6 +179,9 @@ func (h *house) born(o orders) *child {
 	h.t.Helper()
 	if o.Waits == nil {
 		o.Waits = h.plan.Waits
+	}
+	if h.plan.Postgres { // there only the end of a lease frees what a dead process had claimed
+		o.Lease = shortLease
 	}
 	raw, err := json.Marshal(o)
 	if err != nil {

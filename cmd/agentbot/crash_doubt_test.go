@@ -113,17 +113,22 @@ func (h *house) lookedAgain(n int) func() error {
 // TestDiesAtTheSameTurn: a turn that kills every process that takes it goes to a person, with a word to the customer.
 func TestDiesAtTheSameTurn(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t, plan{})
-	again := crash{"NextTurn", true, 1}
-	stop := h.supervised(again, again, again)
-	h.says("comprei com o e-mail errado")
-	h.becomes(chatwoot.Open)
-	h.calm()
-	if died := stop(); died != 3 {
-		t.Errorf("the process died %d times, want 3", died)
-	}
-	if replies, notes := h.replies(), h.notes(); len(replies) != 1 || len(notes) != 1 || !strings.Contains(notes[0], "gave_up") || !strings.Contains(notes[0], "comprei com o e-mail errado") {
-		t.Errorf("want one sentence and one dossier:\n%s", h.transcript())
+	for name, p := range map[string]plan{"sqlite": {}, "postgres": {Postgres: true}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := newHouse(t, p)
+			again := crash{"NextTurn", true, 1}
+			stop := h.supervised(again, again, again)
+			h.says("comprei com o e-mail errado")
+			h.becomes(chatwoot.Open)
+			h.calm()
+			if died := stop(); died != 3 {
+				t.Errorf("the process died %d times, want 3", died)
+			}
+			if replies, notes := h.replies(), h.notes(); len(replies) != 1 || len(notes) != 1 || !strings.Contains(notes[0], "gave_up") || !strings.Contains(notes[0], "comprei com o e-mail errado") {
+				t.Errorf("want one sentence and one dossier:\n%s", h.transcript())
+			}
+		})
 	}
 }
 

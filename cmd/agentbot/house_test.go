@@ -23,6 +23,7 @@ import (
 
 	"agentbot/bot"
 	"agentbot/bot/sqlstore"
+	"agentbot/bot/sqlstore/postgrestest"
 	"agentbot/chatwoot"
 	"agentbot/chatwoot/chatwoottest"
 	"agentbot/cmd/agentbot/demo/aroeira"
@@ -33,13 +34,15 @@ const housePatience = 40 * time.Second
 
 // plan is what a house is built for. The zero value is Chatwoot 4.14.2, a web widget and a bot token only.
 type plan struct {
-	Version string
-	User    bool       // the bot has a user's token too
-	Waits   *bot.Waits // nil: shortWaits
-	Channel chatwoottest.Channel
-	Config  string        // more lines of the configuration
-	Idle    string        // burst.idle; "": 30ms
-	Slow    time.Duration // how long the business system takes to read
+	Version  string
+	Postgres bool       // the store is a PostgreSQL, not a SQLite file
+	DSN      string     // of that PostgreSQL; "": the one all tests share
+	User     bool       // the bot has a user's token too
+	Waits    *bot.Waits // nil: shortWaits
+	Channel  chatwoottest.Channel
+	Config   string        // more lines of the configuration
+	Idle     string        // burst.idle; "": 30ms
+	Slow     time.Duration // how long the business system takes to read
 }
 
 // house is everything around one bot: a Chatwoot, an ingress and a business system that outlive it, and its configuration and store on disk.
@@ -47,6 +50,7 @@ type house struct {
 	t       *testing.T
 	plan    plan
 	dir     string
+	dsn     string
 	fake    *chatwoottest.Server
 	account *chatwoottest.Account
 	bot     *chatwoottest.Bot
@@ -59,12 +63,16 @@ type house struct {
 	logs    *logs
 	taken   atomic.Int64                                                           // deliveries that have begun
 	fault   atomic.Pointer[func(chatwoottest.Delivery) chatwoottest.DeliveryFault] // what happens to deliveries; nil: nothing
+	asked   func(r *http.Request)                                                  // hears of every request to the business system; may be nil
 	reads   atomic.Int64                                                           // what the business system was asked
 	process atomic.Pointer[os.Process]                                             // the life that runs now
 	died    atomic.Int64                                                           // processes that ended by themselves
 	lives   []*logs                                                                // which points each process came to, once they have ended
 	history *sqlstore.Store                                                        // the bot's store, opened beside it
 }
+
+// shortLease is of a turn: longer than one takes on a busy machine.
+const shortLease = 3 * time.Second
 
 // shortWaits keeps the order of the real figures, about fifty times faster.
 func shortWaits() *bot.Waits {
@@ -78,6 +86,9 @@ func newHouse(t *testing.T, p plan) *house {
 	t.Helper()
 	if p.Waits == nil {
 		p.Waits = shortWaits()
+		if p.Postgres { // a dead process's claim ends before the customer would hear "one moment"
+			p.Waits.Claim, p.Waits.Request = 2*time.Second, 1500*time.Millisecond
+		}
 	}
 	if p.Channel == "" {
 		p.Channel = chatwoottest.WebWidget
@@ -86,6 +97,13 @@ func newHouse(t *testing.T, p plan) *house {
 		p.Idle = "30ms"
 	}
 	h := &house{t: t, plan: p, dir: t.TempDir(), records: aroeira.New(time.Now), logs: &logs{}}
+	h.dsn = "sqlite:" + filepath.Join(h.dir, "bot.db")
+	if p.Postgres {
+		if h.dsn = p.DSN; h.dsn == "" {
+			h.dsn = postgrestest.DSN(t)
+		}
+		h.dsn += "&application_name=" + filepath.Base(filepath.Dir(h.dir))
+	}
 	// Attempts: a start under the race detector on a busy machine takes longer than three tries at this pace; the real ones last nine seconds.
 	fake, err := chatwoottest.New(chatwoottest.Config{Version: p.Version, RetryAfter: 30 * time.Millisecond, Attempts: 1000})
 	if err != nil {
@@ -137,14 +155,14 @@ func (h *house) write(chatwootURL, business string, team int64) {
 	}
 	config := fmt.Sprintf(`server: {addr: "127.0.0.1:0", grace: 5s}
 company: Aroeira
-store: {dsn: "sqlite:%s"}
+store: {dsn: %q}
 burst: {idle: %s, max: 2s}
 log: {level: debug}
 actions: {mode: mock, mock_url: %q}
 teams: [{name: purchases, id: %d}]
 chatwoot: {url: %q, account: 3, bot_token: %s, webhook_secret: %s%s}
 %s
-`, filepath.Join(h.dir, "bot.db"), h.plan.Idle, business, team, chatwootURL, botToken, botSecret, user, h.plan.Config)
+`, h.dsn, h.plan.Idle, business, team, chatwootURL, botToken, botSecret, user, h.plan.Config)
 	if err := os.WriteFile(h.config(), []byte(config), 0o600); err != nil {
 		h.t.Fatal(err)
 	}
@@ -174,6 +192,9 @@ func (h *house) ingress() http.Handler {
 // business is the course platform, which may take its time to read.
 func (h *house) business() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if h.asked != nil {
+			h.asked(r)
+		}
 		if r.Method == http.MethodGet {
 			h.reads.Add(1)
 			if h.plan.Slow > 0 {
@@ -336,7 +357,7 @@ func (h *house) store() (*sqlstore.Store, error) {
 	if h.history != nil {
 		return h.history, nil
 	}
-	s, err := sqlstore.Open(context.Background(), "sqlite:"+filepath.Join(h.dir, "bot.db"), sqlstore.Options{})
+	s, err := sqlstore.Open(context.Background(), h.dsn, sqlstore.Options{})
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"runtime"
 	"sync"
 	"syscall"
 	"time"
@@ -18,14 +19,16 @@ import (
 	"agentbot/cmd/agentbot/demo/aroeira"
 )
 
-// What may run at once. A turn mostly waits for somebody else, so many fit; requests to Chatwoot are what it must bear.
+// What may run at once. A turn mostly waits for somebody else, so many fit, of which few think; requests to Chatwoot are what it must bear.
 const (
-	turnsAtOnce    = 256
+	turnsAtOnce    = 16_384
+	thinkPerCore   = 8 // of those turns: enough that a processor has work while some of them are being committed
 	desksAtOnce    = 32
 	businessAtOnce = 16
 	watchEvery     = 10 * time.Second
 	reloadEvery    = time.Minute
 	tidyEvery      = time.Hour
+	clockEvery     = 5 * time.Second
 	closeWithin    = 5 * time.Second
 )
 
@@ -50,6 +53,7 @@ type program struct {
 	config   Config
 	log      zerolog.Logger
 	clock    *clock
+	replica  string // our name among those who share the store, new with every start
 	seams    seams
 	store    bot.Store
 	metrics  *web.Metrics
@@ -109,18 +113,22 @@ func (p *program) start(ctx context.Context) {
 		}
 		p.working.Go(func() { l.Run(ctx) })
 	}
+	p.engine.Seats = thinkPerCore * runtime.GOMAXPROCS(0)
 	due := split(ctx, &p.working, p.store.Wake(bot.OutboundDue), 2)
 	loop("claim_turn", p.engine.Claim, p.store.Wake(bot.TurnDue), turnsAtOnce)
-	loop("claim_desk", p.desks.Claim, due[0], desksAtOnce)
-	loop("claim_business", p.changes.Claim, due[1], businessAtOnce)
+	loop("claim_desk", p.clock.unlessJumping(p.desks.Claim), due[0], desksAtOnce)
+	loop("claim_business", p.clock.unlessJumping(p.changes.Claim), due[1], businessAtOnce)
+	if keeper, ok := p.store.(timekeeper); ok {
+		p.every(ctx, "clock", clockEvery, p.clock.keepTime(keeper))
+	}
 	if tidy, ok := p.store.(tidier); ok {
-		p.every(ctx, "tidy", tidyEvery, func(ctx context.Context) error {
+		p.every(ctx, "tidy", tidyEvery, p.leased(ctx, "tidy", tidyLasts, func(ctx context.Context) error {
 			_, err := tidy.Tidy(ctx, p.clock.Now())
 			return err
-		})
+		}, func() {}))
 	}
 	for name, m := range p.members {
-		p.every(ctx, "watchdog", watchEvery, p.watch(name, m))
+		p.every(ctx, "watchdog", watchEvery, p.leased(ctx, "watchdog/"+name, watchLasts, p.watch(name, m), func() { p.metrics.Unanswered(name, 0) }))
 		p.working.Go(func() { p.lookAround(ctx, name, m) })
 		for _, learn := range m.learn {
 			p.working.Go(func() { p.once(ctx, name, learn) })

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -45,6 +46,7 @@ type seams struct {
 	waits    *bot.Waits
 	after    func(d time.Duration, f func()) (stop func() bool) // nil: time.AfterFunc
 	learned  *learned
+	lease    time.Duration // of a turn
 }
 
 // request is how long one request may take; 0 is everybody's own default.
@@ -55,13 +57,16 @@ func (s seams) request() time.Duration {
 	return s.waits.Request
 }
 
+// turnLease is how long a turn may be in one process's hands.
+func (s seams) turnLease() time.Duration { return cmp.Or(s.lease, turnLease) }
+
 // build makes everything of one process. Nothing is sent and no port is opened yet, but the store is ours.
 func build(ctx context.Context, config Config, log zerolog.Logger, c *clock) (*program, error) {
 	return buildWith(ctx, config, log, c, seams{})
 }
 
 func buildWith(ctx context.Context, config Config, log zerolog.Logger, c *clock, s seams) (*program, error) {
-	p := &program{config: config, log: log, clock: c, seams: s, members: map[string]*member{}}
+	p := &program{config: config, log: log, clock: c, replica: rand.Text(), seams: s, members: map[string]*member{}}
 	if err := p.assemble(ctx); err != nil {
 		return nil, errors.Join(err, p.close())
 	}
@@ -108,6 +113,11 @@ func (p *program) openStore(ctx context.Context) error {
 		p.store = p.seams.store(s)
 	}
 	p.closers = append(p.closers, s.Close)
+	if keeper, ok := p.store.(timekeeper); ok { // before the first claim, which judges what others have left under way
+		if err := p.clock.keepTime(keeper)(ctx); err != nil {
+			return err
+		}
+	}
 	if err := p.store.Recover(ctx, p.clock.Now()); err != nil {
 		return fmt.Errorf("take up what was under way: %w", err)
 	}
@@ -155,7 +165,7 @@ func (p *program) addMember(ctx context.Context, b NamedBot, model *llm.Client) 
 	}
 	office := &desk.Office{User: user, Known: knownTeams(b.Teams), Now: p.clock.Now}
 	m.profile = mind.profile(desk.Shaper{}, m.desk, &desk.Files{HTTP: files}, office)
-	m.learn = append(mind.learn, p.reconcile(m))
+	m.learn = append(mind.learn, p.reconciled(b.Name, p.reconcile(m)))
 	m.reload = mind.reload
 	p.members[b.Name] = m
 	return nil
@@ -231,7 +241,8 @@ func (p *program) newEngine(profiles map[string]*bot.Profile) *bot.Engine {
 		after = func(d time.Duration, f func()) func() bool { return time.AfterFunc(d, f).Stop }
 	}
 	return &bot.Engine{
-		Store: p.store, Profiles: profiles, Now: p.clock.Now, Observer: p.observer, Lease: turnLease, Deadline: turnDeadline, Attempts: turnAttempts, After: after,
+		Store: p.store, Profiles: profiles, Now: p.clock.Now, Observer: p.observer, Lease: p.seams.turnLease(), Deadline: turnDeadline, Attempts: turnAttempts,
+		After: after,
 	}
 }
 

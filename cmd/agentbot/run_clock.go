@@ -13,7 +13,7 @@ import (
 
 // clock is the program's time: the real one plus an offset that only the demo moves. Moving it wakes everybody who sleeps until a due time.
 type clock struct {
-	real       func() time.Time // nil: time.Now; a simulation has its own
+	steady     steady
 	offset     atomic.Int64
 	controlled bool // by a parent process
 
@@ -23,11 +23,7 @@ type clock struct {
 
 // Now is the time that the whole machine goes by.
 func (c *clock) Now() time.Time {
-	real := c.real
-	if real == nil {
-		real = time.Now
-	}
-	return real().Add(time.Duration(c.offset.Load()))
+	return c.steady.now().Add(time.Duration(c.offset.Load()))
 }
 
 // tolerance is between the sender's clock and ours, 0 = the usual. A parent moves both clocks, but not in the same instant.

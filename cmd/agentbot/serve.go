@@ -74,7 +74,11 @@ func serve(ctx context.Context, path string, controlled bool, in io.Reader, out,
 
 // folder refuses a database in a folder that is not there: a slip in the path must not begin an empty journal somewhere new.
 func (c StoreConfig) folder() error {
-	dir := filepath.Dir(strings.TrimPrefix(c.DSN.Reveal(), "sqlite:"))
+	path, isFile := strings.CutPrefix(c.DSN.Reveal(), "sqlite:")
+	if !isFile {
+		return nil
+	}
+	dir := filepath.Dir(path)
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return fmt.Errorf("store.dsn names the folder %s, which is not there: make it first, or correct the path", dir)
 	}

@@ -31,6 +31,7 @@ type simulator struct {
 
 const (
 	simulatedBot      = "default"
+	simulatedAccount  = 3
 	simulatedBusiness = "http://business.example"
 )
 
@@ -106,13 +107,14 @@ func editedLibrary(dir string, edit *strings.Replacer, options flows.Options) (*
 type simulatedShelf struct {
 	*simulator
 	current int
+	forgets bool // an older library cannot be loaded any more
 }
 
 func (s *simulatedShelf) loadLibrary() (*flows.Library, error) { return s.libraries[s.current], nil }
 
 func (s *simulatedShelf) loadSource(source []byte) (*flows.Library, error) {
 	for _, library := range s.libraries {
-		if string(library.Source()) == string(source) {
+		if string(library.Source()) == string(source) && !s.forgets {
 			return library, nil
 		}
 	}
@@ -132,7 +134,7 @@ func (s *simulator) build(ctx context.Context, around sim.Surroundings, shelf *s
 	if around.Model != nil {
 		config.LLM.BaseURL, config.LLM.Model, config.LLM.MaxConcurrent = "http://model.example/v1", "oracle", 1000
 	}
-	p, err := buildWith(ctx, config, zerolog.Nop(), &clock{real: around.Now}, seams{
+	p, err := buildWith(ctx, config, zerolog.Nop(), &clock{steady: steady{wall: around.Now, running: around.Running}}, seams{
 		open: func(context.Context) (bot.Store, error) { return around.Store, nil }, chatwoot: around.Chatwoot, model: around.Model, after: around.After,
 		business: func(http.RoundTripper) http.RoundTripper { return around.Business }, learned: &learned{lexical: s.lexical, shelf: shelf, knowledge: s.knowledge},
 	})
@@ -144,8 +146,8 @@ func (s *simulator) build(ctx context.Context, around sim.Surroundings, shelf *s
 	machine := &sim.Machine{
 		Handler: p.server, Engine: p.engine, Couriers: []*bot.Courier{p.desks, p.changes},
 		Lanes: []sim.Lane{
-			{Name: "turns", Claim: p.engine.Claim, Parallel: 4}, {Name: "desk", Claim: p.desks.Claim, Parallel: 4},
-			{Name: "business", Claim: p.changes.Claim, Parallel: 2},
+			{Name: "turns", Claim: p.engine.Claim, Parallel: 4}, {Name: "desk", Claim: p.clock.unlessJumping(p.desks.Claim), Parallel: 4},
+			{Name: "business", Claim: p.clock.unlessJumping(p.changes.Claim), Parallel: 2},
 		},
 		Duties: []func(context.Context) error{p.watch(simulatedBot, m)},
 		Start:  p.reconcile(m),
@@ -186,9 +188,9 @@ func (s *simulator) world(ctx context.Context, seed uint64, replicas int, store 
 			return sim.Config{}, fmt.Errorf("prepare the store of seed %d: %w", seed, err)
 		}
 	}
-	shelf := &simulatedShelf{simulator: s}
+	shelf := &simulatedShelf{simulator: s, current: int(seed % uint64(len(s.libraries))), forgets: seed%5 == 0}
 	return sim.Config{
-		Seed: seed, Replicas: replicas, Store: store, Shared: shared, Stories: simulatedStories(),
+		Seed: seed, Replicas: replicas, Store: store, Shared: shared, Stories: simulatedStories(), ShopURL: simulatedBusiness,
 		Shop: func(now func() time.Time) sim.Shop {
 			s.now = now
 			return simulatedShop{aroeira.New(now)}

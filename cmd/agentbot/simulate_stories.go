@@ -18,9 +18,9 @@ type voice struct {
 	small                                                  []string
 	yes, no                                                []string
 
-	askCode, askMailed, askNew, askConfirm, askCreator, askCourse, askRows, askImport, noAnswer string
-	askCase, askAccount, askDocument, askOtherDocument, askCourses, askWhy, askPhoto            string
-	purchase, mailbox, newEmail, creator, creatorMail, all, why                                 string
+	askCode, askMailed, askNew, askConfirm, askCreator, askRows, askImport, noAnswer string
+	askCase, askAccount, askDocument, askOtherDocument, askCourses, askWhy, askPhoto string
+	purchase, mailbox, newEmail, creatorMail, all, why                               string
 }
 
 func (v voice) emailChange() sim.Story {
