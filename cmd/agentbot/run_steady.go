@@ -52,7 +52,8 @@ func (s *steady) now() time.Time {
 }
 
 func (s *steady) read() (wall time.Time, running time.Duration) {
-	wall, running = time.Now().Round(0), time.Since(begun)
+	now := time.Now() // once: a process that stands still between two looks at the clock would take that for a jump
+	wall, running = now.Round(0), now.Sub(begun)
 	if s.wall != nil {
 		wall, running = s.wall(), s.running()
 	}
