@@ -25,12 +25,12 @@ func (w *world) worstMoment(q request) {
 			w.takes(y, who.Name+" writes at the same moment", func() int64 { return who.Reply(y.Conversation, "Deixa comigo") })
 		})
 		w.wait(time.Duration(500+d.IntN(2500))*time.Millisecond, "")
-	case w.trouble("pause", 0.003):
+	case w.trouble("pause", 0.008):
 		p := w.current.home
 		if p == nil {
 			return
 		}
-		p.pausedUntil = w.now.Add(time.Duration(15+d.IntN(80)) * time.Second)
+		p.pausedUntil = w.now.Add(time.Duration(20+d.IntN(40)) * time.Second)
 		w.tell(0, "", "replica %d stands still between its look and its request", p.number)
 		w.wait(0, "")
 	}

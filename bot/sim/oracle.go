@@ -67,6 +67,9 @@ func (w *world) thought(d *rand.Rand, asked string) string {
 	if !w.trouble("model lies", 0.5) {
 		return `{"language":"","commands":[]}`
 	}
+	if lie := temptation(asked); lie != "" && d.IntN(4) > 0 {
+		return lie
+	}
 	command := func(kind, flow, slot, span, question string) string {
 		raw, _ := json.Marshal(map[string]string{"kind": kind, "flow": flow, "slot": slot, "span": span, "question": question})
 		return string(raw)

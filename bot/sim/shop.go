@@ -46,7 +46,7 @@ func (c counter) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	w.mayDie("before asking the business system " + r.Method)
 	w.wait(time.Duration(1+w.draw("delay").IntN(40))*time.Millisecond, "")
-	fault := w.businessFault(r.Method)
+	fault := w.changeFault(r)
 	if fault.refuse {
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
 	}
