@@ -91,9 +91,9 @@ func New(c Config) (*Client, error) {
 	}
 	api := openai.DefaultConfig(string(c.Key))
 	api.BaseURL = c.BaseURL
+	// Its time ends with the context that enter gives every request: the client's own Timeout would keep two more goroutines waiting for each.
 	api.HTTPClient = &http.Client{
 		Transport:     limited{next: c.Transport},
-		Timeout:       c.Timeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return errRedirect },
 	}
 	client := &Client{config: c, api: openai.NewClientWithConfig(api), limiter: newLimiter(c.MaxConcurrent, c.MaxQueue)}

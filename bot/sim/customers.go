@@ -45,7 +45,11 @@ func (w *world) begin() {
 			}),
 		}
 		w.customers = append(w.customers, c)
-		w.spawn("customer", nil, time.Duration(r.IntN(20_000))*time.Millisecond, c.live)
+		first := time.Duration(r.IntN(20_000)) * time.Millisecond
+		if w.quiet {
+			first += 3 * time.Second // when every replica runs
+		}
+		w.spawn("customer", nil, first, c.live)
 	}
 	for _, who := range w.people {
 		w.spawn("agent", nil, 5*time.Second, func() { w.agent(who) })

@@ -130,6 +130,9 @@ func (w *world) carriedNow(y *talk) *carried {
 func (w *world) changed(y *talk, t chatwoottest.Transcript) {
 	w.tell(y.ID, "", "the conversation is now %s%s", t.Status, ownerWords(t.Owner))
 	switch {
+	case t.Status == chatwoot.Pending && strings.HasPrefix(t.Owner, chatwoot.AssigneeAssistant):
+		y.take(t.Stamp)
+		y.foreign = true
 	case t.Status == chatwoot.Pending:
 		y.release()
 	case y.status == chatwoot.Pending && !y.has:

@@ -110,17 +110,23 @@ func (c turnCommit) others(unread []int64) []int64 {
 	})
 }
 
+const (
+	unreadNumbers = `SELECT seq FROM inbound WHERE key=$1 AND state='unread' ORDER BY seq`
+	readAll       = `UPDATE inbound SET state='read' WHERE key=$1 AND state='unread'`
+	readOne       = `UPDATE inbound SET state='read' WHERE key=$1 AND seq=$2 AND state='unread'`
+)
+
 // markRead marks what the turn has read, in one statement when nothing else is unread. What was passed meanwhile stays so.
 func (c turnCommit) markRead(tx *txn, key bot.Key, unread []int64) error {
 	if len(unread) == 0 {
 		return nil
 	}
 	if len(c.others(unread)) == 0 {
-		_, err := tx.exec(`UPDATE inbound SET state='read' WHERE key=$1 AND state='unread'`, key.String())
+		_, err := tx.exec(readAll, key.String())
 		return err
 	}
 	for _, in := range c.turn.Unread {
-		if _, err := tx.exec(`UPDATE inbound SET state='read' WHERE key=$1 AND seq=$2 AND state='unread'`, key.String(), in.Seq); err != nil {
+		if _, err := tx.exec(readOne, key.String(), in.Seq); err != nil {
 			return err
 		}
 	}
@@ -134,6 +140,6 @@ func (tx *txn) unreadSeqs(key bot.Key) ([]int64, error) {
 		err := s.Scan(&seq)
 		seqs = append(seqs, seq)
 		return err
-	}, `SELECT seq FROM inbound WHERE key=$1 AND state='unread' ORDER BY seq`, key.String())
+	}, unreadNumbers, key.String())
 	return seqs, err
 }

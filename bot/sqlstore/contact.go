@@ -7,6 +7,8 @@ import (
 	"agentbot/bot"
 )
 
+const contactOf = `SELECT version, body FROM contact WHERE bot=$1 AND account=$2 AND contact=$3`
+
 // knownContact adds what this bot proved about the contact to what Chatwoot showed of it.
 func (tx *txn) knownContact(key bot.Key, c bot.Contact) (bot.Contact, error) {
 	c.Proofs, c.Version = nil, 0
@@ -25,7 +27,7 @@ func (tx *txn) knownContact(key bot.Key, c bot.Contact) (bot.Contact, error) {
 		}
 		kept.Version = version
 		return nil
-	}, `SELECT version, body FROM contact WHERE bot=$1 AND account=$2 AND contact=$3`, key.Bot, key.Account, c.ID)
+	}, contactOf, key.Bot, key.Account, c.ID)
 	c.Proofs, c.Version = kept.Proofs, kept.Version
 	return c, err
 }

@@ -40,6 +40,8 @@ func (tx *txn) stored(query string, args ...any) ([]stored, error) {
 // order, which is the whole conversation.
 const editsTo = `SELECT seq, state, body FROM inbound WHERE key=$1 AND message=$2 AND kind='customer_edit'`
 
+const byDedupe = `SELECT seq, state, body FROM inbound WHERE key=$1 AND dedupe=$2`
+
 func (tx *txn) editsOf(key bot.Key, message int64) ([]stored, error) {
 	edits, err := tx.stored(editsTo, key.String(), message)
 	slices.SortFunc(edits, func(a, b stored) int { return cmp.Compare(a.seq, b.seq) })
@@ -47,7 +49,7 @@ func (tx *txn) editsOf(key bot.Key, message int64) ([]stored, error) {
 }
 
 func (tx *txn) messageOf(key bot.Key, message int64) ([]stored, error) {
-	return tx.stored(`SELECT seq, state, body FROM inbound WHERE key=$1 AND dedupe=$2`, key.String(), messageKey(message))
+	return tx.stored(byDedupe, key.String(), messageKey(message))
 }
 
 func messageKey(message int64) string { return "m:" + strconv.FormatInt(message, 10) }

@@ -37,6 +37,7 @@ INSERT INTO inbound (key, seq, dedupe, delivery, kind, message, state, body, rec
 	SELECT 'default/3/' || (1000 + n % 3000), n, 'm:' || n, 'd:' || n, CASE n % 4 WHEN 0 THEN 'echo' ELSE 'customer_message' END, n, 'read', '{}', n FROM generate_series(1, 60000) n;
 INSERT INTO outbound (key, seq, lane, class, state, epoch, decided_at, done_at, body)
 	SELECT 'default/3/' || (1000 + n % 3000), n, CASE n % 9 WHEN 0 THEN 'business' ELSE 'desk' END, 'customer', 'sent', 1, n, n, '{}' FROM generate_series(1, 60000) n;
+INSERT INTO contact (bot, account, contact, version, body) SELECT 'default', 3, n, 1, '{}' FROM generate_series(1, 3000) n;
 ANALYZE`
 
 // TestPostgresPlans: no hot query may read history, whether the plan is made for the values or once for all of them.
@@ -62,6 +63,15 @@ func TestPostgresPlans(t *testing.T) {
 		{editsTo, "(text, bigint)", "('default/3/1001', 1)", "inbound_edit"},
 		{passUnread, "(text)", "('default/3/1001')", "inbound_unread"},
 		{passNoCustomer, "(text)", "('default/3/1001')", "inbound_unread"},
+		{ledgerOf, "(text)", "('default/3/1001')", "conversation_pkey"},
+		{byDedupe, "(text, text)", "('default/3/1001', 'm:1')", "inbound_key_dedupe_key"},
+		{unreadNumbers, "(text)", "('default/3/1001')", "inbound_unread"},
+		{readAll, "(text)", "('default/3/1001')", "inbound_unread"},
+		{readOne, "(text, bigint)", "('default/3/1001', 1)", "inbound_"},
+		{byNumber, "(text, bigint)", "('default/3/1001', 1)", "outbound_pkey"},
+		{claimIt, "(text, bigint, bigint, bigint, bigint, bigint, bigint, bigint)", "('default/3/1001', 1, 1, 1, 1, 1, 1, 1)", "outbound_"},
+		{settleIt, "(text, bigint, text, bigint, bigint, bigint, bigint, text, text)", "('default/3/1001', 1, 'sent', 1, 1, 1, 1, '', '')", "outbound_"},
+		{contactOf, "(text, bigint, bigint)", "('default', 3, 7)", "contact_pkey"},
 		{lastInterims, "(text, bigint, bigint)", "('default/3/1001', 59990, 1)", "outbound_pkey"},
 	} {
 		for _, mode := range []string{"force_generic_plan", "force_custom_plan"} {

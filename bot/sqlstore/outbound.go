@@ -11,6 +11,7 @@ import (
 const outboundColumns = `seq, lane, class, interim, state, epoch, covers, since_message, after_message, fence, attempt, decided_at, due_at, tried_at, absent_at, body, receipt, error`
 
 const (
+	byNumber     = `SELECT ` + outboundColumns + ` FROM outbound WHERE key=$1 AND seq=$2 {lock}`
 	droppable    = `SELECT ` + outboundColumns + ` FROM outbound WHERE key=$1 AND done_at IS NULL AND state='queued' AND class <> 'staff' ORDER BY lane, seq`
 	dropInterims = `UPDATE outbound SET state='dropped', done_at=$2, due_at=NULL WHERE key=$1 AND lane='desk' AND done_at IS NULL AND state='queued' AND interim=1`
 	lastInterims = `SELECT count(*) FROM outbound WHERE key=$1 AND seq>$2 AND interim=1 AND covers>$3 AND state<>'dropped'`
@@ -60,7 +61,7 @@ func (tx *txn) outbound(key bot.Key, seq int64) (*outboundRow, error) {
 	o := &outboundRow{}
 	o.Key = key
 	found, err := tx.one(func(s scanner) error { return readOutbound(s, o) },
-		`SELECT `+outboundColumns+` FROM outbound WHERE key=$1 AND seq=$2 {lock}`, key.String(), seq)
+		byNumber, key.String(), seq)
 	if err != nil || !found {
 		return nil, err
 	}

@@ -8,6 +8,12 @@ import (
 	"agentbot/bot"
 )
 
+const (
+	claimIt = `UPDATE outbound SET state='sending', fence=$3, attempt=$4, tried_at=$5, absent_at=$6, after_message=$7, due_at=$8
+		WHERE key=$1 AND seq=$2 AND fence+1=$3 AND done_at IS NULL`
+	settleIt = `UPDATE outbound SET state=$3, attempt=$4, due_at=$5, absent_at=$6, done_at=$7, receipt=$8, error=$9 WHERE key=$1 AND seq=$2 AND done_at IS NULL`
+)
+
 const nextOutboundAt = `SELECT min(due_at) FROM outbound WHERE lane=$1 AND due_at IS NOT NULL`
 
 // sending is what a claim of an outbound reads inside the transaction.
@@ -67,8 +73,7 @@ func (tx *txn) claimOutbound(now time.Time, lane bot.Lane, lease time.Duration) 
 	o.Fence++
 	o.LeaseEnd = micro(now.Add(lease))
 	o.DueAt = o.LeaseEnd
-	n, err := tx.exec(`UPDATE outbound SET state='sending', fence=$3, attempt=$4, tried_at=$5, absent_at=$6, after_message=$7, due_at=$8
-		WHERE key=$1 AND seq=$2 AND fence+1=$3 AND done_at IS NULL`,
+	n, err := tx.exec(claimIt,
 		key.String(), seq, o.Fence, o.Attempt, micros(o.TriedAt), micros(o.AbsentAt), o.After, micros(o.DueAt))
 	if n == 0 { // whatever let it go, nobody sends what another has claimed
 		return sending{idle: &bot.Idle{Next: now.Add(lookAgain)}}, err
@@ -196,7 +201,7 @@ func (tx *txn) writeReceipt(c *row, o *outboundRow, now time.Time, r bot.Receipt
 	if !r.State.Final() {
 		tx.wakes[bot.OutboundDue] = true // its new time may be the next one
 	}
-	_, err := tx.exec(`UPDATE outbound SET state=$3, attempt=$4, due_at=$5, absent_at=$6, done_at=$7, receipt=$8, error=$9 WHERE key=$1 AND seq=$2 AND done_at IS NULL`,
+	_, err := tx.exec(settleIt,
 		c.Key.String(), o.Seq, string(r.State), o.Attempt, micros(due), micros(absent), micros(done), receipt, plainText(r.Err))
 	return err
 }

@@ -16,6 +16,8 @@ const updateLedger = `UPDATE conversation SET inbox=$2, channel=$3, contact=$4, 
 	status_at=$11, owner_at=$12, version=$13, state=$14, due_at=$15, lease_until=$16, fence=$17, attempt=$18, superseded=$19, last_in=$20, last_out=$21,
 	read_message=$22, last_message=$23, last_customer=$24, first_unread_at=$25, unanswered_at=$26, updated_at=$27 WHERE key=$1`
 
+const ledgerOf = `SELECT ` + ledgerColumns + ` FROM conversation WHERE key=$1 {lock}`
+
 // row is a conversation's ledger in a transaction: before is what was read, so that the end knows what to wake.
 type row struct {
 	bot.Ledger
@@ -53,7 +55,7 @@ func readLedger(s scanner, l *bot.Ledger) error {
 func (tx *txn) lock(key bot.Key) (*row, error) {
 	r := &row{}
 	found, err := tx.one(func(s scanner) error { return readLedger(s, &r.Ledger) },
-		`SELECT `+ledgerColumns+` FROM conversation WHERE key=$1 {lock}`, key.String())
+		ledgerOf, key.String())
 	if err != nil || !found {
 		return nil, err
 	}

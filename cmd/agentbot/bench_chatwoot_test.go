@@ -88,6 +88,24 @@ func (f *benchChatwoot) catch(happens func()) []benchEvent {
 	return f.set(false)
 }
 
+// intercept is catch while the program runs and Chatwoot delivers by itself: it waits for n deliveries of customers' messages.
+func (f *benchChatwoot) intercept(n int, happens func()) []benchEvent {
+	f.set(true)
+	happens()
+	err := eventually(func() error {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		if len(f.caught) < n {
+			return fmt.Errorf("%d of %d deliveries were rendered", len(f.caught), n)
+		}
+		return nil
+	})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return f.want(n, f.set(false))
+}
+
 func (f *benchChatwoot) set(catching bool) []benchEvent {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"agentbot/chatwoot/chatwoottest"
@@ -87,11 +88,11 @@ func (s *agedStand) slice() {
 	s.shared += shared()
 	s.acknowledged = append(s.acknowledged, r.took...)
 
-	questions := s.fake.want(historyTurns, s.fake.catch(func() {
+	questions := s.fake.intercept(historyTurns, func() {
 		for _, c := range s.talks {
 			c.CustomerWrites(chatwoottest.Incoming{Text: "Quais formas de pagamento vocês aceitam?"})
 		}
-	}))
+	})
 	shared = others(os.Getpid(), s.child.pid())
 	answers := s.fake.expect(questions)
 	asked := openLoop(benchTurns, len(questions), func(i int) error { return post(s.webhook, questions[i]) })
@@ -99,8 +100,25 @@ func (s *agedStand) slice() {
 	s.shared += shared()
 	s.answered = append(s.answered, took...)
 	if bad := r.failed + asked.failed; bad > 0 || len(took) != len(questions) {
-		s.t.Errorf("%s store: %d deliveries failed (%v, %v), %s", s.name, bad, r.err, asked.err, answers.summary())
+		s.t.Errorf("%s store: %d deliveries failed (%v, %v), %s; %s", s.name, bad, r.err, asked.err, answers.summary(), s.silent(answers))
 	}
+}
+
+// silent says who has the conversations in which nothing was answered.
+func (s *agedStand) silent(answers *benchAnswers) string {
+	look := lookInto(s.b, s.database())
+	defer look.close()
+	var all []string
+	for conversation, i := range answers.index {
+		if answers.at[i].IsZero() {
+			var row string
+			err := look.db.QueryRowContext(s.t.Context(), `SELECT key || ' owner ' || owner || ' status ' || status || ' due ' || coalesce(due_at, 'never') || ' fence ' || fence ||
+				coalesce((SELECT ' outbound ' || o.seq || ' ' || o.state || ' ' || o.attempt || ' ' || o.error FROM outbound o WHERE o.key=c.key AND o.done_at IS NULL), '')
+				FROM conversation c WHERE number=$1`, conversation).Scan(&row)
+			all = append(all, fmt.Sprint(row, " ", err))
+		}
+	}
+	return strings.Join(all, "; ")
 }
 
 // fill writes a million messages, what became of them and why, as they are long after they were read: half of them in the conversations that
@@ -152,6 +170,6 @@ func (b *bench) fill(path string) {
 	}
 	b.say("  history: %d messages in %d conversations, %.1f GB, written in %.0f s", messages, look.count(`SELECT count(*) FROM conversation`), float64(info.Size())/1e9, time.Since(started).Seconds())
 	if messages < 1_000_000 {
-		b.t.Error(fmt.Errorf("that is no million"))
+		b.t.Error("that is no million")
 	}
 }

@@ -91,13 +91,15 @@ func newWorlds(ctx context.Context, s *simulation, stores *worldStores) (*worlds
 // seed lives through one world. What was interrupted counts as nothing.
 func (w *worlds) seed(ctx context.Context, t *tally, seed uint64) error {
 	size := w.sizeOf(seed)
+	lived := false
 	r, err := w.live(ctx, seed, size, func(r sim.Result, store sim.Store) {
+		lived = true
 		if w.aloud {
 			t.tell(func(out io.Writer) { w.tellWorld(ctx, out, seed, r, store) })
 		}
 	})
 	switch {
-	case ctx.Err() != nil:
+	case !lived && ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
 		return fmt.Errorf("seed %d: %w", seed, err)

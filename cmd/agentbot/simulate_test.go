@@ -150,7 +150,7 @@ func TestSimulation_Interrupted(t *testing.T) {
 	if err != nil {
 		t.Errorf("nothing was broken, but: %v", err)
 	}
-	if !strings.Contains(out, "ended after ") || !strings.Contains(out, " turns, ") {
+	if !strings.Contains(out, "ended after ") || strings.Contains(out, "\n0 worlds in") || !strings.Contains(out, " turns, ") {
 		t.Error("no summary of what there was so far")
 	}
 }
