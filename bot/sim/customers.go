@@ -222,19 +222,13 @@ func (c *customer) changesMind() {
 	c.talk.CustomerEdits(m.id, pick(c.chance, c.story.Small))
 }
 
-// changeLibraries puts another library in place while conversations stand on the one before.
+// changeLibraries puts another library in place while conversations stand on the one before. Between two looks replicas have different ones.
 func (w *world) changeLibraries() {
-	for {
+	for w.config.Swap != nil {
 		w.wait(10*time.Second, "")
-		if !w.trouble("library", 0.05) {
-			continue
-		}
-		for _, p := range slices.Clone(w.processes) {
-			if p.machine == nil || p.dead || p.machine.Swap == nil {
-				continue
-			}
-			w.tell(0, "", "replica %d gets another library of flows", p.number)
-			w.spawn("swap", p, 0, func() { _ = p.machine.Swap(w.ctx) }) // it is told when the folder is looked at next
+		if w.trouble("library", 0.05) {
+			w.tell(0, "", "the folder of flows holds another library")
+			w.config.Swap()
 		}
 	}
 }

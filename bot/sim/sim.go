@@ -29,11 +29,9 @@ type Machine struct {
 	Lanes    []Lane
 	Couriers []*bot.Courier
 	Engine   *bot.Engine
-	// Duties are repeated: watchdog, reload of flows. Start runs once, again until it succeeds: reconciliation.
+	// Duties are repeated: watchdog, reload of flows, the shared clock. Start runs once, again until it succeeds: reconciliation.
 	Duties []func(ctx context.Context) error
 	Start  func(ctx context.Context) error
-	// Swap puts another library in the place of the current one, as a changed file does.
-	Swap func(ctx context.Context) error
 }
 
 // Lane is one loop of a process.
@@ -117,6 +115,8 @@ type Config struct {
 	Shop   func(now func() time.Time) Shop
 	// ShopURL is where machines find it.
 	ShopURL string
+	// Swap puts another library of flows where all machines look for theirs; nil: there is no other. Each finds it when it looks again.
+	Swap func()
 	// Stories are told by the customers.
 	Stories []Story
 	// Without switches faults off by name, see Faults; Acts limits what people do, 0: no limit; Aloud keeps a transcript.
