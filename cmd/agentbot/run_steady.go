@@ -60,6 +60,14 @@ func (s *steady) read() (wall time.Time, running time.Duration) {
 	return wall.Add(s.ahead), running
 }
 
+// machine is what the machine's own clock shows, believed or not.
+func (s *steady) machine() time.Time {
+	if s.wall != nil {
+		return s.wall()
+	}
+	return time.Now()
+}
+
 // follow is told between which times the clock that all go by is now. What fits in between stays as it is: a slow answer knows little, and
 // would otherwise be taken for a jump.
 func (s *steady) follow(earliest, latest time.Time) {
