@@ -25,7 +25,7 @@ func (w *world) businessFault(method string) businessFault {
 	case w.trouble("business fails", 0.1):
 		f := pick(r, []businessFault{
 			{refuse: true}, {status: http.StatusInternalServerError, done: done}, {status: http.StatusBadGateway, done: done},
-			{status: http.StatusServiceUnavailable}, {status: http.StatusTooManyRequests}, {hangs: requestPatience, done: done},
+			{status: http.StatusServiceUnavailable}, {status: http.StatusTooManyRequests}, {status: http.StatusUnauthorized}, {hangs: requestPatience, done: done},
 		})
 		w.tell(0, "", "the business system fails at a %s: %+v", method, f)
 		return f

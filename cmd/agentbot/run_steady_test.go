@@ -74,6 +74,26 @@ func TestClock_Glitch(t *testing.T) {
 	}
 }
 
+// TestClock_SlowAnswer: a database that takes long to say what time it is has not made time jump.
+func TestClock_SlowAnswer(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
+	h := &hands{wall: at}
+	c := h.clock()
+	c.Now()
+	for _, took := range []time.Duration{time.Millisecond, 8 * time.Second, 0, 30 * time.Second} {
+		h.pass(took)
+		c.steady.follow(h.wall.Add(-took), h.wall) // it looked when it was asked, and was heard only now
+		if got := c.Now(); !got.Equal(h.wall) || c.steady.unsettled() {
+			t.Errorf("after an answer that took %s the clock shows %s, want %s; unsettled %t", took, got, h.wall, c.steady.unsettled())
+		}
+	}
+	c.steady.follow(h.wall.Add(time.Minute), h.wall.Add(time.Minute+time.Second))
+	if c.Now(); !c.steady.unsettled() {
+		t.Error("a minute that no delay explains is not noticed")
+	}
+}
+
 // database is a store with a clock.
 type database struct{ at time.Time }
 
