@@ -9,14 +9,12 @@ import (
 // that was not, which by the ordinary faults show once in hundreds of worlds.
 func (w *world) changeFault(r *http.Request) businessFault {
 	if r.Method == http.MethodGet || r.URL.Path == mailPath || !w.trouble("change in doubt", 0.25) {
-		return w.businessFault(r.Method)
+		return w.businessFault(r)
 	}
-	f := pick(w.draw("change"), []businessFault{
+	return pick(w.draw("change"), []businessFault{
 		{status: http.StatusBadGateway, done: true}, {status: http.StatusBadGateway}, {hangs: requestPatience, done: true}, {hangs: requestPatience},
-		{late: true, hangs: requestPatience},
+		{late: true, hangs: requestPatience}, {refuse: true},
 	})
-	w.tell(0, "", "a change stays in doubt: %+v", f)
-	return f
 }
 
 // temptation is what a hostile model says where it would hurt most: a yes where the bot waits for one, an address where one is asked for. Made for

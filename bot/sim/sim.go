@@ -36,7 +36,7 @@ type Machine struct {
 
 // Lane is one loop of a process.
 type Lane struct {
-	Name     string
+	Name     string // "turns" waits for bot.TurnDue, every other for bot.OutboundDue
 	Claim    bot.Claim
 	Parallel int
 }
@@ -112,7 +112,9 @@ type Config struct {
 	// Store is the world's own; it outlives processes. Shared: several processes may use it, so nobody recovers what another may hold.
 	Store  Store
 	Shared bool
-	Shop   func(now func() time.Time) Shop
+	// Distant: the store's signals come over a network, in real time, which the virtual clock cannot wait for. Then every verb wakes every loop.
+	Distant bool
+	Shop    func(now func() time.Time) Shop
 	// ShopURL is where machines find it.
 	ShopURL string
 	// Swap puts another library of flows where all machines look for theirs; nil: there is no other. Each finds it when it looks again.
@@ -123,9 +125,8 @@ type Config struct {
 	Without []string
 	Acts    int
 	Aloud   bool
-	// Spoil wraps a process's store and desks, for trials of the promises themselves.
-	SpoilStore func(inner bot.Store) bot.Store
-	SpoilDesk  func(inner bot.Desk) bot.Desk
+	// Customers is how many of them begin, the first ones; 0: all.
+	Customers int
 }
 
 // Breach is a broken promise.

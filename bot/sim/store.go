@@ -40,7 +40,7 @@ func verb[T any](s *store, name string, do func() (T, error)) (T, error) {
 	}
 	w.mayDie("after " + name)
 	if w.trouble("unknown commit", 0.003) {
-		w.tell(0, "", "the database's answer to %s is lost", name)
+		w.tell(0, "", "the database's answer is lost, after %s", plainVerb(name))
 		return none, errors.New("the database's answer was lost")
 	}
 	w.wait(0, "")

@@ -38,11 +38,12 @@ type mutant struct {
 func (m mutant) spoil(c *sim.Config) {
 	build, books := c.Build, c.Store
 	if m.below != nil {
-		c.SpoilStore = func(inner bot.Store) bot.Store {
-			s := &altered{Store: inner}
-			m.below(s, books)
-			return s
-		}
+		s := &altered{Store: books}
+		m.below(s, books)
+		c.Store = struct {
+			bot.Store
+			bot.History
+		}{s, books}
 	}
 	c.Build = func(ctx context.Context, around sim.Surroundings) (*sim.Machine, error) {
 		if m.above != nil {

@@ -148,6 +148,7 @@ func (w *worlds) live(ctx context.Context, seed uint64, size sim.Size, look func
 		return r, err
 	}
 	c.Without, c.Acts, c.Aloud = size.Without, size.Acts, w.aloud || look == nil
+	c.Distant = w.store != memoryStore && w.store != sqliteStore
 	if w.spoil != nil {
 		w.spoil(&c)
 	}
