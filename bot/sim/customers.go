@@ -38,6 +38,9 @@ func (w *world) begin() {
 	}
 	for i := range 2 + r.IntN(3) {
 		story := pick(r, stories)
+		for w.quiet && w.told(story) {
+			story = pick(r, stories)
+		}
 		c := &customer{
 			world: w, story: story, whims: pick(r, []float64{0.05, 0.2, 1}), chance: stream(w.config.Seed, "customer "+string(rune('0'+i))),
 			contact: w.account.AddContact(chatwoottest.Contact{

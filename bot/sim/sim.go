@@ -101,6 +101,7 @@ type StoryFile struct {
 type StoryEnd struct {
 	Status  string // of the conversation
 	Changes int    // business changes done
+	Says    string // what one of the bot's messages to the customer holds; "": nothing special
 }
 
 // Config is one world to be.
