@@ -13,6 +13,7 @@ type Conversation struct {
 	Channel  string // Chatwoot's class name; Family shortens it
 	Snapshot Snapshot
 	Version  int64 // commits so far
+	Unheard  bool  // the customer wrote while we were closing, and neither a dialogue nor people have it yet
 }
 
 // Turn is all unread inbounds of one conversation, to be decided once. It is never changed by deciding.

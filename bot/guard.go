@@ -43,7 +43,7 @@ func (t *Turn) unseen() bool {
 		return true
 	case c.Owner == NoOwner && t.Newest() > 0: // a look brought the message and died before it could say whose it is
 		return true
-	case c.Closing && c.Status != Open && t.Newest() > 0: // the customer wrote while we were closing, and nobody has read it
+	case c.Unheard, c.Closing && c.Status != Open && t.Newest() > 0: // the customer wrote while we were closing, and nobody has read it
 		return true
 	}
 	overdue := slices.ContainsFunc(t.Unread, func(in Inbound) bool { return in.Kind == Overdue })

@@ -131,11 +131,18 @@ func (l *Ledger) mark(now time.Time, in Inbound) {
 	l.UpdatedAt = now
 }
 
+// unheard: the customer wrote while we were closing, no dialogue has read it, and people do not see it yet. It stays so until the conversation is
+// open, whatever changes hands meanwhile: our own resolve, seen by its webhook or by a look, is such a change.
+func (l *Ledger) unheard() bool {
+	return l.Closing && l.Status != Open && !l.UnansweredAt.IsZero() && l.LastCustomer > l.ReadMessage
+}
+
 func (l *Ledger) handOver(e *Effect, before Ownership) {
 	l.Fence++
 	l.DueAt, l.LeaseUntil, l.FirstUnreadAt = time.Time{}, time.Time{}, time.Time{}
 	l.Attempt, l.Superseded = 0, 0
-	e.PassUnread, e.KeepCustomer, e.DropQueued = true, before.Closing, true
+	// What the guard has decided about a conversation that a look had shown only half stands: it gives it to people.
+	e.PassUnread, e.KeepCustomer, e.DropQueued = true, before.Closing, before.Owner != NoOwner || l.Foreign()
 	if l.Owner == Ours {
 		e.ReviveFrom = max(l.OwnerAt, 1)
 	}
@@ -144,7 +151,9 @@ func (l *Ledger) handOver(e *Effect, before Ownership) {
 // Rehanded is called after a change of hands has been applied to the rows: unread counts what a turn must still read, customer those of the
 // customer among them, and in is the inbound that caused it.
 func (l *Ledger) Rehanded(now time.Time, in Inbound, unread, customer int, p Policy) {
-	l.UnansweredAt = time.Time{}
+	if !l.unheard() {
+		l.UnansweredAt = time.Time{}
+	}
 	if customer > 0 || in.Kind.Customer() && l.Owner != Ours && !l.Foreign() {
 		l.UnansweredAt = now
 	}
@@ -161,6 +170,9 @@ func (l *Ledger) Rehanded(now time.Time, in Inbound, unread, customer int, p Pol
 func (l *Ledger) guardNeeded(in Inbound, before Ownership) bool {
 	if l.Owner != Theirs || l.Foreign() {
 		return false
+	}
+	if l.unheard() && before.Owner != Theirs { // the change of hands dropped the open that the guard had decided
+		return true
 	}
 	if l.Snapshot.Status == Open && l.Snapshot.Assignee.Kind == AssigneeUs {
 		return in.Snapshot.Status == Open && in.Snapshot.Assignee.Kind == AssigneeUs // limbo, shown by this very snapshot
@@ -212,7 +224,7 @@ func (l *Ledger) Claimed(now time.Time, lease time.Duration) *Turn {
 	l.Fence++
 	l.DueAt, l.LeaseUntil = now.Add(lease), now.Add(lease)
 	t := &Turn{
-		Conversation: Conversation{Key: l.Key, Ownership: l.Ownership, Inbox: l.Inbox, Channel: l.Channel, Snapshot: l.Snapshot, Version: l.Version},
+		Conversation: Conversation{Key: l.Key, Ownership: l.Ownership, Inbox: l.Inbox, Channel: l.Channel, Snapshot: l.Snapshot, Version: l.Version, Unheard: l.unheard()},
 		Contact:      l.Contact, Now: now, Failures: max(failures, 0), Stubborn: l.Superseded >= stubbornAfter, Fence: l.Fence, OutSeq: l.LastOut,
 	}
 	if len(l.State) > 0 {
@@ -256,7 +268,9 @@ func (l *Ledger) Committed(now time.Time, t *Turn, d Decision, left bool) error 
 	l.Fence++
 	l.Attempt, l.Superseded = 0, 0
 	l.DueAt, l.LeaseUntil, l.FirstUnreadAt = time.Time{}, time.Time{}, time.Time{}
-	l.ReadMessage = max(l.ReadMessage, t.Newest())
+	if l.Owner == Ours || !l.Closing { // what the guard reads while we close, no dialogue has heard
+		l.ReadMessage = max(l.ReadMessage, t.Newest())
+	}
 	l.UpdatedAt = now
 	if l.Owner == Ours {
 		state, err := json.Marshal(d.State)

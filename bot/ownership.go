@@ -87,6 +87,7 @@ func (o Ownership) returnedBy(in Inbound) bool {
 func (o Ownership) observeOlder(in Inbound) Ownership {
 	status := in.Snapshot.Status
 	switch {
+	case o.Foreign() || in.Snapshot.Assignee.Kind == AssigneeOther: // it came back to another bot
 	case status != Pending && o.OwnerAt < in.At && in.At < o.StatusAt && o.Status == Pending:
 		// It was away and came back: what we have since is younger than that.
 		if o.Owner == Ours {

@@ -75,6 +75,10 @@ func TestOwnership_Scenarios(t *testing.T) {
 		{"44 equal stamps, event first", first + "open@5 changed@11 msg@11 turn carry", bot.Ours, 11, "", "read 1, reply r1, read 11, reply r11"},
 		{"44 equal stamps, message first", first + "open@5 msg@11 changed@11 turn carry", bot.Ours, -1, "", "read 1, reply r1, read 11, reply r11"},
 		{"45 stale event says pending, the look says open", "msg@6 turn look@6:open carry", bot.Theirs, 6, "", "read 6"},
+		{"48 closing: our resolve landed on a message, its news comes before the guard's open", "resolve msg@1 turn during=msg@10 carry turn resolved@12 turn carry", bot.Theirs, 12, "", "read 1, resolved, open"},
+		{"48 the same, a look shows it to the guard's open", "resolve msg@1 turn during=msg@10 carry turn sees=resolved@12 carry turn carry", bot.Theirs, 12, "", "read 1, resolved, open"},
+		{"49 another bot got it back, late news of that", first + "resolved@5:bot9 msg@11:bot9 updated(status)@10:bot9 turn carry", bot.Theirs, 5, "", "read 1, reply r1"},
+		{"50 half a look, its process dies, another looks", "told@2 turn look@3 carry turn carry", bot.Ours, 0, "", "open"},
 		{"46 down for an hour, a later message shows a leftover", first + "open@5:user21 msg@50:user21 turn carry", bot.Ours, 6, "", "read 1, reply r1, read 50, reply r50"},
 	}
 	for _, row := range rows {

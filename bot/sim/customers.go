@@ -38,6 +38,9 @@ func (w *world) begin() {
 	}
 	for i := range 2 + r.IntN(3) {
 		story := pick(r, stories)
+		for w.quiet && w.told(story) {
+			story = pick(r, stories)
+		}
 		c := &customer{
 			world: w, story: story, whims: pick(r, []float64{0.05, 0.2, 1}), chance: stream(w.config.Seed, "customer "+string(rune('0'+i))),
 			contact: w.account.AddContact(chatwoottest.Contact{
@@ -45,7 +48,11 @@ func (w *world) begin() {
 			}),
 		}
 		w.customers = append(w.customers, c)
-		w.spawn("customer", nil, time.Duration(r.IntN(20_000))*time.Millisecond, c.live)
+		first := time.Duration(r.IntN(20_000)) * time.Millisecond
+		if w.quiet {
+			first += 3 * time.Second // when every replica runs
+		}
+		w.spawn("customer", nil, first, c.live)
 	}
 	for _, who := range w.people {
 		w.spawn("agent", nil, 5*time.Second, func() { w.agent(who) })
@@ -218,19 +225,13 @@ func (c *customer) changesMind() {
 	c.talk.CustomerEdits(m.id, pick(c.chance, c.story.Small))
 }
 
-// changeLibraries puts another library in place while conversations stand on the one before.
+// changeLibraries puts another library in place while conversations stand on the one before. Between two looks replicas have different ones.
 func (w *world) changeLibraries() {
-	for {
+	for w.config.Swap != nil {
 		w.wait(10*time.Second, "")
-		if !w.trouble("library", 0.05) {
-			continue
-		}
-		for _, p := range slices.Clone(w.processes) {
-			if p.machine == nil || p.dead || p.machine.Swap == nil {
-				continue
-			}
-			w.tell(0, "", "replica %d gets another library of flows", p.number)
-			w.spawn("swap", p, 0, func() { _ = p.machine.Swap(w.ctx) }) // it is told when the folder is looked at next
+		if w.trouble("library", 0.05) {
+			w.tell(0, "", "the folder of flows holds another library")
+			w.config.Swap()
 		}
 	}
 }

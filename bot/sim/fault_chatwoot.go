@@ -2,6 +2,7 @@ package sim
 
 import (
 	"net/http"
+	"slices"
 
 	"agentbot/chatwoot/chatwoottest"
 )
@@ -19,6 +20,9 @@ func (w *world) apiFault(r chatwoottest.Request) chatwoottest.Fault {
 	}
 	if r.Endpoint == "POST messages" {
 		all = append(all, chatwoottest.Fault{Status: 404, Body: "<html>not here</html>"}) // what is not the conversation's is given up
+	}
+	if slices.Contains([]string{"POST labels", "GET labels", "POST toggle_priority", "POST custom_attributes"}, r.Endpoint) {
+		all = append(all, chatwoottest.Fault{Status: 404, Body: "<html>not here</html>"}) // what this Chatwoot does not offer
 	}
 	f := pick(d, all)
 	w.tell(r.Conversation, "", "Chatwoot's answer to %s: %s", r.Endpoint, plainFault(f))

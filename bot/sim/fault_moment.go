@@ -17,20 +17,20 @@ func (w *world) worstMoment(q request) {
 	status, isStatus := q.by.Action.(bot.SetStatus)
 	_, speaks := q.by.Action.(bot.Reply)
 	switch {
-	case isStatus && status.Status != bot.Open && w.trouble("customer at once", 0.2):
-		w.spawn("customer at once", nil, time.Duration(d.IntN(40))*time.Millisecond, func() { w.interrupts(y) })
+	case isStatus && status.Status != bot.Open && w.trouble("customer at once", 0.5):
+		w.spawn("customer at once", nil, time.Duration(d.IntN(15))*time.Millisecond, func() { w.interrupts(y) })
 	case speaks && w.trouble("person at once", 0.01):
 		who := w.people[0]
 		w.spawn("person at once", nil, 0, func() {
 			w.takes(y, who.Name+" writes at the same moment", func() int64 { return who.Reply(y.Conversation, "Deixa comigo") })
 		})
 		w.wait(time.Duration(500+d.IntN(2500))*time.Millisecond, "")
-	case w.trouble("pause", 0.003):
+	case w.trouble("pause", 0.008):
 		p := w.current.home
 		if p == nil {
 			return
 		}
-		p.pausedUntil = w.now.Add(time.Duration(15+d.IntN(80)) * time.Second)
+		p.pausedUntil = w.now.Add(time.Duration(20+d.IntN(40)) * time.Second)
 		w.tell(0, "", "replica %d stands still between its look and its request", p.number)
 		w.wait(0, "")
 	}

@@ -22,7 +22,7 @@ func (w *world) storeFault(name string) error {
 		w.tell(0, "", "the database takes nothing until %s (%s)", w.storeAway.Format(clockOnly), pick(r, []string{"the disk is full", "somebody locked it"}))
 		return fmt.Errorf("%s: %w", name, bot.ErrFull)
 	case w.trouble("store refuses", 0.003):
-		w.tell(0, "", "the database refuses %s once", name)
+		w.tell(0, "", "the database is full or locked for a moment at %s", plainVerb(name))
 		return fmt.Errorf("%s: %w", name, bot.ErrFull)
 	}
 	return nil
@@ -35,4 +35,15 @@ func (w *world) delay(string) time.Duration {
 		return time.Duration(r.IntN(300)) * time.Millisecond
 	}
 	return 0
+}
+
+// plainVerb is what the machine wants of its database, in words.
+func plainVerb(name string) string {
+	return firstOf(map[string]string{
+		"Record": "writing down what has come in", "NextTurn": "taking up a conversation", "CommitTurn": "writing down its decision",
+		"ReleaseTurn": "putting a conversation back", "Interim": "writing down that it needs a moment", "NextOutbound": "taking up what is to be sent",
+		"Holds": "making sure that it may still be sent", "Settle": "writing down what came of it", "Unanswered": "looking for who was left waiting",
+		"Pending": "listing the conversations that may have moved on", "KeepLibrary": "keeping a library of flows", "Library": "reading a library of flows",
+		"Recover": "picking up where the last life of it ended", "Lease": "asking who has a duty",
+	}[name], "using its database")
 }

@@ -6,8 +6,8 @@ import "slices"
 var families = map[string][]string{
 	"deliveries": {"delivery lost", "delivery twice", "delivery late", "answer lost", "delivery unreachable"},
 	"chatwoot":   {"chatwoot fails", "lands late", "chatwoot slow"},
-	"business":   {"business fails", "business slow", "business lands late"},
-	"model":      {"model fails", "model slow", "model lies"},
+	"business":   {"business fails", "business slow", "business lands late", "change in doubt"},
+	"model":      {"model fails", "model slow", "model at the last moment", "model lies"},
 	"store":      {"store away", "store refuses", "unknown commit", "lost wake-up"},
 	"crashes":    {"crash", "outage"},
 	"flows":      {"flow fails"},

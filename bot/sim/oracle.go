@@ -3,8 +3,10 @@ package sim
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -32,12 +34,20 @@ func (o oracle) RoundTrip(r *http.Request) (*http.Response, error) {
 		w.wait(8*time.Second, "") // the machine's own patience
 		return nil, context.DeadlineExceeded
 	}
-	w.wait(time.Duration(200+d.IntN(6000))*time.Millisecond, "")
+	thinks := time.Duration(200+d.IntN(6000)) * time.Millisecond
+	if w.trouble("model at the last moment", 0.05) {
+		thinks = time.Duration(6500+d.IntN(500)) * time.Millisecond
+	}
+	w.wait(thinks, "")
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
 	if w.trouble("model fails", 0.1) || w.modelDown {
-		return said(r, pick(d, []int{500, 429, 503, 400, 401}), `{"error":{"message":"no"}}`), nil
+		status := pick(d, []int{500, 429, 503, 400, 401, 404, 0})
+		if status == 0 {
+			return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
+		}
+		return said(r, status, `{"error":{"message":"no"}}`), nil
 	}
 	raw, err := json.Marshal(map[string]any{
 		"id": "x", "object": "chat.completion", "model": "oracle", "usage": map[string]int{"prompt_tokens": 100, "completion_tokens": 20},
@@ -66,6 +76,9 @@ func (w *world) thought(d *rand.Rand, asked string) string {
 	}
 	if !w.trouble("model lies", 0.5) {
 		return `{"language":"","commands":[]}`
+	}
+	if lie := temptation(asked); lie != "" && d.IntN(4) > 0 {
+		return lie
 	}
 	command := func(kind, flow, slot, span, question string) string {
 		raw, _ := json.Marshal(map[string]string{"kind": kind, "flow": flow, "slot": slot, "span": span, "question": question})

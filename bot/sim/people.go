@@ -61,8 +61,9 @@ func (w *world) person(y *talk, who *chatwoottest.Agent) {
 		w.tell(c.ID, "", "%s gives it back to the bot (pending)", who.Name)
 		who.SetStatus(c, chatwoot.Pending)
 	case 17:
-		w.tell(c.ID, "", "an automation opens it")
-		c.AutomationSetsStatus(chatwoot.Open)
+		status := pick(r, []chatwoot.Status{chatwoot.Open, chatwoot.Open, chatwoot.Open, chatwoot.Pending, chatwoot.Resolved})
+		w.tell(c.ID, "", "an automation sets it to %s", status)
+		c.AutomationSetsStatus(status)
 	case 18:
 		w.tell(c.ID, "", "an automation writes")
 		c.AutomationSends("Aviso automático")
@@ -112,6 +113,26 @@ func (w *world) rarely(y *talk, who *chatwoottest.Agent) {
 		w.tell(0, "", "the account is suspended for a while")
 		w.account.Suspend(true)
 		w.spawn("suspended", nil, time.Duration(r.IntN(60))*time.Second, func() { w.account.Suspend(false) })
+	case 8:
+		w.campaigns(who)
+	}
+}
+
+// campaigns: a campaign writes first; one with a person as its sender begins as open.
+func (w *world) campaigns(who *chatwoottest.Agent) {
+	r := w.draw("rare acts")
+	if r.IntN(2) == 0 {
+		who = nil
+	}
+	contact := w.account.AddContact(chatwoottest.Contact{Name: "Cliente da campanha", Phone: "+5511955551111", Email: "campanha@example.org"})
+	c, _ := w.inbox.Campaign(contact, who, "Novidades da Aroeira")
+	w.talk(c)
+	w.tell(c.ID, "", "a campaign begins the conversation, sender %t", who != nil)
+	if r.IntN(2) == 0 {
+		w.spawn("campaign's customer", nil, time.Duration(r.IntN(20))*time.Second, func() {
+			text := pick(r, w.customers).story.Opens[0]
+			w.noteWritten(c, c.CustomerWrites(chatwoottest.Incoming{Text: text}), text, "")
+		})
 	}
 }
 
@@ -144,7 +165,6 @@ func (w *world) captain(y *talk) {
 func (w *world) takeOver(y *talk, who *chatwoottest.Agent) {
 	w.tell(y.ID, "", "%s presses take over", who.Name)
 	who.TakeOver(y.Conversation)
-	y.acts++
 }
 
 // givesToBot: an assignment that changes nothing is no news, so nobody can hear of it.
@@ -154,7 +174,6 @@ func (w *world) givesToBot(y *talk, who *chatwoottest.Agent) {
 	who.AssignBot(y.Conversation, w.bot)
 	if after := y.Transcript(); after.Owner != before.Owner && after.Status == chatwoot.Pending {
 		y.release()
-		y.acts++
 	}
 }
 

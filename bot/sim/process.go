@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"agentbot/bot"
@@ -10,7 +11,7 @@ import (
 
 const (
 	poll       = 30 * time.Second // what a lost wake-up costs at most, as in bot.Loop
-	dutyEvery  = 30 * time.Second
+	dutyEvery  = 10 * time.Second
 	startAgain = time.Second
 )
 
@@ -57,7 +58,7 @@ func (p *process) boot(after time.Duration) {
 // surroundings is what the machine of this process is built into.
 func (w *world) surroundings(p *process) Surroundings {
 	s := Surroundings{
-		Store: &store{Store: w.spoiled(), process: p}, Chatwoot: wire{p}, Business: counter{p}, Now: p.now, Running: w.running, After: p.after,
+		Store: &store{Store: w.config.Store, process: p}, Chatwoot: wire{p}, Business: counter{p}, Now: p.now, Running: w.running, After: p.after,
 		URL: address, Account: account, BotToken: w.bot.Token, Secret: w.bot.Secret, Teams: w.teams,
 	}
 	if w.model {
@@ -70,13 +71,6 @@ func (w *world) surroundings(p *process) Surroundings {
 		s.UserToken = w.people[1].Token
 	}
 	return s
-}
-
-func (w *world) spoiled() bot.Store {
-	if w.config.SpoilStore != nil {
-		return w.config.SpoilStore(w.config.Store)
-	}
-	return w.config.Store
 }
 
 func (w *world) running() time.Duration { return w.now.Sub(dawn) }
@@ -99,7 +93,7 @@ func (p *process) after(d time.Duration, f func()) (stop func() bool) {
 // loop is bot.Loop under the virtual clock: claim what is due, run it, sleep until somebody says that there is work, or the next is due.
 func (p *process) loop(lane Lane) {
 	w := p.world
-	topic := "work of " + lane.Name
+	topic := workOf + lane.Name
 	for {
 		if p.busy[lane.Name] >= lane.Parallel {
 			w.wait(poll, topic)
@@ -127,15 +121,36 @@ func (p *process) loop(lane Lane) {
 	}
 }
 
-// woken tells all loops that the store has changed; now and then nobody hears it.
+const (
+	workOf    = "work of " // and the lane: the topic of its loops
+	turnsLane = "turns"    // the one that waits for bot.TurnDue
+)
+
+// woken tells the loops of every replica what the store itself has signalled, as serve does: a verb that forgets it leaves them asleep until their
+// next poll. Now and then nobody hears it.
 func (w *world) woken() {
-	if w.trouble("lost wake-up", 0.01) {
+	turns, outbounds := signalled(w.config.Store.Wake(bot.TurnDue)), signalled(w.config.Store.Wake(bot.OutboundDue))
+	if w.config.Distant {
+		turns, outbounds = true, true
+	}
+	if !turns && !outbounds || w.trouble("lost wake-up", 0.03) {
 		return
 	}
 	for _, t := range w.tasks {
-		if t.home != nil && len(t.topic) > 8 && t.topic[:8] == "work of " && t.wake.After(w.now) {
+		lane, waits := strings.CutPrefix(t.topic, workOf)
+		if due := lane == turnsLane && turns || lane != turnsLane && outbounds; waits && due && t.home != nil && t.wake.After(w.now) {
 			t.wake = w.now
 		}
+	}
+}
+
+// signalled takes a signal that is there.
+func signalled(wake <-chan struct{}) bool {
+	select {
+	case <-wake:
+		return true
+	default:
+		return false
 	}
 }
 

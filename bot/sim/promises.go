@@ -26,6 +26,7 @@ type promise struct {
 func promises() []promise {
 	return []promise{
 		nothingIsLost(), oneAnswer(), neverOverAHuman(), nothingTwice(), inOrder(), noHands(), aWayOut(), modelOff(), sameAgain(),
+		soon(),
 		leftToPeople(), missed(), onceEach(), looksFirst(), truthful(), rings(), notTooLate(), told(), inTime(),
 	}
 }

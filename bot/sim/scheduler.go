@@ -37,6 +37,7 @@ type task struct {
 	ended  bool
 
 	carrying *carried // the outbound whose request this task makes
+	thinks   int64    // the conversation whose turn this task decides
 }
 
 func newScheduler(seed uint64, now time.Time) *scheduler {

@@ -17,6 +17,7 @@ import (
 type ledgerOfShop struct {
 	applied map[string]int // changes by idempotency key
 	keys    []string       // in the order of their first change
+	tried   map[string]bool
 	asked   []change
 }
 
@@ -46,19 +47,24 @@ func (c counter) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	w.mayDie("before asking the business system " + r.Method)
 	w.wait(time.Duration(1+w.draw("delay").IntN(40))*time.Millisecond, "")
-	fault := w.businessFault(r.Method)
+	about := w.about()
+	fault := w.changeFault(r)
+	if fault != (businessFault{}) {
+		w.tell(about, "", "%s", fault.plain(r))
+	}
+	w.shopping.try(r)
 	if fault.refuse {
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
 	}
 	if fault.late { // carried out when the caller has given up
 		w.spawn("business lands late", nil, fault.hangs+time.Duration(w.draw("delay").IntN(5000))*time.Millisecond, func() {
-			w.tell(0, "", "what was given up arrives in the business system after all: %s %s", r.Method, r.URL.Path)
-			w.serveShop(r, body)
+			w.tell(about, "", "what was given up arrives in the business system after all")
+			w.serveShop(about, r, body)
 		})
 	}
 	var response *http.Response
 	if fault.done || !fault.late && fault.status == 0 && fault.hangs == 0 {
-		response = w.serveShop(r, body)
+		response = w.serveShop(about, r, body)
 	}
 	if fault.hangs > 0 {
 		w.wait(fault.hangs, "")
@@ -72,8 +78,24 @@ func (c counter) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
+// try notes that a key has been asked for.
+func (l *ledgerOfShop) try(r *http.Request) {
+	if l.tried == nil {
+		l.tried = map[string]bool{}
+	}
+	l.tried[r.Header.Get("Idempotency-Key")] = true
+}
+
+// about is the conversation that the running task works for, 0 when it works for none.
+func (w *world) about() int64 {
+	if w.current.carrying != nil {
+		return w.current.carrying.Key.Conversation
+	}
+	return w.current.thinks
+}
+
 // serveShop lets the business system do it, and counts.
-func (w *world) serveShop(r *http.Request, body []byte) *http.Response {
+func (w *world) serveShop(about int64, r *http.Request, body []byte) *http.Response {
 	again := r.Clone(context.Background())
 	again.Body = io.NopCloser(bytes.NewReader(body))
 	again.Header = http.Header{}
@@ -91,7 +113,12 @@ func (w *world) serveShop(r *http.Request, body []byte) *http.Response {
 			w.count.Changes++
 		}
 		w.shopping.asked = append(w.shopping.asked, change{w.now, key, r.URL.Path, string(body)})
-		w.tell(0, "", "the business system carries out %s %s (key %s)", r.URL.Path, body, key)
+		w.tell(about, "", "the business system carries out %s: %s (key %s)", r.URL.Path, plainBody(body), key)
 	}
 	return response
+}
+
+// plainBody is what a request asks for, without the signs of its encoding.
+func plainBody(body []byte) string {
+	return strings.NewReplacer("{", "", "}", "", `"`, "", ":", " ", ",", ", ").Replace(string(body))
 }

@@ -29,16 +29,14 @@ type Machine struct {
 	Lanes    []Lane
 	Couriers []*bot.Courier
 	Engine   *bot.Engine
-	// Duties are repeated: watchdog, reload of flows. Start runs once, again until it succeeds: reconciliation.
+	// Duties are repeated: watchdog, reload of flows, the shared clock. Start runs once, again until it succeeds: reconciliation.
 	Duties []func(ctx context.Context) error
 	Start  func(ctx context.Context) error
-	// Swap puts another library in the place of the current one, as a changed file does.
-	Swap func(ctx context.Context) error
 }
 
 // Lane is one loop of a process.
 type Lane struct {
-	Name     string
+	Name     string // "turns" waits for bot.TurnDue, every other for bot.OutboundDue
 	Claim    bot.Claim
 	Parallel int
 }
@@ -103,6 +101,7 @@ type StoryFile struct {
 type StoryEnd struct {
 	Status  string // of the conversation
 	Changes int    // business changes done
+	Says    string // what one of the bot's messages to the customer holds; "": nothing special
 }
 
 // Config is one world to be.
@@ -114,18 +113,21 @@ type Config struct {
 	// Store is the world's own; it outlives processes. Shared: several processes may use it, so nobody recovers what another may hold.
 	Store  Store
 	Shared bool
-	Shop   func(now func() time.Time) Shop
+	// Distant: the store's signals come over a network, in real time, which the virtual clock cannot wait for. Then every verb wakes every loop.
+	Distant bool
+	Shop    func(now func() time.Time) Shop
 	// ShopURL is where machines find it.
 	ShopURL string
+	// Swap puts another library of flows where all machines look for theirs; nil: there is no other. Each finds it when it looks again.
+	Swap func()
 	// Stories are told by the customers.
 	Stories []Story
 	// Without switches faults off by name, see Faults; Acts limits what people do, 0: no limit; Aloud keeps a transcript.
 	Without []string
 	Acts    int
 	Aloud   bool
-	// Spoil wraps a process's store and desks, for trials of the promises themselves.
-	SpoilStore func(inner bot.Store) bot.Store
-	SpoilDesk  func(inner bot.Desk) bot.Desk
+	// Customers is how many of them begin, the first ones; 0: all.
+	Customers int
 }
 
 // Breach is a broken promise.

@@ -40,7 +40,7 @@ func verb[T any](s *store, name string, do func() (T, error)) (T, error) {
 	}
 	w.mayDie("after " + name)
 	if w.trouble("unknown commit", 0.003) {
-		w.tell(0, "", "the database's answer to %s is lost", name)
+		w.tell(0, "", "the database's answer is lost, after %s", plainVerb(name))
 		return none, errors.New("the database's answer was lost")
 	}
 	w.wait(0, "")
@@ -148,6 +148,15 @@ func (s *store) Recover(ctx context.Context, now time.Time) error {
 		return nil
 	}
 	return effect(s, "Recover", func() error { return s.Store.Recover(ctx, now) })
+}
+
+// Clock is the one that all replicas can see: the world's.
+func (s *store) Clock(context.Context) (now time.Time, shared bool, err error) {
+	w := s.process.world
+	if !w.alive() {
+		return time.Time{}, w.config.Shared, errDead
+	}
+	return w.now, w.config.Shared, nil
 }
 
 // Close implements bot.Store: the world's store outlives processes.

@@ -88,7 +88,7 @@ func (w *world) send(r *http.Request, q request) *answer {
 	out.Body = io.NopCloser(bytes.NewReader(q.body))
 	w.spawn("request", nil, on, func() {
 		if late {
-			w.tell(q.id(), "", "what was given up arrives in Chatwoot after all: %s %s", q.method, q.path)
+			w.tell(q.id(), "", "what was given up arrives in Chatwoot after all")
 		}
 		response, err := w.server.RoundTrip(out)
 		if err == nil && response.StatusCode == http.StatusOK && !q.writes() {

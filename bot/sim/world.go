@@ -123,6 +123,10 @@ func (w *world) furnish() {
 		ID: 11, Name: "Site", Bot: w.bot, Members: w.people, AutoAssign: chatwoottest.AutoAssignment(r.IntN(3)),
 		Channel: pick(r, []chatwoottest.Channel{chatwoottest.WebWidget, chatwoottest.WebWidget, chatwoottest.WhatsApp, chatwoottest.Telegram, chatwoottest.Email, chatwoottest.API}),
 	})
+	if hours := stream(w.config.Seed, "hours"); hours.IntN(3) == 0 { // at dawn it is 5 in the morning there: some are open already
+		day := chatwoottest.Hours{Day: int(dawn.Weekday()), OpenHour: pick(hours, []int{4, 9}), CloseHour: 18}
+		w.inbox.HoursEnabled, w.inbox.Timezone, w.inbox.Hours = true, "America/Sao_Paulo", []chatwoottest.Hours{day}
+	}
 	elsewhere := w.account.AddInbox(chatwoottest.Inbox{ID: 12, Name: "Antigo"}) // no installation begins with message 1
 	elsewhere.Write(w.account.AddContact(chatwoottest.Contact{Name: "Outro"}), chatwoottest.Incoming{Text: "oi"})
 	server.Inject(w.apiFault)
@@ -157,11 +161,14 @@ func (w *world) clock() time.Time { return w.now }
 // live runs the days: people act and things go wrong, then calm, then rest.
 func (w *world) live() {
 	for _, p := range w.processes {
-		p.boot(time.Duration(w.draw("setting").IntN(2000)) * time.Millisecond)
+		p.boot(time.Duration(stream(w.config.Seed, fmt.Sprint("boot of ", p.number)).IntN(2000)) * time.Millisecond) // fewer replicas change nothing else
 	}
 	w.begin()
 	r := w.draw("setting")
 	busy := w.now.Add(time.Duration(2+r.IntN(6)) * time.Minute)
+	if w.quiet {
+		busy = busy.Add(storyTime)
+	}
 	w.until(busy)
 	w.calmDown()
 	w.until(w.rested())

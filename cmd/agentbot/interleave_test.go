@@ -40,7 +40,7 @@ func TestDeliveredAgain(t *testing.T) {
 // TestBurst: three messages within the window are one turn with one reply.
 func TestBurst(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t, plan{Idle: "400ms"})
+	h := newHouse(t, plan{Idle: "1500ms"})
 	h.serve(seams{})
 	for _, text := range []string{"oi", "comprei com o e-mail errado", "o código é HP10000001"} {
 		h.says(text)

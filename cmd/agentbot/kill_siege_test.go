@@ -374,7 +374,7 @@ func (s *siege) business(w http.ResponseWriter, r *http.Request) {
 func (s *siege) supervise(ctx context.Context, l *slot) {
 	for ctx.Err() == nil {
 		p := &mortalProcess{cmd: s.plan.Program(s.config()), log: &logs{}, gone: make(chan struct{})}
-		p.cmd.Stderr = p.log
+		p.cmd.Stderr, p.cmd.SysProcAttr = p.log, mortalAttributes()
 		for _, variable := range os.Environ() {
 			if !strings.HasPrefix(variable, envPrefix) {
 				p.cmd.Env = append(p.cmd.Env, variable)

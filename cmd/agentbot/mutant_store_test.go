@@ -112,23 +112,10 @@ func holdsAnyway(s *altered, _ bot.History) {
 	s.holds = func(context.Context, *bot.Outbound) (bool, error) { return true, nil }
 }
 
-// unfencedOutbox: a claim that ran out is carried out all the same, and settled over the one that took its place. Takeovers still count.
+// unfencedOutbox: a claim that ran out is carried out all the same, and settled over the one that took its place.
 func unfencedOutbox(s *altered, books bot.History) {
+	holdsAnyway(s, books)
 	s.claimedOut = func(o *bot.Outbound) { o.LeaseEnd = time.Time{} }
-	s.holds = func(ctx context.Context, o *bot.Outbound) (bool, error) {
-		row, err := books.Row(ctx, o.Key)
-		if err != nil {
-			return false, err
-		}
-		inbounds, err := books.Inbounds(ctx, o.Key)
-		unread := 0
-		for _, in := range inbounds {
-			if in.State == bot.Unread && in.Kind.Customer() {
-				unread++
-			}
-		}
-		return o.Holds(row.Epoch, unread), err
-	}
 	s.settle = func(ctx context.Context, o *bot.Outbound, _ *bot.Receipt) {
 		if now := stored(ctx, books, o); now != nil {
 			o.Fence = now.Fence
@@ -269,7 +256,7 @@ func repeatsInterim(s *altered, _ bot.History) {
 
 // forgetsClosing: a turn after our own resolve does not know that words were kept for it.
 func forgetsClosing(s *altered, _ bot.History) {
-	s.claimed = func(_ context.Context, t *bot.Turn) { t.Conversation.Closing = false }
+	s.claimed = func(_ context.Context, t *bot.Turn) { t.Conversation.Closing, t.Conversation.Unheard = false, false }
 }
 
 const never = math.MaxInt32

@@ -2,6 +2,7 @@ package main
 
 import (
 	"database/sql"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -73,18 +74,25 @@ func TestPostgresNoTransactionWaitsForTheWorld(t *testing.T) {
 	defer db.Close()
 	name := h.dsn[strings.LastIndex(h.dsn, "=")+1:]
 	var looked atomic.Int64
-	// look holds a request up for a while and then asks who has been in a transaction all that time.
+	// look holds a request up until every transaction that was open at its arrival has ended: what waits for the request never does.
 	look := func(what string) {
-		pause := time.NewTimer(300 * time.Millisecond)
-		<-pause.C
-		var open int
-		var query sql.NullString
-		err := db.QueryRowContext(t.Context(), `SELECT count(*), min(state || ': ' || query) FROM pg_stat_activity
-			WHERE application_name = left($1, 63) AND xact_start < clock_timestamp() - interval '250 ms'`, name).Scan(&open, &query)
-		if err != nil || open > 0 {
-			t.Errorf("during %s %d transactions are open, one of them %s; %v", what, open, query.String, err)
-		}
 		looked.Add(1)
+		var arrived time.Time
+		if err := db.QueryRowContext(t.Context(), `SELECT clock_timestamp()`).Scan(&arrived); err != nil {
+			t.Error(err)
+		}
+		if err := h.ask(func() error {
+			var open int
+			var query sql.NullString
+			err := db.QueryRowContext(t.Context(), `SELECT count(*), min(state || ': ' || query) FROM pg_stat_activity
+				WHERE application_name = left($1, 63) AND xact_start < $2`, name, arrived).Scan(&open, &query)
+			if err == nil && open > 0 {
+				err = fmt.Errorf("%d transactions are open, one of them %s", open, query.String)
+			}
+			return err
+		}, 5*time.Second); err != nil {
+			t.Errorf("during %s: %v", what, err)
+		}
 	}
 	h.fake.Inject(func(r chatwoottest.Request) chatwoottest.Fault {
 		if r.Bot != 0 && !strings.Contains(r.Endpoint, "typing") {

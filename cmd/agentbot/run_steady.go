@@ -52,19 +52,42 @@ func (s *steady) now() time.Time {
 }
 
 func (s *steady) read() (wall time.Time, running time.Duration) {
-	wall, running = time.Now().Round(0), time.Since(begun)
+	now := time.Now() // once: a process that stands still between two looks at the clock would take that for a jump
+	wall, running = now.Round(0), now.Sub(begun)
 	if s.wall != nil {
 		wall, running = s.wall(), s.running()
 	}
 	return wall.Add(s.ahead), running
 }
 
-// follow sets what the clock that all go by shows now.
-func (s *steady) follow(shared time.Time) {
+// runs is for how long the process has run.
+func (s *steady) runs() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, running := s.read()
+	return running
+}
+
+// machine is what the machine's own clock shows, believed or not.
+func (s *steady) machine() time.Time {
+	if s.wall != nil {
+		return s.wall()
+	}
+	return time.Now()
+}
+
+// follow is told between which times the clock that all go by is now. What fits in between stays as it is: a slow answer knows little, and
+// would otherwise be taken for a jump.
+func (s *steady) follow(earliest, latest time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	wall, _ := s.read()
-	s.ahead += shared.Sub(wall)
+	switch {
+	case wall.Before(earliest):
+		s.ahead += earliest.Sub(wall)
+	case wall.After(latest):
+		s.ahead += latest.Sub(wall)
+	}
 }
 
 // unsettled says whether a jump has been noticed and is not believed yet.
@@ -92,13 +115,13 @@ type timekeeper interface {
 // keepTime follows the store's clock.
 func (c *clock) keepTime(k timekeeper) func(ctx context.Context) error {
 	return func(ctx context.Context) error {
-		asked := time.Now()
+		asked := c.steady.runs()
 		now, shared, err := k.Clock(ctx)
 		if err != nil {
 			return fmt.Errorf("ask the store's clock: %w", err)
 		}
 		if shared {
-			c.steady.follow(now.Add(time.Since(asked) / 2))
+			c.steady.follow(now, now.Add(c.steady.runs()-asked)) // it looked at its clock when we asked, when we heard, or in between
 		}
 		return nil
 	}

@@ -38,6 +38,9 @@ func TestClock_Jumps(t *testing.T) {
 				t.Fatalf("before the jump: %v, %d claims, %s", err, claims, c.Now())
 			}
 			h.wall = h.wall.Add(by)
+			if got := c.Wall(); !got.Equal(h.wall) {
+				t.Errorf("signatures are judged by %s, the machine's clock shows %s", got, h.wall)
+			}
 			for range 19 {
 				if got := c.Now(); !got.Equal(want) {
 					t.Fatalf("%s after a jump of %s the clock shows %s, want %s", h.running, by, got, want)
@@ -71,6 +74,26 @@ func TestClock_Glitch(t *testing.T) {
 	h.wall = h.wall.Add(-time.Hour)
 	if got := c.Now(); !got.Equal(h.wall) || c.steady.unsettled() {
 		t.Errorf("the clock shows %s and is unsettled %t", got, c.steady.unsettled())
+	}
+}
+
+// TestClock_SlowAnswer: a database that takes long to say what time it is has not made time jump.
+func TestClock_SlowAnswer(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
+	h := &hands{wall: at}
+	c := h.clock()
+	c.Now()
+	for _, took := range []time.Duration{time.Millisecond, 8 * time.Second, 0, 30 * time.Second} {
+		h.pass(took)
+		c.steady.follow(h.wall.Add(-took), h.wall) // it looked when it was asked, and was heard only now
+		if got := c.Now(); !got.Equal(h.wall) || c.steady.unsettled() {
+			t.Errorf("after an answer that took %s the clock shows %s, want %s; unsettled %t", took, got, h.wall, c.steady.unsettled())
+		}
+	}
+	c.steady.follow(h.wall.Add(time.Minute), h.wall.Add(time.Minute+time.Second))
+	if c.Now(); !c.steady.unsettled() {
+		t.Error("a minute that no delay explains is not noticed")
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -14,6 +15,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,7 +29,11 @@ import (
 	"agentbot/chatwoot/chatwoottest"
 )
 
+// TestMain lets testsAtOnce tests run; -parallel on the command line wins.
 func TestMain(m *testing.M) {
+	if err := flag.Set("test.parallel", strconv.Itoa(max(testsAtOnce, runtime.GOMAXPROCS(0)))); err != nil {
+		panic(err) // that flag is the testing package's own
+	}
 	testscript.Main(m, map[string]func(){
 		"agentbot":   func() { os.Exit(mainCode()) },
 		crashCommand: func() { os.Exit(crashMain()) },

@@ -103,7 +103,7 @@ func editedLibrary(dir string, edit *strings.Replacer, options flows.Options) (*
 	return library, nil
 }
 
-// simulatedShelf hands out the libraries; the folder of one process changes when swap moves on.
+// simulatedShelf is the folder of one world, where its processes find their library.
 type simulatedShelf struct {
 	*simulator
 	current int
@@ -149,12 +149,11 @@ func (s *simulator) build(ctx context.Context, around sim.Surroundings, shelf *s
 			{Name: "turns", Claim: p.engine.Claim, Parallel: 4}, {Name: "desk", Claim: p.clock.unlessJumping(p.desks.Claim), Parallel: 4},
 			{Name: "business", Claim: p.clock.unlessJumping(p.changes.Claim), Parallel: 2},
 		},
-		Duties: []func(context.Context) error{p.watch(simulatedBot, m)},
+		Duties: append([]func(context.Context) error{p.watch(simulatedBot, m)}, m.reload...),
 		Start:  p.reconcile(m),
-		Swap: func(ctx context.Context) error {
-			shelf.current = (shelf.current + 1) % len(s.libraries)
-			return m.reload[0](ctx)
-		},
+	}
+	if keeper, ok := p.store.(timekeeper); ok {
+		machine.Duties = append(machine.Duties, p.clock.keepTime(keeper))
 	}
 	return machine, nil
 }
@@ -191,6 +190,7 @@ func (s *simulator) world(ctx context.Context, seed uint64, replicas int, store 
 	shelf := &simulatedShelf{simulator: s, current: int(seed % uint64(len(s.libraries))), forgets: seed%5 == 0}
 	return sim.Config{
 		Seed: seed, Replicas: replicas, Store: store, Shared: shared, Stories: simulatedStories(), ShopURL: simulatedBusiness,
+		Swap: func() { shelf.current = (shelf.current + 1) % len(s.libraries) },
 		Shop: func(now func() time.Time) sim.Shop {
 			s.now = now
 			return simulatedShop{aroeira.New(now)}

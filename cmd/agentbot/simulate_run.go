@@ -91,13 +91,15 @@ func newWorlds(ctx context.Context, s *simulation, stores *worldStores) (*worlds
 // seed lives through one world. What was interrupted counts as nothing.
 func (w *worlds) seed(ctx context.Context, t *tally, seed uint64) error {
 	size := w.sizeOf(seed)
+	lived := false
 	r, err := w.live(ctx, seed, size, func(r sim.Result, store sim.Store) {
+		lived = true
 		if w.aloud {
 			t.tell(func(out io.Writer) { w.tellWorld(ctx, out, seed, r, store) })
 		}
 	})
 	switch {
-	case ctx.Err() != nil:
+	case !lived && ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
 		return fmt.Errorf("seed %d: %w", seed, err)
@@ -146,6 +148,7 @@ func (w *worlds) live(ctx context.Context, seed uint64, size sim.Size, look func
 		return r, err
 	}
 	c.Without, c.Acts, c.Aloud = size.Without, size.Acts, w.aloud || look == nil
+	c.Distant = w.store != memoryStore && w.store != sqliteStore
 	if w.spoil != nil {
 		w.spoil(&c)
 	}

@@ -95,7 +95,7 @@ func TestSimulation_PlaysAgain(t *testing.T) {
 }
 
 // forgetful acknowledges what customers write and keeps none of it.
-type forgetful struct{ bot.Store }
+type forgetful struct{ sim.Store }
 
 func (f forgetful) Record(ctx context.Context, now time.Time, in bot.Inbound, p bot.Policy) (bot.Recorded, error) {
 	if in.Kind == bot.CustomerMessage {
@@ -107,7 +107,7 @@ func (f forgetful) Record(ctx context.Context, now time.Time, in bot.Inbound, p 
 // TestSimulation_Shrinks: a machine that breaks a promise is told in few words, and the command that is printed with them breaks it again.
 func TestSimulation_Shrinks(t *testing.T) {
 	t.Parallel()
-	spoil := func(c *sim.Config) { c.SpoilStore = func(inner bot.Store) bot.Store { return forgetful{inner} } }
+	spoil := func(c *sim.Config) { c.Store = forgetful{c.Store} }
 	out, err := simulated(t, &simulation{spoil: spoil}, "--sim", "1", "--seed", "1", "--json")
 	if err == nil {
 		t.Fatal("a bot that forgets what it has acknowledged keeps every promise")
@@ -133,6 +133,21 @@ func TestSimulation_Shrinks(t *testing.T) {
 	}
 }
 
+// mute is a store that never says that there is work.
+type mute struct{ sim.Store }
+
+func (mute) Wake(bot.Topic) <-chan struct{} { return nil }
+
+// TestSimulation_HearsSilence: loops find their work at the next poll anyhow, so that a forgotten signal costs nothing but time.
+func TestSimulation_HearsSilence(t *testing.T) {
+	t.Parallel()
+	spoil := func(c *sim.Config) { c.Store = mute{c.Store} }
+	out, err := simulated(t, &simulation{spoil: spoil}, "--sim", "4", "--seed", "1", "--aloud")
+	if err == nil || !strings.Contains(out, "though nothing had gone wrong") {
+		t.Errorf("a store that never signals keeps every promise: %v", err)
+	}
+}
+
 // interrupter ends a simulation when it has told its first world.
 type interrupter struct{ stop func() }
 
@@ -150,7 +165,7 @@ func TestSimulation_Interrupted(t *testing.T) {
 	if err != nil {
 		t.Errorf("nothing was broken, but: %v", err)
 	}
-	if !strings.Contains(out, "ended after ") || !strings.Contains(out, " turns, ") {
+	if !strings.Contains(out, "ended after ") || strings.Contains(out, "\n0 worlds in") || !strings.Contains(out, " turns, ") {
 		t.Error("no summary of what there was so far")
 	}
 }

@@ -1,0 +1,55 @@
+package sim
+
+import (
+	"slices"
+	"time"
+
+	"agentbot/bot"
+)
+
+// atOnce is more than any burst, and than every step of a handoff takes; less than the poll that finds what nobody was woken for, mostly.
+const atOnce = 12 * time.Second
+
+// soon: what is due is taken up within seconds where nothing has gone wrong so far. Made for the store that forgets to signal: every loop finds its
+// work all the same, at its next poll, so no other promise notices.
+func soon() promise {
+	return promise{
+		number: 7,
+		committed: func(w *world, t *bot.Turn, _ bot.Decision) {
+			if w.disturbed() || t.Failures > 0 || t.Conversation.Owner != bot.Ours {
+				return
+			}
+			var newest time.Time // a burst is due a while after its last message
+			for _, in := range t.Unread {
+				if in.Kind == bot.CustomerMessage && in.RecordedAt.After(newest) {
+					newest = in.RecordedAt
+				}
+			}
+			if waited := t.Now.Sub(newest); !newest.IsZero() && waited > atOnce {
+				w.breaks(7, w.talkOf(t.Conversation.Conversation), "nobody looked at a message for %s, though nothing had gone wrong", waited)
+			}
+		},
+		leaving: func(w *world, q request) {
+			if w.disturbed() || q.by == nil {
+				return
+			}
+			_, speaks := q.by.Action.(bot.Reply)
+			if waited := w.now.Sub(q.by.DecidedAt); speaks && waited > atOnce {
+				w.breaks(7, q.talk, "a reply leaves %s after it was decided, though nothing had gone wrong", waited)
+			}
+		},
+	}
+}
+
+// disturbed: something has happened that may make a loop late for good reasons. Deliveries, customers and libraries only change what there is to do.
+func (w *world) disturbed() bool {
+	if w.count.Deaths > 0 {
+		return true
+	}
+	for kind, n := range w.faults {
+		if n > 0 && !slices.Contains([]string{"deliveries", "customers", "library"}, familyOf(kind)) {
+			return true
+		}
+	}
+	return false
+}
