@@ -3,6 +3,7 @@ package sim
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"agentbot/chatwoot/chatwoottest"
 )
@@ -25,8 +26,18 @@ func (w *world) apiFault(r chatwoottest.Request) chatwoottest.Fault {
 		all = append(all, chatwoottest.Fault{Status: 404, Body: "<html>not here</html>"}) // what this Chatwoot does not offer
 	}
 	f := pick(d, all)
-	w.tell(r.Conversation, "", "Chatwoot's answer to %s: %s", r.Endpoint, plainFault(f))
+	w.tell(r.Conversation, "", "Chatwoot's answer to the bot (%s): %s", plainEndpoint(r.Endpoint), plainFault(f))
 	return f
+}
+
+// plainEndpoint is what the bot wanted of Chatwoot.
+func plainEndpoint(endpoint string) string {
+	method, what, _ := strings.Cut(endpoint, " ")
+	what = strings.ReplaceAll(strings.TrimPrefix(what, "toggle_"), "_", " ")
+	if method == http.MethodGet {
+		return "a look at: " + what
+	}
+	return "to change: " + what
 }
 
 func plainFault(f chatwoottest.Fault) string {

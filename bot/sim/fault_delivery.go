@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"agentbot/chatwoot/chatwoottest"
@@ -12,12 +14,12 @@ func (w *world) deliveryFault(d chatwoottest.Delivery) chatwoottest.DeliveryFaul
 	switch {
 	case w.trouble("delivery lost", 0.02):
 		f.Drop = true
-		w.tell(d.Conversation, "", "the webhook %s of message %d is lost in Chatwoot", d.Event, d.Message)
+		w.tell(d.Conversation, "", "%s is lost in Chatwoot", plainEvent(d))
 	case w.trouble("delivery twice", 0.03):
 		f.Copies = 1
 	case w.trouble("answer lost", 0.01):
 		f.Forget = true
-		w.tell(d.Conversation, "", "the bot's answer to the webhook %s of message %d is lost", d.Event, d.Message)
+		w.tell(d.Conversation, "", "the bot's answer to %s is lost", plainEvent(d))
 	}
 	return f
 }
@@ -32,4 +34,13 @@ func (w *world) onTheWay() time.Duration {
 		return time.Duration(r.IntN(4000)) * time.Millisecond
 	}
 	return time.Duration(r.IntN(60)) * time.Millisecond
+}
+
+// plainEvent is what Chatwoot has to tell.
+func plainEvent(d chatwoottest.Delivery) string {
+	event := strings.ReplaceAll(string(d.Event), "_", " ")
+	if d.Message != 0 {
+		return fmt.Sprintf("the news %q of message %d", event, d.Message)
+	}
+	return fmt.Sprintf("the news %q", event)
 }

@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"time"
@@ -16,6 +17,7 @@ const chatwootPatience = 5 * time.Second
 // delivery is one webhook attempt on its way.
 type delivery struct {
 	chatwoottest.Delivery
+	name   string   // of this try
 	home   *process // who answers it
 	status int
 	err    error
@@ -23,7 +25,7 @@ type delivery struct {
 	lost   bool // its process died
 }
 
-func (d *delivery) topic() string { return "answer to " + d.ID }
+func (d *delivery) topic() string { return "answer to " + d.name }
 
 // sidekiq takes what Chatwoot has to deliver and sends each on its own: ten workers keep no order.
 func (w *world) sidekiq() {
@@ -60,8 +62,10 @@ func (h hooks) RoundTrip(r *http.Request) (*http.Response, error) {
 	if p == nil || w.trouble("delivery unreachable", 0.003) {
 		return h.away(r, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")})
 	}
-	try := &delivery{Delivery: d.Delivery, home: p}
-	w.deliveries[d.ID] = try
+	w.sent++
+	try := &delivery{Delivery: d.Delivery, name: fmt.Sprint(d.ID, " try ", w.sent), home: p}
+	w.deliveries[try.name] = try // beside an earlier one that is under way: the death of its process is its own
+	defer delete(w.deliveries, try.name)
 	w.spawn("webhook", p, 0, func() {
 		response, err := chatwoottest.InProcess(p.machine.Handler).RoundTrip(r.WithContext(context.WithoutCancel(r.Context())))
 		if err == nil {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 )
 
 // Size is what a world can be made smaller in, see Config. A seed and a size are a whole world.
@@ -12,6 +14,8 @@ type Size struct {
 	Replicas int
 	Without  []string // in the order of Faults
 	Acts     int      // 0: no limit
+	// Customers is how many begin, the first ones; 0: all.
+	Customers int
 }
 
 // Rerun lives through the same seed again in another size, aloud, on a store of its own.
@@ -21,21 +25,21 @@ type Rerun func(ctx context.Context, s Size) (Result, error)
 type Shrunk struct {
 	Size   Size
 	Result Result
-	Breach Breach // of the promise in question, the first
+	Breach Breach // the one in question, the first
 	Reruns int
 }
 
 // ErrNotAgain is what a failing world answers that does not fail a second time: then something decides that is not drawn from the seed.
 var ErrNotAgain = errors.New("the same seed did not break the same promise again: something decides that is not drawn from it")
 
-// Shrink makes a world that breaks a promise smaller while it still breaks that one: fewer kinds of trouble, fewer acts of people, fewer replicas. It
-// lives through at most limit worlds; with less than one it answers ErrNotAgain.
-func Shrink(ctx context.Context, from Size, promise, limit int, rerun Rerun) (Shrunk, error) {
-	s := &shrinking{promise: promise, limit: limit, rerun: rerun}
+// Shrink makes a world that breaks a promise smaller while it still breaks that one: fewer kinds of trouble, fewer acts of people, fewer customers, fewer
+// replicas. A breach is the same when its words are, numbers, names in quotes and times apart: a promise has several checks. It lives through at most limit worlds; with less than one it answers ErrNotAgain.
+func Shrink(ctx context.Context, from Size, of Breach, limit int, rerun Rerun) (Shrunk, error) {
+	s := &shrinking{of: of, limit: limit, rerun: rerun}
 	if broken, err := s.breaks(ctx, from); err != nil || !broken {
 		return s.best, errors.Join(err, notAgain(broken))
 	}
-	for _, smaller := range []func(context.Context) error{s.calmer, s.shorter, s.fewer, s.calmer} { // the last: what a shorter world no longer needs
+	for _, smaller := range []func(context.Context) error{s.calmer, s.shorter, s.quieter, s.fewer, s.calmer} { // the last: what a shorter world no longer needs
 		if err := smaller(ctx); err != nil {
 			return s.best, err
 		}
@@ -51,10 +55,11 @@ func notAgain(broken bool) error {
 }
 
 type shrinking struct {
-	promise, limit int
-	rerun          Rerun
-	best           Shrunk
-	reruns         int
+	of     Breach
+	limit  int
+	rerun  Rerun
+	best   Shrunk
+	reruns int
 }
 
 // breaks lives through a world, and keeps it when the promise breaks there too. Beyond the limit nothing does.
@@ -71,7 +76,7 @@ func (s *shrinking) breaks(ctx context.Context, size Size) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("live through it again: %w", err)
 	}
-	i := slices.IndexFunc(r.Breaches, func(b Breach) bool { return b.Promise == s.promise })
+	i := slices.IndexFunc(r.Breaches, func(b Breach) bool { return b.like(s.of) })
 	if i < 0 {
 		return false, nil
 	}
@@ -125,6 +130,34 @@ func (s *shrinking) shorter(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// quieter lets as few customers begin as possible. There are at most four.
+func (s *shrinking) quieter(ctx context.Context) error {
+	for n := 1; n < mostCustomers; n++ {
+		size := s.best.Size
+		size.Customers = n
+		if broken, err := s.breaks(ctx, size); broken || err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const mostCustomers = 4
+
+// like says whether two breaches are of one check.
+func (b Breach) like(other Breach) bool {
+	return b.Promise == other.Promise && kindOf(b.Text) == kindOf(other.Text)
+}
+
+var quoted = regexp.MustCompile(`"(\\.|[^"\\])*"|\[[^\]]*\]`)
+
+// kindOf is what is left of a breach's first line without what differs from world to world.
+func kindOf(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	words := strings.Fields(quoted.ReplaceAllString(line, ""))
+	return strings.Join(slices.DeleteFunc(words, func(word string) bool { return strings.ContainsAny(word, "0123456789") }), " ")
 }
 
 func (s *shrinking) fewer(ctx context.Context) error {

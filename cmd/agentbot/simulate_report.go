@@ -117,6 +117,9 @@ func (s *simulation) command(b broken) string {
 	if b.Size.Acts > 0 {
 		words = append(words, fmt.Sprintf("--acts %d", b.Size.Acts))
 	}
+	if b.Size.Customers > 0 {
+		words = append(words, fmt.Sprintf("--customers %d", b.Size.Customers))
+	}
 	return strings.Join(append(words, "--aloud"), " ")
 }
 

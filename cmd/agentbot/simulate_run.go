@@ -120,7 +120,7 @@ func (w *worlds) seed(ctx context.Context, t *tally, seed uint64) error {
 
 // shrink makes a broken world smaller. An interrupted search answers the smallest so far.
 func (w *worlds) shrink(ctx context.Context, b broken) (broken, error) {
-	small, err := sim.Shrink(ctx, b.Size, b.Breach.Promise, maxReruns, func(ctx context.Context, size sim.Size) (sim.Result, error) {
+	small, err := sim.Shrink(ctx, b.Size, b.Breach, maxReruns, func(ctx context.Context, size sim.Size) (sim.Result, error) {
 		return w.live(ctx, b.Seed, size, nil)
 	})
 	b.Reruns = small.Reruns
@@ -147,7 +147,7 @@ func (w *worlds) live(ctx context.Context, seed uint64, size sim.Size, look func
 	if err != nil {
 		return r, err
 	}
-	c.Without, c.Acts, c.Aloud = size.Without, size.Acts, w.aloud || look == nil
+	c.Without, c.Acts, c.Customers, c.Aloud = size.Without, size.Acts, size.Customers, w.aloud || look == nil
 	c.Distant = w.store != memoryStore && w.store != sqliteStore
 	if w.spoil != nil {
 		w.spoil(&c)

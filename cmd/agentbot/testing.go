@@ -45,6 +45,7 @@ program, and everything that goes wrong. A world that breaks a promise is made s
 	f.IntVar(&s.size.Replicas, "replicas", 0, "processes in each world, 1 to 9 (default: one to three, drawn from the seed)")
 	f.StringVar(&s.store, "store", memoryStore, "where worlds keep their data: memory, sqlite (a new file for each), or postgres://… (a new schema for each)")
 	f.StringSliceVar(&s.size.Without, "without", nil, "kinds of trouble to leave out: "+strings.Join(sim.Faults(), ", "))
+	f.IntVar(&s.size.Customers, "customers", 0, "so many customers begin in each world (default: all)")
 	f.IntVar(&s.size.Acts, "acts", 0, "people do so many things in each world and no more (default: no limit)")
 	f.BoolVar(&s.aloud, "aloud", false, "tell each world's whole story as it happened")
 	f.BoolVar(&s.books, "books", false, "--aloud, and what the bot has written down about each conversation in the end")
