@@ -65,6 +65,7 @@ func (w *world) begin() {
 		}
 	})
 	w.spawn("library", nil, time.Minute, w.changeLibraries)
+	w.spawn("chatterbox", nil, 20*time.Second, w.chatters)
 }
 
 // live writes, waits for an answer or loses patience, and goes on as the story says, or as the whim does.

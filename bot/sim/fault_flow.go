@@ -28,7 +28,10 @@ func (w *world) spoilFlows(p *process) {
 }
 
 // View implements bot.Dialogue.
-func (b brittle) View(t *bot.Turn) bot.View { return b.inner.View(t) }
+func (b brittle) View(t *bot.Turn) bot.View {
+	b.world.claimed(t)
+	return b.inner.View(t)
+}
 
 // Step implements bot.Dialogue. What happens depends on the message alone, so that every retry and every replay finds the same.
 func (b brittle) Step(ctx context.Context, t *bot.Turn, commands []bot.Command, w bot.World) (bot.Decision, error) {

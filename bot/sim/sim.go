@@ -66,6 +66,9 @@ type Shop interface {
 	Code(to string) string
 	// Mailed is every code that was mailed.
 	Mailed() []string
+	// Proves says whether a code was mailed to an address by a time, and whether that address is the one that the system had on file for what a
+	// path changes, before anything was changed.
+	Proves(code, path string, by time.Time) bool
 }
 
 // Story is what a kind of customer wants and how they answer, in one language.
@@ -76,6 +79,7 @@ type Story struct {
 	Answers  []Answer   // to the bot's questions, the first that fits
 	Small    []string   // what people say in between
 	Person   string     // the wish for a person
+	Handed   []string   // of the sentences that grant it, each has one of these; empty: nobody says
 	Mailbox  string     // where the story's codes arrive
 	Ends     StoryEnd   // where an undisturbed telling ends; zero: nobody says
 	File     *StoryFile // may be attached when asked
@@ -120,6 +124,8 @@ type Config struct {
 	ShopURL string
 	// Swap puts another library of flows where all machines look for theirs; nil: there is no other. Each finds it when it looks again.
 	Swap func()
+	// Secrets are what the machine is configured with and nobody may read: not the customers, not the people, not the model.
+	Secrets []string
 	// Stories are told by the customers.
 	Stories []Story
 	// Without switches faults off by name, see Faults; Acts limits what people do, 0: no limit; Aloud keeps a transcript.

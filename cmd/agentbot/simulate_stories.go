@@ -8,7 +8,17 @@ func simulatedStories() []sim.Story {
 	for _, v := range []voice{portuguese(), spanish(), english()} {
 		all = append(all, v.emailChange(), v.emailChange(), v.studentImport(), v.question(), v.talk(), v.ownership())
 	}
+	for i := range all {
+		all[i].Handed = handedWords[all[i].Language]
+	}
 	return all
+}
+
+// handedWords are of the sentences with which the shipped texts give a conversation to people: open, nobody free, closed, a holiday.
+var handedWords = map[string][]string{
+	"pt": {"Passei sua conversa", "A equipe está fora do horário", "A equipe volta"},
+	"es": {"Pasé tu conversación", "El equipo está fuera de horario", "El equipo vuelve"},
+	"en": {"I've passed your conversation", "The team is away", "The team will be back"},
 }
 
 // voice is how a customer speaks one language.
