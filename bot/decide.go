@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 )
@@ -107,6 +108,9 @@ func converse(ctx context.Context, p *Profile, t *Turn) (Decision, error) {
 			commands = append(commands, Command{Kind: SetLanguage, Question: OtherLanguage, By: "engine"})
 		}
 	}
+	if early := t.early(commands); early != nil {
+		return Decision{}, early
+	}
 	spoken := *t // the turn itself is never changed
 	spoken.State.Language = t.State.Language.Heard(u, p.Languages)
 	d, err := p.Dialogue.Step(ctx, &spoken, commands, world)
@@ -118,6 +122,25 @@ func converse(ctx context.Context, p *Profile, t *Turn) (Decision, error) {
 	}
 	d.Trace.Understanding, d.Trace.Commands, d.Trace.Refused, d.Trace.Asked = u, commands, refused, world.Asked
 	return d, nil
+}
+
+// notYet says that a turn cannot be decided before a time: what it answers may not have arrived.
+type notYet struct{ until time.Time }
+
+// Error implements error.
+func (n *notYet) Error() string { return "not before " + n.until.Format(time.RFC3339) }
+
+// early: a yes in words counts once it is known that the question it answers has arrived. While that is in doubt the turn waits; a question that
+// turns out undeliverable ends with a person instead. A button that was tapped proves that it arrived.
+func (t *Turn) early(commands []Command) *notYet {
+	agrees := slices.ContainsFunc(commands, func(c Command) bool { return c.Kind == Confirm && c.By != "choice" })
+	for _, o := range t.Live {
+		r, ok := o.Action.(Reply)
+		if agrees && ok && !r.Interim && o.Epoch == t.Conversation.Epoch {
+			return &notYet{t.Now.Add(min(max(t.Now.Sub(o.DecidedAt)/2, time.Second), 10*time.Second))}
+		}
+	}
+	return nil
 }
 
 func wordy(v View) bool {

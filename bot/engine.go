@@ -107,6 +107,9 @@ func (e *Engine) take(ctx context.Context, t *Turn) {
 		event.Result, event.Err = "fenced", nil
 		// Only this turn's own claim can be given back; when newer news raised the fence this does nothing.
 		_ = e.Store.ReleaseTurn(context.WithoutCancel(ctx), e.Now(), t, e.Now(), false)
+	case errors.As(err, new(*notYet)):
+		_ = e.release(ctx, t, err)
+		event.Result, event.Err = "waiting", nil
 	default:
 		event.Result = e.release(ctx, t, err)
 	}
@@ -118,7 +121,11 @@ func (e *Engine) release(ctx context.Context, t *Turn, err error) string {
 	now := e.Now()
 	failed := ctx.Err() == nil && errors.As(err, new(*turnError))
 	due := now
-	if failed || ctx.Err() == nil {
+	var early *notYet
+	switch {
+	case errors.As(err, &early):
+		due = early.until
+	case failed || ctx.Err() == nil:
 		due = Backoff(now, t.Failures+1, time.Minute)
 	}
 	if relErr := e.Store.ReleaseTurn(context.WithoutCancel(ctx), now, t, due, failed); relErr != nil {
@@ -153,7 +160,10 @@ func (e *Engine) decide(ctx context.Context, t *Turn) (d Decision, err error) {
 	seated := *p
 	seated.World = e.seating().around(p.World)
 	d, err = Decide(ctx, &seated, t, e.Attempts)
-	if err != nil {
+	switch {
+	case errors.As(err, new(*notYet)):
+		return Decision{}, err
+	case err != nil:
 		return Decision{}, &turnError{fmt.Errorf("decide turn of %s: %w", t.Conversation.Key, err)}
 	}
 	return d, nil

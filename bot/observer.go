@@ -6,7 +6,7 @@ import "time"
 type Observer interface {
 	// Received: a delivery was journalled, was a duplicate, or had nothing for us (result: recorded, duplicate, ignored, failed).
 	Received(key Key, event, result string, took time.Duration)
-	// Decided: a turn ended (result: committed, fenced, failed, released).
+	// Decided: a turn ended (result: committed, fenced, waiting, failed, released).
 	Decided(e TurnEvent)
 	// Delivered: an outbound was tried or looked for.
 	Delivered(e OutboundEvent)

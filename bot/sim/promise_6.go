@@ -79,11 +79,28 @@ func (y *talk) agreed(key string, end ending) bool {
 		if !slices.Contains(end.traces[j].Read, in.Seq) {
 			continue
 		}
-		if in.Kind == bot.CustomerChoice && choseYes(in, end.outs) || slices.ContainsFunc(y.wrote, func(m *written) bool { return m.id == in.Message && m.wants == wantsYes }) {
+		yes := slices.ContainsFunc(y.wrote, func(m *written) bool {
+			return m.id == in.Message && m.wants == wantsYes && y.asked(end.outs, end.outs[i].Seq, m.id)
+		})
+		if yes || in.Kind == bot.CustomerChoice && choseYes(in, end.outs) {
 			return true
 		}
 	}
 	return false
+}
+
+// asked: the last thing that was decided to be said before the change stood in Chatwoot before the customer's yes to it.
+func (y *talk) asked(outs []bot.Outbound, change, yes int64) bool {
+	question := int64(0)
+	for _, o := range outs {
+		if r, ok := reply(&o); ok && !r.Interim && o.Seq < change {
+			question = max(question, o.Seq)
+		}
+	}
+	return slices.ContainsFunc(y.Transcript().Lines, func(l chatwoottest.Line) bool {
+		o := outboundOf(l, outs)
+		return o != nil && o.Seq == question && l.ID < yes
+	})
 }
 
 // choseYes: of the newest question that offered what was chosen, it is the first of exactly two options, which is how a confirmation is offered.

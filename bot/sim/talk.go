@@ -79,6 +79,9 @@ func (y *talk) key() bot.Key { return bot.Key{Bot: "default", Account: account, 
 func (w *world) noteWritten(c *chatwoottest.Conversation, id int64, text, wants string) {
 	y := w.talk(c)
 	w.count.Written++
+	if wants == "" && text == "👍" {
+		wants = wantsYes // as much a yes as one in words
+	}
 	w.tell(c.ID, "customer", "%s", text)
 	y.wrote = append(y.wrote, &written{id: id, text: text, wants: wants, acts: y.acts, had: y.has})
 }
