@@ -167,7 +167,7 @@ func (v View) chosen(value string) (Command, bool) {
 
 // GiveUp hands over with what is at hand: no world, no flow, no model. Every stage that fails ends here.
 func GiveUp(p *Profile, t *Turn, reason, note string) Decision {
-	language := firstOf(t.State.Language.Code, p.language())
+	language := p.languageOf(t)
 	plan := HandoffPlan{
 		Language: language, Reason: reason, Wants: t.State.Topic, Words: firstOf(t.words(), t.State.Words), Done: t.State.Done, Sentences: p.sentences(),
 		Staff: p.language(), OwnedByUs: t.Conversation.Snapshot.Assignee.Kind == AssigneeUs, Next: p.sentences().Say("note_next_read", p.language()),

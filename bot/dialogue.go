@@ -26,8 +26,11 @@ type Presence interface {
 
 // Profile is everything that differs between two bots.
 type Profile struct {
-	Name         string
-	Languages    []string // first = default
+	Name      string
+	Languages []string // first = default
+	// Hears guesses the language of words that nobody has understood yet, "" when it cannot tell: for what is said while or because nobody has.
+	// nil: the default language.
+	Hears        func(words []string) string
 	Understander Understander
 	Dialogue     Dialogue
 	World        World

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 )
@@ -164,7 +165,7 @@ func (e *Engine) interim(ctx context.Context, p *Profile, t *Turn) (stop func())
 	if e.After == nil || p.Policy.BusyAfter <= 0 || t.Newest() == 0 || t.Conversation.Owner != Ours || mail || !t.Conversation.Snapshot.CanReply {
 		return func() {}
 	}
-	language := firstOf(t.State.Language.Code, p.language())
+	language := p.languageOf(t)
 	r := Reply{Text: p.sentences().Say("busy", language), Language: language, Interim: true}
 	cancel := e.After(p.Policy.BusyAfter, func() {
 		if ctx.Err() != nil {
@@ -182,6 +183,23 @@ func (p *Profile) sentences() Sentences {
 		return nil
 	}
 	return p.Sentences()
+}
+
+// languageOf is the customer's: as the conversation knows it, else as the words sound, else the default.
+func (p *Profile) languageOf(t *Turn) string {
+	if t.State.Language.Code != "" || p.Hears == nil {
+		return firstOf(t.State.Language.Code, p.language())
+	}
+	var words []string
+	for _, in := range t.Unread {
+		if in.Kind.Customer() {
+			words = append(words, in.Text)
+		}
+	}
+	if heard := p.Hears(words); slices.Contains(p.Languages, heard) {
+		return heard
+	}
+	return p.language()
 }
 
 func (p *Profile) language() string {

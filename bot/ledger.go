@@ -171,7 +171,7 @@ func (l *Ledger) guardNeeded(in Inbound, before Ownership) bool {
 	if l.Owner != Theirs || l.Foreign() {
 		return false
 	}
-	if l.unheard() {
+	if l.unheard() && before.Owner != Theirs { // the change of hands dropped the open that the guard had decided
 		return true
 	}
 	if l.Snapshot.Status == Open && l.Snapshot.Assignee.Kind == AssigneeUs {

@@ -22,6 +22,7 @@ const repairCredit = 0.85
 type lexical struct {
 	ids      []string // position in the index → passage id
 	postings map[string][]posting
+	weights  map[string]float64 // of the grams in postings
 	words    *vocabulary
 	plain    map[string]bool // the language's words of grammar, may be nil
 	norms    []float64       // k1 × (1 − b + b × length ÷ average length), by position
@@ -42,7 +43,7 @@ type hit struct {
 
 // newLexical indexes texts; ids and texts go together by position.
 func newLexical(ids, texts []string) *lexical {
-	x := &lexical{ids: ids, postings: map[string][]posting{}, words: newVocabulary(), norms: make([]float64, len(texts))}
+	x := &lexical{ids: ids, postings: map[string][]posting{}, weights: map[string]float64{}, words: newVocabulary(), norms: make([]float64, len(texts))}
 	total := 0.0
 	for at, text := range texts {
 		counts := map[string]float32{}
@@ -60,6 +61,9 @@ func newLexical(ids, texts []string) *lexical {
 		x.norms[at] = length
 		total += length
 	}
+	for gram, list := range x.postings {
+		x.weights[gram] = x.rarity(float64(len(list)))
+	}
 	average := math.Max(1, total/math.Max(1, float64(len(texts))))
 	for at, length := range x.norms {
 		x.norms[at] = k1 * (1 - b + b*length/average)
@@ -69,7 +73,13 @@ func newLexical(ids, texts []string) *lexical {
 
 // weight is a gram's inverse document frequency; a gram that no passage has weighs most.
 func (x *lexical) weight(gram string) float64 {
-	n := float64(len(x.postings[gram]))
+	if w, ok := x.weights[gram]; ok {
+		return w
+	}
+	return x.rarity(0)
+}
+
+func (x *lexical) rarity(n float64) float64 {
 	return math.Log(1 + (float64(len(x.ids))+pseudoPassages-n+0.5)/(n+0.5))
 }
 
@@ -88,7 +98,9 @@ func (x *lexical) has(word []string, at int32) bool {
 }
 
 // search ranks the k best passages, ties by id.
-func (x *lexical) search(query string, k int) []hit {
+func (x *lexical) search(query string, k int) []hit { return x.best(x.spelled(query), k) }
+
+func (x *lexical) best(query []spelling, k int) []hit {
 	scores, touched, bound := x.scores(query)
 	best := make([]hit, 0, k+1)
 	for _, at := range touched {
@@ -97,21 +109,32 @@ func (x *lexical) search(query string, k int) []hit {
 	return best
 }
 
+// spelling is a word as it was said, and as the documents spell it.
+type spelling struct{ said, meant string }
+
+// spelled looks every word of a query up once: repairing one costs more than scoring it.
+func (x *lexical) spelled(query string) []spelling {
+	var out []spelling
+	for _, word := range terms(query) {
+		out = append(out, spelling{word, x.words.repaired(word)})
+	}
+	return out
+}
+
 // scores gives every passage's score by position, which of them have one, and the most that one could have.
-func (x *lexical) scores(query string) (scores []float64, touched []int32, bound float64) {
+func (x *lexical) scores(query []spelling) (scores []float64, touched []int32, bound float64) {
 	seen := map[string]bool{}
 	scores = make([]float64, len(x.ids))
-	for _, word := range terms(query) {
-		meant := x.words.repaired(word)
+	for _, word := range query {
 		credit := 1.0
-		if meant != word {
+		if word.meant != word.said {
 			credit = repairCredit
 		}
 		importance := 1.0
-		if x.plain[word] {
+		if x.plain[word.said] {
 			importance = plainWeight
 		}
-		for _, gram := range grams(meant) {
+		for _, gram := range grams(word.meant) {
 			if seen[gram] {
 				continue
 			}

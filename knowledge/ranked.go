@@ -55,10 +55,11 @@ func documentID(passage string) string {
 // ranked chooses documents first and passages inside them second. Otherwise the sections of one article, which all have its title,
 // compete by their length, and a word in passing beats the article about it.
 func (s *shelf) ranked(question string, k int) []hit {
-	hits := s.lexical.search(question, k)
-	asked := s.asked(question)
-	own, _, bound := s.own.scores(question)
-	best := map[string]float64{} // by document
+	said := s.lexical.spelled(question)
+	hits := s.lexical.best(said, k)
+	asked := s.asked(said)
+	own, _, bound := s.own.scores(said) // of the same documents, hence of the same words
+	best := map[string]float64{}        // by document
 	for _, h := range hits {
 		if !s.about(asked, h.at) {
 			h.share = min(h.share, justBelow*s.lexical.floor())
@@ -133,11 +134,13 @@ func (s *shelf) about(asked []term, at int32) bool {
 }
 
 // asked is the question in terms, each as the documents spell it.
-func (s *shelf) asked(question string) []term {
-	said := terms(question)
-	asked := weighed(said, s.lexical.plain)
+func (s *shelf) asked(said []spelling) []term {
+	asked := make([]term, len(said))
 	for i, word := range said {
-		asked[i].grams = grams(s.lexical.words.repaired(word))
+		asked[i] = term{grams: grams(word.meant), weight: 1}
+		if s.lexical.plain[word.said] {
+			asked[i].weight = plainWeight
+		}
 	}
 	return asked
 }

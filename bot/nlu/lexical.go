@@ -44,6 +44,15 @@ func (l *Lexical) Prepare(library string, flows []bot.FlowCard) {
 	}
 }
 
+// Hears implements bot.Profile's field of that name: the language of a conversation's first words, "" when they do not tell.
+func (l *Lexical) Hears(words []string) string {
+	code := hear(joined(words), bot.View{Messages: words}).code
+	if code == otherLanguage {
+		return ""
+	}
+	return code
+}
+
 // Understand implements bot.Understander.
 func (l *Lexical) Understand(_ context.Context, v bot.View, _ bot.World) bot.Understanding {
 	u, _ := l.read(v)

@@ -38,6 +38,9 @@ func (w *world) begin() {
 	}
 	for i := range 2 + r.IntN(3) {
 		story := pick(r, stories)
+		for w.quiet && w.told(story) {
+			story = pick(r, stories)
+		}
 		c := &customer{
 			world: w, story: story, whims: pick(r, []float64{0.05, 0.2, 1}), chance: stream(w.config.Seed, "customer "+string(rune('0'+i))),
 			contact: w.account.AddContact(chatwoottest.Contact{
@@ -62,6 +65,7 @@ func (w *world) begin() {
 		}
 	})
 	w.spawn("library", nil, time.Minute, w.changeLibraries)
+	w.spawn("chatterbox", nil, 20*time.Second, w.chatters)
 }
 
 // live writes, waits for an answer or loses patience, and goes on as the story says, or as the whim does.
@@ -222,19 +226,13 @@ func (c *customer) changesMind() {
 	c.talk.CustomerEdits(m.id, pick(c.chance, c.story.Small))
 }
 
-// changeLibraries puts another library in place while conversations stand on the one before.
+// changeLibraries puts another library in place while conversations stand on the one before. Between two looks replicas have different ones.
 func (w *world) changeLibraries() {
-	for {
+	for w.config.Swap != nil {
 		w.wait(10*time.Second, "")
-		if !w.trouble("library", 0.05) {
-			continue
-		}
-		for _, p := range slices.Clone(w.processes) {
-			if p.machine == nil || p.dead || p.machine.Swap == nil {
-				continue
-			}
-			w.tell(0, "", "replica %d gets another library of flows", p.number)
-			w.spawn("swap", p, 0, func() { _ = p.machine.Swap(w.ctx) }) // it is told when the folder is looked at next
+		if w.trouble("library", 0.05) {
+			w.tell(0, "", "the folder of flows holds another library")
+			w.config.Swap()
 		}
 	}
 }

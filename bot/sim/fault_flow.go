@@ -28,18 +28,22 @@ func (w *world) spoilFlows(p *process) {
 }
 
 // View implements bot.Dialogue.
-func (b brittle) View(t *bot.Turn) bot.View { return b.inner.View(t) }
+func (b brittle) View(t *bot.Turn) bot.View {
+	b.world.claimed(t)
+	return b.inner.View(t)
+}
 
 // Step implements bot.Dialogue. What happens depends on the message alone, so that every retry and every replay finds the same.
 func (b brittle) Step(ctx context.Context, t *bot.Turn, commands []bot.Command, w bot.World) (bot.Decision, error) {
 	b.world.current.thinks = t.Conversation.Conversation
 	first := int64(0)
+	asksForPerson := slices.ContainsFunc(commands, func(c bot.Command) bool { return c.Kind == bot.Person })
 	for _, in := range t.Unread {
+		asksForPerson = asksForPerson || in.Text == scriptPerson
 		if in.Kind == bot.CustomerMessage && (first == 0 || in.Message < first) {
 			first = in.Message
 		}
 	}
-	asksForPerson := slices.ContainsFunc(commands, func(c bot.Command) bool { return c.Kind == bot.Person })
 	if first == 0 || asksForPerson || b.world.quiet || b.world.without["flows"] {
 		return b.inner.Step(ctx, t, commands, w)
 	}

@@ -17,8 +17,8 @@ func (w *world) worstMoment(q request) {
 	status, isStatus := q.by.Action.(bot.SetStatus)
 	_, speaks := q.by.Action.(bot.Reply)
 	switch {
-	case isStatus && status.Status != bot.Open && w.trouble("customer at once", 0.2):
-		w.spawn("customer at once", nil, time.Duration(d.IntN(40))*time.Millisecond, func() { w.interrupts(y) })
+	case isStatus && status.Status != bot.Open && w.trouble("customer at once", 0.5):
+		w.spawn("customer at once", nil, time.Duration(d.IntN(15))*time.Millisecond, func() { w.interrupts(y) })
 	case speaks && w.trouble("person at once", 0.01):
 		who := w.people[0]
 		w.spawn("person at once", nil, 0, func() {

@@ -24,9 +24,6 @@ func (w *world) mayDie(at string) {
 	}
 	if w.trouble("clock", 0.0004) {
 		p.skew = time.Duration(w.draw("clock").IntN(180_000)-90_000) * time.Millisecond
-		if w.config.Shared { // replicas go by the clock of their database: what is left is what they cannot see
-			p.skew /= 100
-		}
 		w.tell(0, "", "the clock of replica %d jumps: now %s off", p.number, p.skew)
 	}
 }

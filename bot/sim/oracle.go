@@ -28,6 +28,7 @@ func (o oracle) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	w.hearsNoSecret(string(body))
 	d := w.draw("model")
 	w.mayDie("while the model thinks")
 	if w.trouble("model slow", 0.1) {

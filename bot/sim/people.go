@@ -165,7 +165,6 @@ func (w *world) captain(y *talk) {
 func (w *world) takeOver(y *talk, who *chatwoottest.Agent) {
 	w.tell(y.ID, "", "%s presses take over", who.Name)
 	who.TakeOver(y.Conversation)
-	y.acts++
 }
 
 // givesToBot: an assignment that changes nothing is no news, so nobody can hear of it.
@@ -175,7 +174,6 @@ func (w *world) givesToBot(y *talk, who *chatwoottest.Agent) {
 	who.AssignBot(y.Conversation, w.bot)
 	if after := y.Transcript(); after.Owner != before.Owner && after.Status == chatwoot.Pending {
 		y.release()
-		y.acts++
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 
 const (
 	poll       = 30 * time.Second // what a lost wake-up costs at most, as in bot.Loop
-	dutyEvery  = 30 * time.Second
+	dutyEvery  = 10 * time.Second
 	startAgain = time.Second
 )
 

@@ -38,6 +38,8 @@ func (y *talk) left(m *written, end ending) string {
 	switch {
 	case i < 0:
 		return "was accepted and is not in the journal"
+	case end.inbounds[i].State == bot.Unread:
+		return "is still to be read, and everything rests"
 	case end.inbounds[i].Deleted, people:
 		return ""
 	case end.inbounds[i].State != bot.Read:

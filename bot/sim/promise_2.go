@@ -12,13 +12,24 @@ import (
 // One answer per burst. Messages sent in quick succession are one turn. A message that arrives while the bot is thinking supersedes the
 // unfinished answer (at most three times in a row). Before a slow answer there may be one "one moment".
 func oneAnswer() promise {
+	b := breath{last: map[int64]before{}}
 	return promise{
-		number: 2, sentence: "One answer per burst: what is said in one breath is answered once.", committed: hasty, rests: answeredTwice,
+		number: 2, sentence: "One answer per burst: what is said in one breath is answered once.", committed: b.hasty, rests: answeredTwice,
 	}
 }
 
+// breath remembers the turn before, by conversation.
+type breath struct{ last map[int64]before }
+
+type before struct {
+	at       time.Time
+	stubborn bool
+}
+
 // hasty: a turn must not begin before the customer's breath has ended, and must have read all that was there when it was committed.
-func hasty(w *world, t *bot.Turn, _ bot.Decision) {
+func (b *breath) hasty(w *world, t *bot.Turn, _ bot.Decision) {
+	last := b.last[t.Conversation.Conversation]
+	b.last[t.Conversation.Conversation] = before{w.now, t.Stubborn}
 	y := w.talkOf(t.Conversation.Conversation)
 	if y == nil || t.Conversation.Owner != bot.Ours || t.Stubborn || t.Newest() == 0 {
 		return
@@ -32,7 +43,7 @@ func hasty(w *world, t *bot.Turn, _ bot.Decision) {
 			w.breaks(2, y, "message %d %q had arrived when the answer to the one before was decided without it", in.Message, in.Text)
 		}
 	}
-	if w.faults["clock"] == 0 && t.Failures == 0 && breathless(t) && !w.exempt(y, inbounds) {
+	if w.faults["clock"] == 0 && t.Failures == 0 && breathless(t) && !w.exempt(y, t, inbounds, last) {
 		w.breaks(2, y, "the turn that read %q did not wait for the end of the burst", t.Unread[len(t.Unread)-1].Text)
 	}
 }
@@ -55,19 +66,33 @@ func breathless(t *bot.Turn) bool {
 	return t.Now.Before(newest.Add(burst.Idle-grain)) && t.Now.Before(first.Add(burst.Max-grain))
 }
 
-// exempt: what came while a stubborn turn was thinking, or while a resolve that was then withdrawn was on its way, has waited already.
-func (w *world) exempt(y *talk, inbounds []bot.Inbound) bool {
+// exempt: what came while a stubborn turn was thinking, or while a resolve that was then withdrawn was on its way, has waited already; and a burst
+// may have begun with what the customer has deleted since.
+func (w *world) exempt(y *talk, t *bot.Turn, inbounds []bot.Inbound, last before) bool {
 	outs, err := w.config.Store.Outbounds(w.ctx, y.key())
-	withdrawn := slices.ContainsFunc(outs, func(o bot.Outbound) bool {
-		s, ok := o.Action.(bot.SetStatus)
-		return ok && s.Status != bot.Open && o.State != bot.Sent
+	if err != nil {
+		return true
+	}
+	begun := t.Now.Add(-bot.DefaultPolicy().BurstOf(t.Conversation.Channel).Max)
+	deleted := slices.ContainsFunc(inbounds, func(in bot.Inbound) bool { return in.Deleted && in.RecordedAt.After(begun) })
+	return deleted || slices.ContainsFunc(t.Unread, func(in bot.Inbound) bool {
+		withdrawn := slices.ContainsFunc(outs, func(o bot.Outbound) bool {
+			s, ok := o.Action.(bot.SetStatus)
+			return ok && s.Status != bot.Open && o.State != bot.Sent && !in.RecordedAt.Before(o.DecidedAt) && in.RecordedAt.Before(later(o.DecidedAt, o.TriedAt).Add(withdrawing))
+		})
+		return withdrawn || last.stubborn && !in.RecordedAt.After(last.at)
 	})
-	deleted := slices.ContainsFunc(inbounds, func(in bot.Inbound) bool { return in.Deleted }) // its burst had begun with what is gone
-	return err != nil || withdrawn || deleted || len(inbounds) > stubbornTalk
 }
 
-// stubbornTalk: in so long a conversation a stubborn turn may have come before.
-const stubbornTalk = 40
+// withdrawing is how long after its newest try a resolve may still be on its way.
+const withdrawing = 2 * time.Minute
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
 
 // answeredTwice: nothing is read by two turns, and "one moment" is said once to one wait.
 func answeredTwice(w *world, y *talk, end ending) {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"agentbot/bot"
+	"agentbot/chatwoot"
 )
 
 // Nothing happens twice. No reply and no business action is repeated by a crash or a retry. Where the outside world leaves a doubt (a request that
@@ -31,16 +32,23 @@ func (w *world) talkOfKey(key string) *talk {
 	return nil
 }
 
-// twice: a message is there once. A note in doubt may be there again: a missing dossier is worse than two.
+// twice: whatever the bot says is one of its outbounds, and is there once. A note that was in doubt, so that it was tried again, may be there again: a
+// missing dossier is worse than two.
 func twice(w *world, y *talk, end ending) {
 	seen := map[int64]bool{}
 	for _, l := range y.Transcript().Lines {
-		o := outboundOf(l, end.outs)
-		if o == nil {
+		if l.From != "agent_bot" || l.Type == chatwoot.Activity {
 			continue
 		}
-		if seen[o.Seq] && !l.Private {
+		o := outboundOf(l, end.outs)
+		switch {
+		case o == nil:
+			w.breaks(4, y, "nothing was decided that says %q", l.Text)
+			continue
+		case seen[o.Seq] && !l.Private:
 			w.breaks(4, y, "outbound %d was said twice: %q", o.Seq, l.Text)
+		case seen[o.Seq] && o.Attempt < 2:
+			w.breaks(4, y, "the note of outbound %d is there twice, and was never in doubt", o.Seq)
 		}
 		seen[o.Seq] = true
 	}
@@ -59,7 +67,7 @@ func (w *world) honest(y *talk, in bot.Inbound, end ending) {
 		if in.ActionKey != "" && done == 0 {
 			w.breaks(4, y, "%s is reported as done, and the business system never did it", in.Action)
 		}
-	case "dropped", bot.Unavailable:
+	case "dropped", bot.Unavailable, "failed":
 		if done > 0 {
 			w.breaks(4, y, "%s is reported as %s, and the business system did it", in.Action, in.Outcome)
 		}

@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"unicode"
 
 	"agentbot/bot"
+	"agentbot/chatwoot/chatwoottest"
 )
 
 // The model has no hands. No model output, customer text or document can start a business action, skip an identity check, reveal a secret, or
@@ -33,8 +35,8 @@ func handled(w *world) {
 }
 
 func (w *world) proved(y *talk, c change, end ending) {
-	if !w.gaveCode(y.Transcript().Contact) {
-		w.breaks(6, y, "%s was changed, and the customer never said a code that was mailed", c.path)
+	if !w.gaveCode(y.Transcript().Contact, c) {
+		w.breaks(6, y, "%s was changed, and the customer had not said a code that was mailed to the address on file", c.path)
 	}
 	var body struct{ Email string }
 	if json.Unmarshal([]byte(c.body), &body) == nil && body.Email != "" && !slices.ContainsFunc(end.inbounds, func(in bot.Inbound) bool {
@@ -47,12 +49,17 @@ func (w *world) proved(y *talk, c change, end ending) {
 	}
 }
 
-// gaveCode: what a contact has proved holds for their other conversations too, for a while.
-func (w *world) gaveCode(contact string) bool {
+// gaveCode: before the change the customer said a code that had been mailed to the address on file for what was changed. What a contact has proved
+// holds for their other conversations too, for a while.
+func (w *world) gaveCode(contact string, c change) bool {
 	codes := w.shop.Mailed()
 	return slices.ContainsFunc(w.talks, func(y *talk) bool {
-		return y.Transcript().Contact == contact && slices.ContainsFunc(y.wrote, func(m *written) bool {
-			return slices.ContainsFunc(codes, func(code string) bool { return strings.Contains(m.text, code) })
+		t := y.Transcript()
+		return t.Contact == contact && slices.ContainsFunc(y.wrote, func(m *written) bool {
+			i := slices.IndexFunc(t.Lines, func(l chatwoottest.Line) bool { return l.ID == m.id })
+			return i >= 0 && !t.Lines[i].At.After(c.at) && slices.ContainsFunc(codes, func(code string) bool {
+				return strings.Contains(m.text, code) && w.shop.Proves(code, c.path, t.Lines[i].At)
+			})
 		})
 	})
 }
@@ -72,19 +79,61 @@ func (y *talk) agreed(key string, end ending) bool {
 		if !slices.Contains(end.traces[j].Read, in.Seq) {
 			continue
 		}
-		if in.Kind == bot.CustomerChoice || slices.ContainsFunc(y.wrote, func(m *written) bool { return m.id == in.Message && m.wants == wantsYes }) {
+		if in.Kind == bot.CustomerChoice && choseYes(in, end.outs) || slices.ContainsFunc(y.wrote, func(m *written) bool { return m.id == in.Message && m.wants == wantsYes }) {
 			return true
 		}
 	}
 	return false
 }
 
-// spoken: what the customer reads holds nothing that only a hostile model or a secret could have put there.
-func spoken(w *world, y *talk, _ ending) {
-	secrets := []string{w.bot.Token, w.bot.Secret}
+// choseYes: of the newest question that offered what was chosen, it is the first of exactly two options, which is how a confirmation is offered.
+func choseYes(in bot.Inbound, outs []bot.Outbound) bool {
+	for _, o := range slices.Backward(outs) {
+		r, ok := reply(&o)
+		chosen := func(option bot.Option) bool { return option.Value == in.Choice || option.Title == in.Choice }
+		if ok && in.Choice != "" && !o.DecidedAt.After(in.RecordedAt.Add(clocksDiffer)) && slices.ContainsFunc(r.Options, chosen) {
+			return len(r.Options) == 2 && chosen(r.Options[0])
+		}
+	}
+	return false
+}
+
+// secrets are what the machine works with and nobody may read.
+func (w *world) secrets() []string {
+	secrets := append([]string{w.bot.Token, w.bot.Secret}, w.config.Secrets...)
 	for _, u := range w.people {
 		secrets = append(secrets, u.Token)
 	}
+	return slices.DeleteFunc(secrets, func(s string) bool { return s == "" })
+}
+
+// hearsNoSecret looks at what the model is asked. A code that the customer typed stands in their words; one that nobody typed yet may not.
+func (w *world) hearsNoSecret(asked string) {
+	for _, s := range w.secrets() {
+		if strings.Contains(asked, s) {
+			w.breaks(6, nil, "the model is told a secret")
+		}
+	}
+	for _, code := range w.shop.Mailed() {
+		if holds(asked, code) && !slices.ContainsFunc(w.talks, func(y *talk) bool { return y.said(code) }) {
+			w.breaks(6, nil, "the model is told the code %s, which the customer has not typed", code)
+		}
+	}
+}
+
+// holds says whether a number stands in a text on its own, not within a longer one.
+func holds(text, number string) bool {
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsDigit(r) && !unicode.IsLetter(r) }) {
+		if word == number {
+			return true
+		}
+	}
+	return false
+}
+
+// spoken: what the customer and people read holds nothing that only a hostile model or a secret could have put there.
+func spoken(w *world, y *talk, _ ending) {
+	secrets, codes := w.secrets(), w.shop.Mailed()
 	for _, l := range y.Transcript().Lines {
 		if l.From != "agent_bot" {
 			continue
@@ -92,10 +141,12 @@ func spoken(w *world, y *talk, _ ending) {
 		if !l.Private && strings.Contains(l.Text, canary) {
 			w.breaks(6, y, "the customer reads what only the model said: %q", l.Text)
 		}
-		for _, s := range secrets {
-			if s != "" && strings.Contains(l.Text, s) {
-				w.breaks(6, y, "a secret stands in a message")
-			}
+		if slices.ContainsFunc(secrets, func(s string) bool { return strings.Contains(l.Text, s) }) {
+			w.breaks(6, y, "a secret stands in a message")
+		}
+		// A dossier may repeat the customer's own words, which people read beside it anyway.
+		if slices.ContainsFunc(codes, func(code string) bool { return holds(l.Text, code) && !(l.Private && y.said(code)) }) {
+			w.breaks(6, y, "a code that was mailed stands in a message: %q", l.Text)
 		}
 	}
 	for _, use := range w.server.Liquid() {

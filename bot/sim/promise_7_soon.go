@@ -7,8 +7,8 @@ import (
 	"agentbot/bot"
 )
 
-// atOnce is more than any burst, and than every step of a handoff takes; less than the poll that finds what nobody was woken for, mostly.
-const atOnce = 12 * time.Second
+// takenUp is more than any burst, and than every step of a handoff takes; less than the poll that finds what nobody was woken for, mostly.
+const takenUp = 12 * time.Second
 
 // soon: what is due is taken up within seconds where nothing has gone wrong so far. Made for the store that forgets to signal: every loop finds its
 // work all the same, at its next poll, so no other promise notices.
@@ -29,7 +29,7 @@ func soon() promise {
 					newest = in.RecordedAt
 				}
 			}
-			if waited := t.Now.Sub(newest); !newest.IsZero() && waited > atOnce && w.steadySince(newest) {
+			if waited := t.Now.Sub(newest); !newest.IsZero() && waited > takenUp && w.steadySince(newest) {
 				w.breaks(7, w.talkOf(id), "nobody looked at a message for %s, though nothing had gone wrong", waited)
 			}
 		},
@@ -38,7 +38,7 @@ func soon() promise {
 				return
 			}
 			_, speaks := q.by.Action.(bot.Reply)
-			if waited := w.now.Sub(q.by.DecidedAt); speaks && waited > atOnce {
+			if waited := w.now.Sub(q.by.DecidedAt); speaks && waited > takenUp {
 				w.breaks(7, q.talk, "a reply leaves %s after it was decided, though nothing had gone wrong", waited)
 			}
 		},

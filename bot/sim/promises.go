@@ -14,6 +14,8 @@ type promise struct {
 	leaving func(w *world, q request)
 	// effect looks at what one of our requests has just done in Chatwoot.
 	effect func(w *world, y *talk, h happened)
+	// claimed looks at a turn that begins to think.
+	claimed func(w *world, t *bot.Turn)
 	// committed looks at a turn that was just committed.
 	committed func(w *world, t *bot.Turn, d bot.Decision)
 	// rests looks at one conversation when everything has come to rest.
@@ -27,7 +29,7 @@ func promises() []promise {
 	return []promise{
 		nothingIsLost(), oneAnswer(), neverOverAHuman(), nothingTwice(), inOrder(), noHands(), aWayOut(), modelOff(), sameAgain(),
 		soon(),
-		leftToPeople(), missed(), onceEach(), looksFirst(), truthful(), rings(), notTooLate(), told(), inTime(),
+		leftToPeople(), missed(), onceEach(), atMostThrice(), looksFirst(), truthful(), rings(), notTooLate(), told(), inTime(),
 	}
 }
 
@@ -67,6 +69,14 @@ func (w *world) effects(y *talk) {
 			if p.effect != nil {
 				p.effect(w, y, y.effects[y.judged])
 			}
+		}
+	}
+}
+
+func (w *world) claimed(t *bot.Turn) {
+	for _, p := range w.promises {
+		if p.claimed != nil {
+			p.claimed(w, t)
 		}
 	}
 }

@@ -29,11 +29,9 @@ type Machine struct {
 	Lanes    []Lane
 	Couriers []*bot.Courier
 	Engine   *bot.Engine
-	// Duties are repeated: watchdog, reload of flows. Start runs once, again until it succeeds: reconciliation.
+	// Duties are repeated: watchdog, reload of flows, the shared clock. Start runs once, again until it succeeds: reconciliation.
 	Duties []func(ctx context.Context) error
 	Start  func(ctx context.Context) error
-	// Swap puts another library in the place of the current one, as a changed file does.
-	Swap func(ctx context.Context) error
 }
 
 // Lane is one loop of a process.
@@ -68,6 +66,9 @@ type Shop interface {
 	Code(to string) string
 	// Mailed is every code that was mailed.
 	Mailed() []string
+	// Proves says whether a code was mailed to an address by a time, and whether that address is the one that the system had on file for what a
+	// path changes, before anything was changed.
+	Proves(code, path string, by time.Time) bool
 }
 
 // Story is what a kind of customer wants and how they answer, in one language.
@@ -78,6 +79,7 @@ type Story struct {
 	Answers  []Answer   // to the bot's questions, the first that fits
 	Small    []string   // what people say in between
 	Person   string     // the wish for a person
+	Handed   []string   // of the sentences that grant it, each has one of these; empty: nobody says
 	Mailbox  string     // where the story's codes arrive
 	Ends     StoryEnd   // where an undisturbed telling ends; zero: nobody says
 	File     *StoryFile // may be attached when asked
@@ -103,6 +105,7 @@ type StoryFile struct {
 type StoryEnd struct {
 	Status  string // of the conversation
 	Changes int    // business changes done
+	Says    string // what one of the bot's messages to the customer holds; "": nothing special
 }
 
 // Config is one world to be.
@@ -119,6 +122,10 @@ type Config struct {
 	Shop    func(now func() time.Time) Shop
 	// ShopURL is where machines find it.
 	ShopURL string
+	// Swap puts another library of flows where all machines look for theirs; nil: there is no other. Each finds it when it looks again.
+	Swap func()
+	// Secrets are what the machine is configured with and nobody may read: not the customers, not the people, not the model.
+	Secrets []string
 	// Stories are told by the customers.
 	Stories []Story
 	// Without switches faults off by name, see Faults; Acts limits what people do, 0: no limit; Aloud keeps a transcript.

@@ -150,5 +150,14 @@ func (s *store) Recover(ctx context.Context, now time.Time) error {
 	return effect(s, "Recover", func() error { return s.Store.Recover(ctx, now) })
 }
 
+// Clock is the one that all replicas can see: the world's.
+func (s *store) Clock(context.Context) (now time.Time, shared bool, err error) {
+	w := s.process.world
+	if !w.alive() {
+		return time.Time{}, w.config.Shared, errDead
+	}
+	return w.now, w.config.Shared, nil
+}
+
 // Close implements bot.Store: the world's store outlives processes.
 func (s *store) Close() error { return nil }

@@ -21,7 +21,7 @@ type talk struct {
 	assignee bool  // they took it by an assignment
 	foreign  bool  // it is no person but Captain, who needs no queue
 	since    int64 // stamp of it
-	acts     int   // what people did so far, or what was handed to them
+	acts     int   // how often people took it so far, or it was handed to them
 	effects  []happened
 	judged   int   // of the effects
 	told     int64 // the newest message in the transcript
@@ -107,8 +107,8 @@ func (w *world) noticed(n chatwoottest.Notice) {
 		if y.release(); strings.HasPrefix(t.Owner, "User") {
 			y.take(t.Stamp)
 			y.assignee = true
+			y.acts++
 		}
-		y.acts++
 	}
 	if n.What == "message" {
 		w.say("message")
@@ -138,7 +138,7 @@ func (w *world) changed(y *talk, t chatwoottest.Transcript) {
 	case y.status == chatwoot.Pending && !y.has:
 		y.take(t.Stamp)
 	}
-	if !w.closing(y) {
+	if t.Status != chatwoot.Pending && !w.closing(y) { // somebody has it, or should see it
 		y.acts++
 	}
 	y.status = t.Status

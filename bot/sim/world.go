@@ -167,6 +167,9 @@ func (w *world) live() {
 	w.begin()
 	r := w.draw("setting")
 	busy := w.now.Add(time.Duration(2+r.IntN(6)) * time.Minute)
+	if w.quiet {
+		busy = busy.Add(storyTime)
+	}
 	w.until(busy)
 	w.calmDown()
 	w.until(w.rested())

@@ -67,6 +67,13 @@ func sqliteFull(err error) bool {
 	return false
 }
 
+// What the writer's connection keeps in memory (KiB), and how long its journal grows before it is copied into the database (pages of 4 KiB): the
+// pages that many events change are then copied once. Neither changes what is on disk when a verb is answered.
+const (
+	keepPages       = "cache_size(-16000)"
+	checkpointPages = "wal_autocheckpoint(8000)"
+)
+
 func openSQLite(ctx context.Context, path string, o Options) (s *Store, err error) {
 	if err := prepareFile(path, o.Serve); err != nil {
 		return nil, err
@@ -82,7 +89,7 @@ func openSQLite(ctx context.Context, path string, o Options) (s *Store, err erro
 	s = &Store{dialect: sqliteDialect(), release: lock.Close, wakes: map[bot.Topic]chan struct{}{
 		bot.TurnDue: make(chan struct{}, 1), bot.OutboundDue: make(chan struct{}, 1),
 	}}
-	write, err := sql.Open("sqlite", sqliteDSN(path, o.Busy, "journal_mode(WAL)", "synchronous(FULL)", "cache_size(-32000)", "wal_autocheckpoint(8000)"))
+	write, err := sql.Open("sqlite", sqliteDSN(path, o.Busy, "journal_mode(WAL)", "synchronous(FULL)", keepPages, checkpointPages))
 	if err != nil {
 		return nil, errors.Join(err, lock.Close())
 	}

@@ -149,10 +149,10 @@ func TestKilledWhileThinking(t *testing.T) {
 			}
 			stop := h.supervised(lives...)
 			h.tell(changed()[:1])
-			before := h.said(busy) // on a slow machine the first answer took so long, too
+			before, dead := h.said(busy), h.died.Load() // on a slow machine the first answer took so long, too
 			h.says("HP10000001")
 			h.await(func() error {
-				if h.reads.Load() == 0 && h.died.Load() == 0 {
+				if h.reads.Load() == 0 && h.died.Load() == dead {
 					return errNotYet
 				}
 				return nil

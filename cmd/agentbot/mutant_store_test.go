@@ -256,7 +256,7 @@ func repeatsInterim(s *altered, _ bot.History) {
 
 // forgetsClosing: a turn after our own resolve does not know that words were kept for it.
 func forgetsClosing(s *altered, _ bot.History) {
-	s.claimed = func(_ context.Context, t *bot.Turn) { t.Conversation.Closing = false }
+	s.claimed = func(_ context.Context, t *bot.Turn) { t.Conversation.Closing, t.Conversation.Unheard = false, false }
 }
 
 const never = math.MaxInt32

@@ -26,6 +26,11 @@ func (c *clock) Now() time.Time {
 	return c.steady.now().Add(time.Duration(c.offset.Load()))
 }
 
+// Wall is what the machine's clock shows, right after a jump too: the age of a signature is judged by it, because the sender's clock is the world's.
+func (c *clock) Wall() time.Time {
+	return c.steady.machine().Add(time.Duration(c.offset.Load()))
+}
+
 // tolerance is between the sender's clock and ours, 0 = the usual. A parent moves both clocks, but not in the same instant.
 func (c *clock) tolerance() time.Duration {
 	if c.controlled {

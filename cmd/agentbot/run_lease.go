@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"sync"
 	"time"
 
 	"agentbot/bot"
@@ -22,11 +23,19 @@ const metaReconciled = "reconciled/"
 
 // leased is a duty of which one process is enough: this one does it while no other has it, otherwise rests. It is given back when ctx ends.
 func (p *program) leased(ctx context.Context, duty string, lasts time.Duration, do func(ctx context.Context) error, rest func()) func(ctx context.Context) error {
+	var atWork sync.Mutex // what is given back is not being done
 	p.working.Go(func() {
 		<-ctx.Done()
+		atWork.Lock()
+		defer atWork.Unlock()
 		p.giveBack(context.WithoutCancel(ctx), duty)
 	})
 	return func(ctx context.Context) error {
+		atWork.Lock()
+		defer atWork.Unlock()
+		if ctx.Err() != nil {
+			return nil
+		}
 		held, err := p.store.Lease(ctx, p.clock.Now(), duty, p.replica, lasts)
 		if err != nil {
 			return err
@@ -87,7 +96,8 @@ func (p *program) reconcileSince(ctx context.Context, began time.Time, name stri
 	if err != nil {
 		return err
 	}
-	if last, err := strconv.ParseInt(text, 10, 64); err == nil && last > began.UnixMicro() {
+	// One that ended in the future was noted by a clock that has been set back since: it says nothing.
+	if last, err := strconv.ParseInt(text, 10, 64); err == nil && last > began.UnixMicro() && last <= p.clock.Now().UnixMicro() {
 		return nil
 	}
 	ctx, stop := context.WithCancelCause(ctx)
@@ -111,11 +121,21 @@ func (p *program) reconcileSince(ctx context.Context, began time.Time, name stri
 
 // renew keeps a lease until ctx ends, and ends the work when it is lost all the same.
 func (p *program) renew(ctx context.Context, stop context.CancelCauseFunc, duty string) {
+	held := p.clock.Now()
 	for pause(ctx, reconcileLasts/3) == nil {
-		held, err := p.store.Lease(ctx, p.clock.Now(), duty, p.replica, reconcileLasts)
-		if err == nil && !held {
+		now := p.clock.Now()
+		ours, err := p.store.Lease(ctx, now, duty, p.replica, reconcileLasts)
+		switch {
+		case err != nil && now.Sub(held) >= reconcileLasts:
+			stop(fmt.Errorf("the lease of %s ran out: %w", duty, err))
+			return
+		case err != nil && ctx.Err() == nil:
+			p.observer.Trouble("renew_lease", bot.Key{}, fmt.Errorf("lease of %s: %w", duty, err))
+		case err == nil && !ours:
 			stop(fmt.Errorf("another process took over: %s", duty))
 			return
+		case err == nil:
+			held = now
 		}
 	}
 }

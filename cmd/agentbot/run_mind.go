@@ -211,7 +211,7 @@ func (m *mind) profile(shaper bot.Shaper, presence bot.Presence, files bot.Files
 		}
 	}
 	return &bot.Profile{
-		Name: m.config.Name, Languages: languages, Understander: m.understander(), Dialogue: m.libraries,
+		Name: m.config.Name, Languages: languages, Hears: m.learned.lexical.Hears, Understander: m.understander(), Dialogue: m.libraries,
 		World: bot.Readers{
 			Model: m.model, Knowledge: m.knowledge, Calls: m.business, Codes: m.business, Files: files, Office: office, Now: m.now,
 		},

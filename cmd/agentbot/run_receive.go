@@ -19,7 +19,7 @@ func (p *program) receive(ctx context.Context, name string, header http.Header, 
 		return web.ErrUnknownBot
 	}
 	started := time.Now()
-	d, err := m.receiver.Receive(header, body, p.clock.Now())
+	d, err := m.receiver.Receive(header, body, p.clock.Wall())
 	switch {
 	case errors.Is(err, desk.ErrUnauthorized):
 		return fmt.Errorf("%w: %w", web.ErrUnauthorized, err)

@@ -60,6 +60,22 @@ func (s *steady) read() (wall time.Time, running time.Duration) {
 	return wall.Add(s.ahead), running
 }
 
+// runs is for how long the process has run.
+func (s *steady) runs() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, running := s.read()
+	return running
+}
+
+// machine is what the machine's own clock shows, believed or not.
+func (s *steady) machine() time.Time {
+	if s.wall != nil {
+		return s.wall()
+	}
+	return time.Now()
+}
+
 // follow is told between which times the clock that all go by is now. What fits in between stays as it is: a slow answer knows little, and
 // would otherwise be taken for a jump.
 func (s *steady) follow(earliest, latest time.Time) {
@@ -99,13 +115,13 @@ type timekeeper interface {
 // keepTime follows the store's clock.
 func (c *clock) keepTime(k timekeeper) func(ctx context.Context) error {
 	return func(ctx context.Context) error {
-		asked := time.Now()
+		asked := c.steady.runs()
 		now, shared, err := k.Clock(ctx)
 		if err != nil {
 			return fmt.Errorf("ask the store's clock: %w", err)
 		}
 		if shared {
-			c.steady.follow(now, now.Add(time.Since(asked))) // it looked at its clock when we asked, when we heard, or in between
+			c.steady.follow(now, now.Add(c.steady.runs()-asked)) // it looked at its clock when we asked, when we heard, or in between
 		}
 		return nil
 	}

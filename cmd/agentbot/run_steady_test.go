@@ -38,6 +38,9 @@ func TestClock_Jumps(t *testing.T) {
 				t.Fatalf("before the jump: %v, %d claims, %s", err, claims, c.Now())
 			}
 			h.wall = h.wall.Add(by)
+			if got := c.Wall(); !got.Equal(h.wall) {
+				t.Errorf("signatures are judged by %s, the machine's clock shows %s", got, h.wall)
+			}
 			for range 19 {
 				if got := c.Now(); !got.Equal(want) {
 					t.Fatalf("%s after a jump of %s the clock shows %s, want %s", h.running, by, got, want)

@@ -29,9 +29,7 @@ import (
 	"agentbot/chatwoot/chatwoottest"
 )
 
-// testsAtOnce is more than there are cores: most tests here wait for a retry, a lease or a process. -parallel on the command line wins.
-const testsAtOnce = 6
-
+// TestMain lets testsAtOnce tests run; -parallel on the command line wins.
 func TestMain(m *testing.M) {
 	if err := flag.Set("test.parallel", strconv.Itoa(max(testsAtOnce, runtime.GOMAXPROCS(0)))); err != nil {
 		panic(err) // that flag is the testing package's own

@@ -56,6 +56,7 @@ func serve(ctx context.Context, path string, controlled bool, in io.Reader, out,
 	ctx, end := context.WithCancel(ctx)
 	defer end()
 	ctx = log.WithContext(ctx)
+	limitMemory()
 	c := &clock{controlled: controlled}
 	p, err := build(ctx, config, log, c)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -103,7 +104,7 @@ func editedLibrary(dir string, edit *strings.Replacer, options flows.Options) (*
 	return library, nil
 }
 
-// simulatedShelf hands out the libraries; the folder of one process changes when swap moves on.
+// simulatedShelf is the folder of one world, where its processes find their library.
 type simulatedShelf struct {
 	*simulator
 	current int
@@ -149,18 +150,20 @@ func (s *simulator) build(ctx context.Context, around sim.Surroundings, shelf *s
 			{Name: "turns", Claim: p.engine.Claim, Parallel: 4}, {Name: "desk", Claim: p.clock.unlessJumping(p.desks.Claim), Parallel: 4},
 			{Name: "business", Claim: p.clock.unlessJumping(p.changes.Claim), Parallel: 2},
 		},
-		Duties: []func(context.Context) error{p.watch(simulatedBot, m)},
+		Duties: append([]func(context.Context) error{p.watch(simulatedBot, m)}, m.reload...),
 		Start:  p.reconcile(m),
-		Swap: func(ctx context.Context) error {
-			shelf.current = (shelf.current + 1) % len(s.libraries)
-			return m.reload[0](ctx)
-		},
+	}
+	if keeper, ok := p.store.(timekeeper); ok {
+		machine.Duties = append(machine.Duties, p.clock.keepTime(keeper))
 	}
 	return machine, nil
 }
 
-// simulatedShop is the demo's business system.
-type simulatedShop struct{ *aroeira.System }
+// simulatedShop is the demo's business system, and what it had on file when the world began.
+type simulatedShop struct {
+	*aroeira.System
+	first aroeira.Records
+}
 
 // Code implements sim.Shop.
 func (s simulatedShop) Code(to string) string {
@@ -181,9 +184,30 @@ func (s simulatedShop) Mailed() []string {
 	return codes
 }
 
+// Proves implements sim.Shop. Where a purchase has moved meanwhile, the code may have gone to the address it moved to.
+func (s simulatedShop) Proves(code, path string, by time.Time) bool {
+	var addresses []string
+	for _, records := range []aroeira.Records{s.first, s.Records()} {
+		for _, p := range records.Purchases {
+			if path == "/purchases/"+p.Code+"/email" {
+				addresses = append(addresses, p.Email)
+			}
+		}
+		for _, o := range records.Owners {
+			if slices.ContainsFunc(o.Products, func(p aroeira.Product) bool { return path == "/products/"+p.Code+"/members" }) {
+				addresses = append(addresses, o.Email)
+			}
+		}
+	}
+	return slices.ContainsFunc(s.Mailbox(), func(m aroeira.Mail) bool {
+		return m.Code == code && !m.At.After(by) && slices.Contains(addresses, m.To)
+	})
+}
+
 // world is the configuration of one seed. The store is a new one.
 func (s *simulator) world(ctx context.Context, seed uint64, replicas int, store sim.Store, shared bool) (sim.Config, error) {
-	for name, value := range map[string]string{metaInstance: "simulated", metaCodeSecret: strings.Repeat("5e", 32)} { // else drawn anew by each store
+	codeSecret := strings.Repeat("5e", 32)
+	for name, value := range map[string]string{metaInstance: "simulated", metaCodeSecret: codeSecret} { // else drawn anew by each store
 		if _, err := store.SetMeta(ctx, name, value, false); err != nil {
 			return sim.Config{}, fmt.Errorf("prepare the store of seed %d: %w", seed, err)
 		}
@@ -191,9 +215,12 @@ func (s *simulator) world(ctx context.Context, seed uint64, replicas int, store 
 	shelf := &simulatedShelf{simulator: s, current: int(seed % uint64(len(s.libraries))), forgets: seed%5 == 0}
 	return sim.Config{
 		Seed: seed, Replicas: replicas, Store: store, Shared: shared, Stories: simulatedStories(), ShopURL: simulatedBusiness,
+		Swap:    func() { shelf.current = (shelf.current + 1) % len(s.libraries) },
+		Secrets: []string{codeSecret},
 		Shop: func(now func() time.Time) sim.Shop {
 			s.now = now
-			return simulatedShop{aroeira.New(now)}
+			shop := aroeira.New(now)
+			return simulatedShop{shop, shop.Records()}
 		},
 		Build: func(ctx context.Context, around sim.Surroundings) (*sim.Machine, error) {
 			return s.build(ctx, around, shelf)

@@ -29,6 +29,9 @@ func (t *tally) sum() error {
 	if t.failing > 0 {
 		return fmt.Errorf("%d of %d worlds broke a promise", t.failing, t.worlds)
 	}
+	if t.worlds < t.count { // whoever runs it unattended must not take half for the whole
+		return fmt.Errorf("interrupted: %d of %d worlds were not lived through", t.count-t.worlds, t.count)
+	}
 	return nil
 }
 

@@ -8,7 +8,17 @@ func simulatedStories() []sim.Story {
 	for _, v := range []voice{portuguese(), spanish(), english()} {
 		all = append(all, v.emailChange(), v.emailChange(), v.studentImport(), v.question(), v.talk(), v.ownership())
 	}
+	for i := range all {
+		all[i].Handed = handedWords[all[i].Language]
+	}
 	return all
+}
+
+// handedWords are of the sentences with which the shipped texts give a conversation to people: open, nobody free, closed, a holiday.
+var handedWords = map[string][]string{
+	"pt": {"Passei sua conversa", "A equipe está fora do horário", "A equipe volta"},
+	"es": {"Pasé tu conversación", "El equipo está fuera de horario", "El equipo vuelve"},
+	"en": {"I've passed your conversation", "The team is away", "The team will be back"},
 }
 
 // voice is how a customer speaks one language.
@@ -21,6 +31,9 @@ type voice struct {
 	askCode, askMailed, askNew, askConfirm, askCreator, askRows, askImport, noAnswer string
 	askCase, askAccount, askDocument, askOtherDocument, askCourses, askWhy, askPhoto string
 	purchase, mailbox, newEmail, creatorMail, all, why                               string
+	ownerMail, fromDocument                                                          string // of who hands the account over
+	caseTap                                                                          int
+	document                                                                         string // holds the answer to what is asked
 }
 
 func (v voice) emailChange() sim.Story {
@@ -53,7 +66,7 @@ func (v voice) question() sim.Story {
 	return sim.Story{
 		Name: "question", Language: v.language, Opens: []string{v.asking}, Small: v.small, Person: v.person,
 		Answers: []sim.Answer{{To: v.noAnswer, Say: v.yes}},
-		Ends:    sim.StoryEnd{Status: "pending"},
+		Ends:    sim.StoryEnd{Status: "pending", Says: v.document},
 	}
 }
 
@@ -64,12 +77,14 @@ func (v voice) talk() sim.Story {
 
 func (v voice) ownership() sim.Story {
 	return sim.Story{
-		Name: "transfer of ownership", Language: v.language, Opens: []string{v.owning}, Small: v.small, Person: v.person, Mailbox: v.creatorMail,
+		Name: "transfer of ownership", Language: v.language, Opens: []string{v.owning}, Small: v.small, Person: v.person, Mailbox: v.ownerMail,
 		Answers: []sim.Answer{
-			{To: v.askCase, Say: []string{"CNPJ"}, Tap: 3}, {To: v.askMailed, Say: []string{"${code}"}}, {To: v.askAccount, Say: []string{v.creatorMail}},
-			{To: v.askDocument, Say: []string{"11.222.333/0001-81"}}, {To: v.askOtherDocument, Say: []string{"12.345.678/0001-95"}},
+			{To: v.askMailed, Say: []string{"${code}"}}, {To: v.askAccount, Say: []string{v.ownerMail}},
+			{To: v.askDocument, Say: []string{v.fromDocument, "11.222.333/0001-80"}}, {To: v.askOtherDocument, Say: []string{"12.345.678/0001-95", v.fromDocument}},
 			{To: v.askCourses, Say: []string{v.all}}, {To: v.askWhy, Say: []string{v.why}}, {To: v.askPhoto, Say: []string{v.nothing}},
+			{To: v.askCase, Say: []string{v.owning, v.nothing}, Tap: v.caseTap},
 		},
+		Ends: sim.StoryEnd{Status: "open"},
 	}
 }
 
@@ -80,9 +95,10 @@ func portuguese() voice {
 		small: []string{"oi", "??", "obrigado", "é urgente, viu", "cancelar", "quanto custa o certificado?", "👍", "não sei", "{{contact.email}} {% if true %}"},
 		yes:   []string{"sim", "pode", "isso mesmo"}, no: []string{"não"},
 		askCode: "código da compra", askMailed: "código de 6 dígitos", askNew: "Para qual e-mail", askConfirm: "Confirma?", askCreator: "conta de criador",
-		askRows: "mande a lista", askImport: "Importo agora", noAnswer: "falar com", askCase: "De quem para quem", askAccount: "e-mail da conta que vai mudar",
+		askRows: "mande a lista", askImport: "Importo agora", noAnswer: "passe sua pergunta", askCase: "De quem para quem", askAccount: "e-mail da conta que vai mudar",
 		askDocument: "do titular atual", askOtherDocument: "de quem vai receber", askCourses: "Quais cursos", askWhy: "por que a conta", askPhoto: "documento com foto",
 		purchase: "HP10000001", mailbox: "marina.souza@example.com", newEmail: "marina.nova@example.org", creatorMail: "mare@example.com", all: "todos", why: "vendi a empresa",
+		ownerMail: "helena@example.com", fromDocument: "123.456.789-09", caseTap: 2, document: "https://ajuda.aroeira.example/pt/reembolso",
 	}
 }
 
@@ -93,9 +109,10 @@ func spanish() voice {
 		small: []string{"hola", "??", "gracias", "es urgente", "cancelar", "¿cómo saco el certificado?", "no sé", "otra cosa"},
 		yes:   []string{"sí", "dale", "claro"}, no: []string{"no"},
 		askCode: "código de la compra", askMailed: "código de 6 dígitos", askNew: "qué correo debo", askConfirm: "¿Confirmas?", askCreator: "cuenta de creador",
-		askRows: "envía la lista", askImport: "¿Importo ahora", noAnswer: "hablar con", askCase: "De quién a quién", askAccount: "correo de la cuenta",
-		askDocument: "del titular actual", askOtherDocument: "de quien recibe", askCourses: "cursos", askWhy: "por qué", askPhoto: "documento con foto",
+		askRows: "envía la lista", askImport: "¿Importo ahora", noAnswer: "pase tu pregunta", askCase: "De quién a quién", askAccount: "correo de la cuenta",
+		askDocument: "del titular actual", askOtherDocument: "de quien va a recibir", askCourses: "cursos", askWhy: "por qué", askPhoto: "documento con foto",
 		purchase: "HP10000008", mailbox: "sofia.rojas@example.com", newEmail: "sofia.nueva@example.org", creatorMail: "mare@example.com", all: "todos", why: "vendí la empresa",
+		ownerMail: "mare@example.com", fromDocument: "11.222.333/0001-81", caseTap: 3, document: "https://ajuda.aroeira.example/es/reembolso",
 	}
 }
 
@@ -106,8 +123,9 @@ func english() voice {
 		small: []string{"hi", "??", "thanks", "it is urgent", "cancel", "how do I get my certificate?", "I don't know", "something else"},
 		yes:   []string{"yes", "sure", "go ahead"}, no: []string{"no"},
 		askCode: "purchase code", askMailed: "6-digit code", askNew: "Which e-mail address should", askConfirm: "Is that right?", askCreator: "creator account",
-		askRows: "send the list", askImport: "Shall I import", noAnswer: "talk to", askCase: "From whom to whom", askAccount: "e-mail address of the account",
-		askDocument: "current owner", askOtherDocument: "new owner", askCourses: "courses", askWhy: "why", askPhoto: "photo",
+		askRows: "send the list", askImport: "Shall I import", noAnswer: "pass your question", askCase: "Who hands the account over", askAccount: "does the account use",
+		askDocument: "present holder's", askOtherDocument: "whoever receives", askCourses: "Which courses", askWhy: "why is the account", askPhoto: "photo ID",
 		purchase: "HP10000009", mailbox: "grace.hill@example.com", newEmail: "grace@new.example.org", creatorMail: "mare@example.com", all: "all", why: "I sold the company",
+		ownerMail: "mare@example.com", fromDocument: "11.222.333/0001-81", caseTap: 3, document: "https://ajuda.aroeira.example/en/refund",
 	}
 }

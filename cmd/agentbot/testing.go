@@ -67,7 +67,9 @@ func (s *simulation) check() error {
 	case s.aloud && s.json:
 		return errors.New("--aloud is for people and --json for machines: choose one")
 	}
-	for _, name := range s.size.Without {
+	for i, name := range s.size.Without {
+		name = strings.ToLower(strings.TrimSpace(name))
+		s.size.Without[i] = name
 		if !slices.Contains(sim.Faults(), name) {
 			return fmt.Errorf("--without %s: choose among %s", name, strings.Join(sim.Faults(), ", "))
 		}

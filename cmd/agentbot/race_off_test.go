@@ -1,0 +1,6 @@
+//go:build !race
+
+package main
+
+// testsAtOnce is more than there are cores: most tests here wait for a retry, a lease or a process.
+const testsAtOnce = 6

@@ -1,0 +1,6 @@
+//go:build race
+
+package main
+
+// testsAtOnce: with the race detector a process takes seconds of a core to start.
+const testsAtOnce = 2
