@@ -31,7 +31,7 @@ func (w *world) worstMoment(q request) {
 			return
 		}
 		p.pausedUntil = w.now.Add(time.Duration(20+d.IntN(40)) * time.Second)
-		w.tell(0, "", "replica %d stands still between its look and its request", p.number)
+		w.tell(0, "", "replica %d stands still between its look and what it wanted to send", p.number)
 		w.wait(0, "")
 	}
 }

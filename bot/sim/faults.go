@@ -44,5 +44,8 @@ func (w *world) trouble(kind string, p float64) bool {
 		return false
 	}
 	w.faults[kind]++
+	if slices.Contains(shaking, familyOf(kind)) {
+		w.shaken = w.now
+	}
 	return true
 }

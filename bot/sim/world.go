@@ -64,6 +64,7 @@ type world struct {
 	sent       int       // requests so far
 	storeAway  time.Time // until then the store takes nothing
 	outage     time.Time // until then every process is down
+	shaken     time.Time // when something last happened that makes a turn wait for good reasons
 }
 
 func newWorld(ctx context.Context, c Config) *world {

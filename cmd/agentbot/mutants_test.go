@@ -101,7 +101,7 @@ func (m mutant) breach(ctx context.Context, s *simulator, seed uint64, spoilt bo
 }
 
 // shortSeeds is how many worlds an ordinary test run may spend on a mutant that is easy to catch.
-const shortSeeds = 30
+const shortSeeds = 60
 
 // TestMutants breaks one rule at a time and wants a promise to break. AGENTBOT_MUTANTS=1 tries all of them, each within its own number of seeds;
 // another value names the one to try.

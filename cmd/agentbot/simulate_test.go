@@ -133,18 +133,28 @@ func TestSimulation_Shrinks(t *testing.T) {
 	}
 }
 
-// mute is a store that never says that there is work.
-type mute struct{ sim.Store }
+// mute is a store that never says that there is work of one kind.
+type mute struct {
+	sim.Store
+	topic bot.Topic
+}
 
-func (mute) Wake(bot.Topic) <-chan struct{} { return nil }
+func (m mute) Wake(topic bot.Topic) <-chan struct{} {
+	if topic == m.topic {
+		return nil
+	}
+	return m.Store.Wake(topic)
+}
 
 // TestSimulation_HearsSilence: loops find their work at the next poll anyhow, so that a forgotten signal costs nothing but time.
 func TestSimulation_HearsSilence(t *testing.T) {
 	t.Parallel()
-	spoil := func(c *sim.Config) { c.Store = mute{c.Store} }
-	out, err := simulated(t, &simulation{spoil: spoil}, "--sim", "4", "--seed", "1", "--aloud")
-	if err == nil || !strings.Contains(out, "though nothing had gone wrong") {
-		t.Errorf("a store that never signals keeps every promise: %v", err)
+	for _, topic := range []bot.Topic{bot.TurnDue, bot.OutboundDue} {
+		spoil := func(c *sim.Config) { c.Store = mute{c.Store, topic} }
+		out, err := simulated(t, &simulation{spoil: spoil}, "--sim", "20", "--seed", "1", "--aloud")
+		if err == nil || !strings.Contains(out, "though nothing had gone wrong") {
+			t.Errorf("a store that never signals %s keeps every promise: %v", topic, err)
+		}
 	}
 }
 

@@ -62,6 +62,8 @@ func (s *simulation) check() error {
 		return fmt.Errorf("--replicas %d: want 1 to %d", s.size.Replicas, maxReplicas)
 	case s.size.Acts < 0:
 		return fmt.Errorf("--acts %d: want 1 or more, or leave it out", s.size.Acts)
+	case s.size.Customers < 0:
+		return fmt.Errorf("--customers %d: want 1 or more, or leave it out", s.size.Customers)
 	case s.aloud && s.json:
 		return errors.New("--aloud is for people and --json for machines: choose one")
 	}
