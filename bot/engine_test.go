@@ -195,3 +195,25 @@ func TestWatchdog_FindsWhoWaits(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// agreeing understands a yes in everything.
+type agreeing struct{}
+
+func (agreeing) Understand(context.Context, bot.View, bot.World) bot.Understanding {
+	return bot.Understanding{Commands: []bot.Command{{Kind: bot.Confirm, By: "lexical"}}}
+}
+
+// TestEngine_AYesWaitsForItsQuestion: while nobody knows whether the question has arrived, a yes in words decides nothing.
+func TestEngine_AYesWaitsForItsQuestion(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.engine.Profiles["default"].Understander = agreeing{}
+	s.play("msg@1 turn msg@3 turn")
+	if got := strings.Join(s.desk.log, ", "); got != "read 1" {
+		t.Errorf("the first reply is still on its way, and yet: %s", got)
+	}
+	s.play("carry wait=11s turn carry")
+	if got, want := strings.Join(s.desk.log, ", "), "read 1, reply r1, read 3, reply r3"; got != want {
+		t.Errorf("after it has arrived: %s, want %s", got, want)
+	}
+}
