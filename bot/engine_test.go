@@ -212,7 +212,9 @@ func TestEngine_AYesWaitsForItsQuestion(t *testing.T) {
 	if got := strings.Join(s.desk.log, ", "); got != "read 1" {
 		t.Errorf("the first reply is still on its way, and yet: %s", got)
 	}
-	s.play("carry wait=11s turn carry")
+	s.play("carry")
+	s.now = s.now.Add(11 * time.Second)
+	s.play("turn carry")
 	if got, want := strings.Join(s.desk.log, ", "), "read 1, reply r1, read 3, reply r3"; got != want {
 		t.Errorf("after it has arrived: %s, want %s", got, want)
 	}
