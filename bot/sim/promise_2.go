@@ -74,8 +74,7 @@ func (w *world) exempt(y *talk, t *bot.Turn, inbounds []bot.Inbound, last before
 	if err != nil {
 		return true
 	}
-	begun := t.Now.Add(-bot.DefaultPolicy().BurstOf(t.Conversation.Channel).Max)
-	deleted := slices.ContainsFunc(inbounds, func(in bot.Inbound) bool { return in.Deleted && in.RecordedAt.After(begun) })
+	deleted := slices.ContainsFunc(inbounds, func(in bot.Inbound) bool { return in.Deleted && in.RecordedAt.After(last.at) }) // since the turn before
 	return deleted || slices.ContainsFunc(t.Unread, func(in bot.Inbound) bool {
 		withdrawn := slices.ContainsFunc(outs, func(o bot.Outbound) bool {
 			s, ok := o.Action.(bot.SetStatus)
