@@ -50,6 +50,7 @@ func (b *breath) hasty(w *world, t *bot.Turn, _ bot.Decision) {
 
 func breathless(t *bot.Turn) bool {
 	var first, newest time.Time
+	last := int64(0)
 	for _, in := range t.Unread {
 		if in.Kind != bot.CustomerMessage {
 			return false // a choice, a result: these do not wait
@@ -57,8 +58,8 @@ func breathless(t *bot.Turn) bool {
 		if first.IsZero() || in.RecordedAt.Before(first) {
 			first = in.RecordedAt
 		}
-		if in.RecordedAt.After(newest) {
-			newest = in.RecordedAt
+		if in.Seq > last { // its word counts, even when the store has kept one of an earlier moment waiting for longer
+			last, newest = in.Seq, in.RecordedAt
 		}
 	}
 	burst := bot.DefaultPolicy().BurstOf(t.Conversation.Channel)
@@ -73,7 +74,7 @@ func (w *world) exempt(y *talk, t *bot.Turn, inbounds []bot.Inbound, last before
 	if err != nil {
 		return true
 	}
-	deleted := slices.ContainsFunc(inbounds, func(in bot.Inbound) bool { return in.Deleted && in.RecordedAt.After(last.at) })
+	deleted := slices.ContainsFunc(inbounds, func(in bot.Inbound) bool { return in.Deleted && in.RecordedAt.After(last.at) }) // since the turn before
 	return deleted || slices.ContainsFunc(t.Unread, func(in bot.Inbound) bool {
 		withdrawn := slices.ContainsFunc(outs, func(o bot.Outbound) bool {
 			s, ok := o.Action.(bot.SetStatus)
