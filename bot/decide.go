@@ -125,7 +125,7 @@ func converse(ctx context.Context, p *Profile, t *Turn) (Decision, error) {
 }
 
 // notYet says that a turn cannot be decided before a time: what it answers may not have arrived.
-type notYet struct{ until time.Time }
+type notYet struct{ until time.Time } //nolint:errname // an outcome, not a failure
 
 // Error implements error.
 func (n *notYet) Error() string { return "not before " + n.until.Format(time.RFC3339) }

@@ -52,7 +52,9 @@ func (w *world) begin() {
 		if w.quiet {
 			first += 3 * time.Second // when every replica runs
 		}
-		w.spawn("customer", nil, first, c.live)
+		if w.config.Customers == 0 || i < w.config.Customers {
+			w.spawn("customer", nil, first, c.live)
+		}
 	}
 	for _, who := range w.people {
 		w.spawn("agent", nil, 5*time.Second, func() { w.agent(who) })

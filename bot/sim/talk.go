@@ -200,21 +200,21 @@ func (w *world) answered(d *delivery) {
 	}
 }
 
-// looked is a read that was answered: of the delivery under way it is the look right before the request.
-func (w *world) looked(q request) {
+// looked says whether a read shows that a person has the conversation: of the delivery under way it is the look right before the request.
+func looked(q request) (seen bool) {
 	y := q.talk
 	if q.by == nil || y == nil || !y.has {
-		return
+		return false
 	}
 	t := y.Transcript()
 	here := "conversations/" + strconv.FormatInt(y.ID, 10)
 	switch {
 	case q.path == here && (t.Status != chatwoot.Pending || y.foreign || y.assignee && !leftover(t, q.by)):
-		q.by.seen = true
+		return true
 	case y.spoke <= q.by.Since: // before the first words of an episode: it belongs to the last one
-	case q.path == here && newestOf(t) == y.spoke, q.path == here+"/messages":
-		q.by.seen = true
+		return false
 	}
+	return q.path == here && newestOf(t) == y.spoke || q.path == here+"/messages"
 }
 
 // newestOf is the one message that a conversation shows to a bot: a note hides what stands before it.

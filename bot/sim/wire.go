@@ -61,6 +61,9 @@ func (c wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	case r.Context().Err() != nil:
 		return nil, r.Context().Err()
 	case a.err == nil && a.response.StatusCode == http.StatusOK && !q.writes():
+		if a.seen && q.by != nil {
+			q.by.seen = true
+		}
 		w.worstMoment(q)
 	}
 	return a.response, a.err
@@ -72,6 +75,7 @@ type answer struct {
 	done     bool
 	response *http.Response
 	err      error
+	seen     bool // it shows that a person has the conversation
 }
 
 // send puts a request on its way: it arrives even if the process that sent it stands still or dies meanwhile. The late ones arrive when their
@@ -92,7 +96,7 @@ func (w *world) send(r *http.Request, q request) *answer {
 		}
 		response, err := w.server.RoundTrip(out)
 		if err == nil && response.StatusCode == http.StatusOK && !q.writes() {
-			w.looked(q)
+			a.seen = looked(q)
 		}
 		w.wait(w.roundTrip(), "")
 		a.done, a.response, a.err = true, response, err
