@@ -96,6 +96,7 @@ func (e *Engine) take(ctx context.Context, t *Turn) {
 	superseded := err != nil && errors.Is(thinking.Err(), context.Canceled) && ctx.Err() == nil
 	leave()
 	if err == nil {
+		t = t.kept(&d)
 		err = e.Store.CommitTurn(ctx, e.Now(), t, d)
 	}
 	event.describe(t, d, e.Now())

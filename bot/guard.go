@@ -33,6 +33,22 @@ func guard(p *Profile, t *Turn) Decision {
 	return d
 }
 
+// kept is the turn as it is committed: while we close, the guard reads the customer's words and leaves them unread, because nobody has heard them
+// yet. If our close has landed it opens the conversation; if a return comes first, the dialogue reads them.
+func (t *Turn) kept(d *Decision) *Turn {
+	if t.Conversation.Owner == Ours || !t.Conversation.Closing {
+		return t
+	}
+	committed := *t
+	committed.Unread, d.Trace.Read = nil, []int64{}
+	for _, in := range t.Unread {
+		if !in.Kind.Customer() {
+			committed.Unread, d.Trace.Read = append(committed.Unread, in), append(d.Trace.Read, in.Seq)
+		}
+	}
+	return &committed
+}
+
 // unseen: people have it, or should, but it is not where they look.
 func (t *Turn) unseen() bool {
 	c := t.Conversation

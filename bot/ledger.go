@@ -171,6 +171,9 @@ func (l *Ledger) guardNeeded(in Inbound, before Ownership) bool {
 	if l.Owner != Theirs || l.Foreign() {
 		return false
 	}
+	if before.Closing && !l.Closing && l.LastCustomer > l.ReadMessage { // people see what the guard has kept for them
+		return true
+	}
 	if l.unheard() && before.Owner != Theirs { // the change of hands dropped the open that the guard had decided
 		return true
 	}
@@ -268,9 +271,7 @@ func (l *Ledger) Committed(now time.Time, t *Turn, d Decision, left bool) error 
 	l.Fence++
 	l.Attempt, l.Superseded = 0, 0
 	l.DueAt, l.LeaseUntil, l.FirstUnreadAt = time.Time{}, time.Time{}, time.Time{}
-	if l.Owner == Ours || !l.Closing { // what the guard reads while we close, no dialogue has heard
-		l.ReadMessage = max(l.ReadMessage, t.Newest())
-	}
+	l.ReadMessage = max(l.ReadMessage, t.Newest())
 	l.UpdatedAt = now
 	if l.Owner == Ours {
 		state, err := json.Marshal(d.State)
@@ -287,7 +288,7 @@ func (l *Ledger) Committed(now time.Time, t *Turn, d Decision, left bool) error 
 	if d.Silent {
 		l.UnansweredAt = time.Time{}
 	}
-	if left {
+	if left && (l.Owner == Ours || !l.Closing) { // what the guard keeps waits for whoever has it in the end
 		l.DueAt, l.FirstUnreadAt = now, now
 	}
 	return nil
@@ -326,6 +327,12 @@ func (l *Ledger) statusSettled(now time.Time, a SetStatus, r Receipt, unread int
 	switch {
 	case r.State == Sent && closing && l.Closing && unread > 0:
 		// Our resolve landed on words nobody has read: the guard opens it.
+		l.Fence++
+		l.DueAt = now
+		return Effect{Wakes: true}
+	case r.State == Sent && a.Status == Open && l.Closing && unread > 0:
+		// People see it now: the guard may read what it has kept for them.
+		l.UnansweredAt, l.Closing = time.Time{}, false
 		l.Fence++
 		l.DueAt = now
 		return Effect{Wakes: true}
