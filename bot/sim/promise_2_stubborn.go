@@ -32,6 +32,7 @@ func atMostThrice() promise {
 				w.breaks(2, w.talkOf(id), "the answer was begun and dropped %d times in a row, because the customer went on writing", now.undone)
 			}
 		},
+		released:  func(t *bot.Turn) { delete(open, t.Conversation.Conversation) },
 		committed: func(_ *world, t *bot.Turn, _ bot.Decision) { delete(open, t.Conversation.Conversation) },
 	}
 }

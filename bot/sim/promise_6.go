@@ -89,11 +89,11 @@ func (y *talk) agreed(key string, end ending) bool {
 	return false
 }
 
-// asked: the last thing that was decided to be said before the change stood in Chatwoot before the customer's yes to it.
+// asked: the newest question of two answers before the change stood in Chatwoot before the customer's yes to it.
 func (y *talk) asked(outs []bot.Outbound, change, yes int64) bool {
 	question := int64(0)
 	for _, o := range outs {
-		if r, ok := reply(&o); ok && !r.Interim && o.Seq < change {
+		if r, ok := reply(&o); ok && o.Seq < change && (len(r.Options) == 2 || strings.Contains(r.Text, "\n2. ")) {
 			question = max(question, o.Seq)
 		}
 	}

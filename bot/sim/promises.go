@@ -16,6 +16,8 @@ type promise struct {
 	effect func(w *world, y *talk, h happened)
 	// claimed looks at a turn that begins to think.
 	claimed func(w *world, t *bot.Turn)
+	// released looks at a turn that was given back undecided, to be taken up again later.
+	released func(t *bot.Turn)
 	// committed looks at a turn that was just committed.
 	committed func(w *world, t *bot.Turn, d bot.Decision)
 	// rests looks at one conversation when everything has come to rest.
@@ -77,6 +79,14 @@ func (w *world) claimed(t *bot.Turn) {
 	for _, p := range w.promises {
 		if p.claimed != nil {
 			p.claimed(w, t)
+		}
+	}
+}
+
+func (w *world) released(t *bot.Turn) {
+	for _, p := range w.promises {
+		if p.released != nil {
+			p.released(t)
 		}
 	}
 }

@@ -83,7 +83,13 @@ func (s *store) CommitTurn(ctx context.Context, now time.Time, t *bot.Turn, d bo
 
 // ReleaseTurn implements bot.Turns.
 func (s *store) ReleaseTurn(ctx context.Context, now time.Time, t *bot.Turn, due time.Time, failed bool) error {
-	return effect(s, "ReleaseTurn", func() error { return s.Store.ReleaseTurn(ctx, now, t, due, failed) })
+	return effect(s, "ReleaseTurn", func() error {
+		row, err := s.process.world.config.Store.Row(ctx, t.Conversation.Key)
+		if err == nil && row.Fence == t.Fence { // else there is nothing to give back
+			s.process.world.released(t)
+		}
+		return s.Store.ReleaseTurn(ctx, now, t, due, failed)
+	})
 }
 
 // Interim implements bot.Turns.
