@@ -89,17 +89,19 @@ func (y *talk) agreed(key string, end ending) bool {
 	return false
 }
 
-// asked: the newest question of two answers before the change stood in Chatwoot before the customer's yes to it.
+// asked: one of the two newest questions of two answers before the change stood in Chatwoot before the customer's yes. Two, because a question is
+// asked again after a digression, and the first time it was asked is as good.
 func (y *talk) asked(outs []bot.Outbound, change, yes int64) bool {
-	question := int64(0)
+	var questions []int64
 	for _, o := range outs {
 		if r, ok := reply(&o); ok && o.Seq < change && (len(r.Options) == 2 || strings.Contains(r.Text, "\n2. ")) {
-			question = max(question, o.Seq)
+			questions = append(questions, o.Seq)
 		}
 	}
+	questions = questions[max(0, len(questions)-2):]
 	return slices.ContainsFunc(y.Transcript().Lines, func(l chatwoottest.Line) bool {
 		o := outboundOf(l, outs)
-		return o != nil && o.Seq == question && l.ID < yes
+		return o != nil && slices.Contains(questions, o.Seq) && l.ID < yes
 	})
 }
 
