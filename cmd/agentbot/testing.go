@@ -26,7 +26,7 @@ program, and everything that goes wrong. A world that breaks a promise is made s
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !cmd.Flags().Changed("sim") {
-				return errors.New("test cases of flows come with the flow language; until then use --sim N, which lives through N made-up days")
+				return errors.New("say how many made-up days to live through: --sim N (test cases of flows come with the flow language)")
 			}
 			if !cmd.Flags().Changed("seed") {
 				s.first = rand.Uint64N(1_000_000_000)
@@ -46,7 +46,7 @@ program, and everything that goes wrong. A world that breaks a promise is made s
 	f.StringVar(&s.store, "store", memoryStore, "where worlds keep their data: memory, sqlite (a new file for each), or postgres://… (a new schema for each)")
 	f.StringSliceVar(&s.size.Without, "without", nil, "kinds of trouble to leave out: "+strings.Join(sim.Faults(), ", "))
 	f.IntVar(&s.size.Customers, "customers", 0, "so many customers begin in each world (default: all)")
-	f.IntVar(&s.size.Acts, "acts", 0, "people do so many things in each world and no more (default: no limit)")
+	f.IntVar(&s.size.Acts, "acts", 0, "people do so many things in each world and no more, customers' first messages not counted (default: no limit)")
 	f.BoolVar(&s.aloud, "aloud", false, "tell each world's whole story as it happened")
 	f.BoolVar(&s.books, "books", false, "--aloud, and what the bot has written down about each conversation in the end")
 	f.BoolVar(&s.json, "json", false, "print the result for machines")
