@@ -171,7 +171,7 @@ func (l *Ledger) guardNeeded(in Inbound, before Ownership) bool {
 	if l.Owner != Theirs || l.Foreign() {
 		return false
 	}
-	if before.Closing && !l.Closing && l.LastCustomer > l.ReadMessage { // people see what the guard has kept for them
+	if before.Closing && !l.Closing { // people see what the guard may have kept for them
 		return true
 	}
 	if l.unheard() && before.Owner != Theirs { // the change of hands dropped the open that the guard had decided
@@ -330,7 +330,7 @@ func (l *Ledger) statusSettled(now time.Time, a SetStatus, r Receipt, unread int
 		l.Fence++
 		l.DueAt = now
 		return Effect{Wakes: true}
-	case r.State == Sent && a.Status == Open && l.Closing && unread > 0:
+	case r.State == Sent && a.Status == Open && l.Owner != Ours && unread > 0:
 		// People see it now: the guard may read what it has kept for them.
 		l.UnansweredAt, l.Closing = time.Time{}, false
 		l.Fence++

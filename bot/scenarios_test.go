@@ -78,6 +78,7 @@ func TestOwnership_Scenarios(t *testing.T) {
 		{"48 closing: our resolve landed on a message, its news comes before the guard's open", "resolve msg@1 turn during=msg@10 carry turn resolved@12 turn carry turn", bot.Theirs, 12, "", "read 1, resolved, open"},
 		{"48 the same, a look shows it to the guard's open", "resolve msg@1 turn during=msg@10 carry turn sees=resolved@12 carry turn carry turn", bot.Theirs, 12, "", "read 1, resolved, open"},
 		{"48 the same, and then it comes back: the guard's open is dropped, the dialogue reads", "resolve msg@1 turn during=msg@10 carry turn resolved@12 changed@14 reply turn carry", bot.Ours, 14, "", "read 1, resolved, read 10, reply r10"},
+		{"48 an older message comes when our resolve has landed, the open is seen before its answer", "resolve msg@11 turn carry resolved@12 msg@10 turn during=open@14 carry turn", bot.Theirs, 12, "", "read 11, resolved, open"},
 		{"49 another bot got it back, late news of that", first + "resolved@5:bot9 msg@11:bot9 updated(status)@10:bot9 turn carry", bot.Theirs, 5, "", "read 1, reply r1"},
 		{"50 half a look, its process dies, another looks", "told@2 turn look@3 carry turn carry", bot.Ours, 0, "", "open"},
 		{"46 down for an hour, a later message shows a leftover", first + "open@5:user21 msg@50:user21 turn carry", bot.Ours, 6, "", "read 1, reply r1, read 50, reply r50"},
