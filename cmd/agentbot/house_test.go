@@ -1,11 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -424,50 +421,4 @@ func (h *house) transcript() string {
 	slices.Sort(seen.Labels)
 	fmt.Fprintf(&out, "[%s, team %q, priority %q, labels %v]", seen.Status, seen.Team, seen.Priority, seen.Labels)
 	return out.String()
-}
-
-// logs keeps what the program logs and finds in it where it listens.
-type logs struct {
-	mu   sync.Mutex
-	text []byte
-	from int // the current process's part
-}
-
-var _ io.Writer = (*logs)(nil)
-
-func (l *logs) Write(line []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.text = append(l.text, line...)
-	return len(line), nil
-}
-
-func (l *logs) forgetAddress() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.from = len(l.text)
-}
-
-func (l *logs) address() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for line := range bytes.Lines(l.text[l.from:]) {
-		var entry struct{ Addr, Message string }
-		if json.Unmarshal(line, &entry) == nil && entry.Message == "listening" {
-			return entry.Addr
-		}
-	}
-	return ""
-}
-
-func (l *logs) tail() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return string(l.text[max(0, len(l.text)-6000):])
-}
-
-func (l *logs) contains(text string) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return bytes.Contains(l.text, []byte(text))
 }
