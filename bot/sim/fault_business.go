@@ -29,7 +29,7 @@ func (w *world) businessFault(r *http.Request) businessFault {
 			{refuse: true}, {status: http.StatusInternalServerError, done: done}, {status: http.StatusBadGateway, done: done},
 			{status: http.StatusServiceUnavailable}, {status: http.StatusTooManyRequests}, {status: http.StatusUnauthorized}, {hangs: requestPatience, done: done},
 		}
-		if writes && !w.shopping.tried[r.Header.Get("Idempotency-Key")] { // else an earlier try may land after this no
+		if writes && !w.shopping.tried[keyOf(r)] { // else an earlier try may land after this no
 			all = append(all, businessFault{status: http.StatusNotFound})
 		}
 		return pick(d, all)

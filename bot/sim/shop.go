@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -46,7 +47,6 @@ func (c counter) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	w.mayDie("before asking the business system " + r.Method)
-	w.wait(time.Duration(1+w.draw("delay").IntN(40))*time.Millisecond, "")
 	about := w.about()
 	fault := w.changeFault(r)
 	if fault != (businessFault{}) {
@@ -56,26 +56,44 @@ func (c counter) RoundTrip(r *http.Request) (*http.Response, error) {
 	if fault.refuse {
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
 	}
-	if fault.late { // carried out when the caller has given up
-		w.spawn("business lands late", nil, fault.hangs+time.Duration(w.draw("delay").IntN(5000))*time.Millisecond, func() {
-			w.tell(about, "", "what was given up arrives in the business system after all")
-			w.serveShop(about, r, body)
-		})
-	}
-	var response *http.Response
-	if fault.done || !fault.late && fault.status == 0 && fault.hangs == 0 {
-		response = w.serveShop(about, r, body)
-	}
-	if fault.hangs > 0 {
-		w.wait(fault.hangs, "")
-		return nil, context.DeadlineExceeded
+	a := w.ask(about, r, body, fault)
+	for limit := w.now.Add(requestPatience); !a.done && w.now.Before(limit); {
+		w.wait(limit.Sub(w.now), a.topic)
 	}
 	w.mayDie("after asking the business system " + r.Method)
-	w.wait(time.Duration(w.draw("delay").IntN(20))*time.Millisecond, "")
-	if fault.status != 0 {
-		return &http.Response{StatusCode: fault.status, Body: io.NopCloser(strings.NewReader("{}")), Header: http.Header{}, Request: r}, nil
+	if !a.done {
+		return nil, context.DeadlineExceeded
 	}
-	return response, nil
+	return a.response, nil
+}
+
+// ask puts a request to the business system on its way: it arrives even if the process that sent it stands still or dies meanwhile, late ones when
+// their caller has given up.
+func (w *world) ask(about int64, r *http.Request, body []byte, fault businessFault) *answer {
+	w.sent++
+	a := &answer{topic: "request " + strconv.Itoa(w.sent)}
+	on := time.Duration(1+w.draw("delay").IntN(40)) * time.Millisecond
+	if fault.late {
+		on = requestPatience + time.Duration(w.draw("delay").IntN(5000))*time.Millisecond
+	}
+	w.spawn("business request", nil, on, func() {
+		if fault.late {
+			w.tell(about, "", "what was given up arrives in the business system after all")
+		}
+		if fault.done || fault.late || fault.status == 0 && fault.hangs == 0 {
+			a.response = w.serveShop(about, r, body)
+		}
+		if fault.hangs > 0 {
+			return // nobody hears of it
+		}
+		if fault.status != 0 {
+			a.response = &http.Response{StatusCode: fault.status, Body: io.NopCloser(strings.NewReader("{}")), Header: http.Header{}, Request: r}
+		}
+		w.wait(time.Duration(w.draw("delay").IntN(20))*time.Millisecond, "")
+		a.done = true
+		w.say(a.topic)
+	})
+	return a
 }
 
 // try notes that a key has been asked for.
@@ -83,7 +101,17 @@ func (l *ledgerOfShop) try(r *http.Request) {
 	if l.tried == nil {
 		l.tried = map[string]bool{}
 	}
-	l.tried[r.Header.Get("Idempotency-Key")] = true
+	l.tried[keyOf(r)] = true
+}
+
+// keyOf reads the idempotency key as a server does, however its name is spelt.
+func keyOf(r *http.Request) string {
+	for name, values := range r.Header {
+		if http.CanonicalHeaderKey(name) == "Idempotency-Key" && len(values) > 0 {
+			return values[0]
+		}
+	}
+	return ""
 }
 
 // about is the conversation that the running task works for, 0 when it works for none.
