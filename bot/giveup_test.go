@@ -79,3 +79,18 @@ func TestCourier_OldAnswersAreNotSent(t *testing.T) {
 		t.Errorf("a person gets it instead: %s", got)
 	}
 }
+
+// TestGuard_WhatCouldNotBeSaidBeforeAClose: it is a note once the close has landed; until then it waits, because a close that is withdrawn makes it
+// the dialogue's affair again, which is to hand over.
+func TestGuard_WhatCouldNotBeSaidBeforeAClose(t *testing.T) {
+	t.Parallel()
+	p := &bot.Profile{Languages: []string{"pt"}}
+	for owner, notes := range map[bot.Owner]int{bot.Leaving: 0, bot.Theirs: 1} {
+		turn := &bot.Turn{Unread: []bot.Inbound{{Kind: bot.Undeliverable, Seq: 4, Note: "Pronto."}}}
+		turn.Conversation.Ownership = bot.Ownership{Owner: owner, Closing: true, Status: bot.Resolved}
+		d, err := bot.Decide(t.Context(), p, turn, 3)
+		if err != nil || len(d.Actions) != notes {
+			t.Errorf("%s: %d actions, %v; want %d notes", owner, len(d.Actions), err, notes)
+		}
+	}
+}

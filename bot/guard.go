@@ -18,6 +18,9 @@ func guard(p *Profile, t *Turn) Decision {
 				d.Actions = append(d.Actions, Note{Text: p.sentences().Late(in, staff)})
 			}
 		case Undeliverable:
+			if t.waitsForClose(in) {
+				continue
+			}
 			d.Actions = append(d.Actions, Note{Text: p.sentences().Say("note_undelivered", staff, "text", oneLine(in.Note, 400))})
 		default: // it is for people to read
 		}
@@ -33,6 +36,12 @@ func guard(p *Profile, t *Turn) Decision {
 	return d
 }
 
+// waitsForClose: what could not be said before a close is a note for people once that has landed; if it is withdrawn, the conversation is ours
+// again and goes to a person.
+func (t *Turn) waitsForClose(in Inbound) bool {
+	return in.Kind == Undeliverable && t.Conversation.Owner == Leaving && t.Conversation.Closing
+}
+
 // kept is the turn as it is committed: while we close, the guard reads the customer's words and leaves them unread, because nobody has heard them
 // yet. If our close has landed it opens the conversation; if a return comes first, the dialogue reads them.
 func (t *Turn) kept(d *Decision) *Turn {
@@ -42,7 +51,7 @@ func (t *Turn) kept(d *Decision) *Turn {
 	committed := *t
 	committed.Unread, d.Trace.Read = nil, []int64{}
 	for _, in := range t.Unread {
-		if !in.Kind.Customer() {
+		if !in.Kind.Customer() && !t.waitsForClose(in) {
 			committed.Unread, d.Trace.Read = append(committed.Unread, in), append(d.Trace.Read, in.Seq)
 		}
 	}

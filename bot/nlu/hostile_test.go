@@ -1,6 +1,7 @@
 package nlu
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -84,4 +85,19 @@ func BenchmarkUnderstand(b *testing.B) {
 			lexical.Understand(b.Context(), idle, nil)
 		}
 	})
+}
+
+// TestLexical_WishAmongMany: the wish for a person is heard however much is written after it.
+func TestLexical_WishAmongMany(t *testing.T) {
+	t.Parallel()
+	for _, wish := range []string{"quero falar com uma pessoa", "quiero hablar con una persona", "I want to talk to a person"} {
+		messages := []string{"oi", wish}
+		for range 40 {
+			messages = append(messages, "oi")
+		}
+		u := NewLexical(Values{}, 1).Understand(t.Context(), bot.View{Messages: messages}, nil)
+		if !slices.ContainsFunc(u.Commands, func(c bot.Command) bool { return c.Kind == bot.Person }) {
+			t.Errorf("%q among many is not heard: %v", wish, u.Commands)
+		}
+	}
 }

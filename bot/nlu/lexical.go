@@ -98,6 +98,7 @@ func (l *Lexical) read(v bot.View) (bot.Understanding, bool) {
 	r.readCode()
 	r.readOffer()
 	r.readActs()
+	r.readWishes(v.Messages)
 	r.readSlots(v.Slot, v.Slots)
 	if hasPhrasesAny(v.Flows) {
 		classifier := l.library.classifier(v, l.seed)

@@ -13,6 +13,9 @@ func sameAgain() promise {
 }
 
 func again(w *world, t *bot.Turn, d bot.Decision) {
+	if kept := t.Conversation.Owner != bot.Ours && t.Conversation.Closing; kept { // committed without what the guard leaves unread
+		return
+	}
 	if !w.replays || w.current.home == nil || w.current.home.machine == nil {
 		return
 	}
