@@ -219,3 +219,13 @@ func TestEngine_AYesWaitsForItsQuestion(t *testing.T) {
 		t.Errorf("after it has arrived: %s, want %s", got, want)
 	}
 }
+
+// TestLedger_BackBeforeWeHadLeft: an answer that a return drops before it was given leaves somebody waiting, whom the watchdog must find.
+func TestLedger_BackBeforeWeHadLeft(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.play("resolve msg@1 turn changed@3")
+	if row := s.row(); row.Owner != bot.Ours || row.UnansweredAt.IsZero() {
+		t.Errorf("ends %s, waiting since %s", row.Owner, row.UnansweredAt)
+	}
+}

@@ -141,6 +141,9 @@ func (l *Ledger) handOver(e *Effect, before Ownership) {
 	l.Fence++
 	l.DueAt, l.LeaseUntil, l.FirstUnreadAt = time.Time{}, time.Time{}, time.Time{}
 	l.Attempt, l.Superseded = 0, 0
+	if back := before.Owner == Leaving && l.Owner == Ours; !back && !l.unheard() { // back before we had left: nobody has given our answer
+		l.UnansweredAt = time.Time{}
+	}
 	// What the guard has decided about a conversation that a look had shown only half stands: it gives it to people.
 	e.PassUnread, e.KeepCustomer, e.DropQueued = true, before.Closing, before.Owner != NoOwner || l.Foreign()
 	if l.Owner == Ours {
@@ -151,9 +154,6 @@ func (l *Ledger) handOver(e *Effect, before Ownership) {
 // Rehanded is called after a change of hands has been applied to the rows: unread counts what a turn must still read, customer those of the
 // customer among them, and in is the inbound that caused it.
 func (l *Ledger) Rehanded(now time.Time, in Inbound, unread, customer int, p Policy) {
-	if !l.unheard() {
-		l.UnansweredAt = time.Time{}
-	}
 	if customer > 0 || in.Kind.Customer() && l.Owner != Ours && !l.Foreign() {
 		l.UnansweredAt = now
 	}
@@ -270,6 +270,9 @@ func (l *Ledger) Committed(now time.Time, t *Turn, d Decision, left bool) error 
 	l.Version++
 	l.Fence++
 	l.Attempt, l.Superseded = 0, 0
+	if d.Silent && !l.UnansweredAt.Before(l.FirstUnreadAt) { // silence about this burst answers nothing that waits since before it
+		l.UnansweredAt = time.Time{}
+	}
 	l.DueAt, l.LeaseUntil, l.FirstUnreadAt = time.Time{}, time.Time{}, time.Time{}
 	l.ReadMessage = max(l.ReadMessage, t.Newest())
 	l.UpdatedAt = now
@@ -284,9 +287,6 @@ func (l *Ledger) Committed(now time.Time, t *Turn, d Decision, left bool) error 
 		} else {
 			l.DueAt = d.State.NextAlarm() // only whose alarm it is may keep it
 		}
-	}
-	if d.Silent {
-		l.UnansweredAt = time.Time{}
 	}
 	if left && (l.Owner == Ours || !l.Closing) { // what the guard keeps waits for whoever has it in the end
 		l.DueAt, l.FirstUnreadAt = now, now
