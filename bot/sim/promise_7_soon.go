@@ -59,7 +59,7 @@ func (w *world) disturbed() bool {
 }
 
 // shaking are the families that may make a turn wait; a lease, a pause or a start-up lasts for less than aftershock.
-var shaking = []string{"store", "crashes", "pauses", "clocks", "flows", "business"}
+var shaking = []string{"store", "crashes", "pauses", "clocks", "flows", "business", "chatwoot"} // chatwoot: words wait while a close is on its way
 
 const aftershock = 3 * time.Minute
 
