@@ -19,6 +19,9 @@ const (
 	rest       = 45 * time.Minute // every wait, the watchdog, the longest backoff
 )
 
+// unreal is longer than any world takes to live through: real timers must decide nothing, or a busy machine would tell another story.
+const unreal = time.Hour
+
 // dawn is when every world begins.
 var dawn = time.Unix(1_800_000_000, 0).UTC()
 
@@ -100,7 +103,7 @@ func (w *world) furnish() {
 	w.scripted = !w.quiet && r.IntN(4) == 0
 	w.replays, w.bustle = r.IntN(4) == 0, pick(r, []float64{0.05, 0.3, 1})
 	server, err := chatwoottest.New(chatwoottest.Config{
-		Now: w.clock, Version: version, URL: address, Transport: hooks{w}, Sleep: w.hang, LooksLag: r.IntN(3) == 0, Receipts: r.IntN(3) == 0,
+		Now: w.clock, Version: version, URL: address, Transport: hooks{w}, Sleep: w.hang, Timeout: unreal, LooksLag: r.IntN(3) == 0, Receipts: r.IntN(3) == 0,
 	})
 	if err != nil {
 		panic(err) // a version of the list above

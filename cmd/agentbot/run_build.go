@@ -44,6 +44,7 @@ type seams struct {
 	business func(http.RoundTripper) http.RoundTripper
 	model    http.RoundTripper
 	waits    *bot.Waits
+	patience time.Duration                                      // for one webhook; 0: the server's own
 	after    func(d time.Duration, f func()) (stop func() bool) // nil: time.AfterFunc
 	learned  *learned
 	lease    time.Duration // of a turn
@@ -232,7 +233,7 @@ func (p *program) connect() {
 	}
 	p.engine = p.newEngine(profiles)
 	p.desks, p.changes = p.newCourier(bot.DeskLane, desks), p.newCourier(bot.BusinessLane, changes)
-	p.server = web.New(web.Config{Receive: p.receive, Ready: p.ready, Metrics: p.metrics, Log: p.log})
+	p.server = web.New(web.Config{Timeout: p.seams.patience, Receive: p.receive, Ready: p.ready, Metrics: p.metrics, Log: p.log})
 }
 
 func (p *program) newEngine(profiles map[string]*bot.Profile) *bot.Engine {

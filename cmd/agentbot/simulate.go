@@ -136,13 +136,15 @@ func (s *simulator) build(ctx context.Context, around sim.Surroundings, shelf *s
 		config.LLM.BaseURL, config.LLM.Model, config.LLM.MaxConcurrent = "http://model.example/v1", "oracle", 1000
 	}
 	p, err := buildWith(ctx, config, zerolog.Nop(), &clock{steady: steady{wall: around.Now, running: around.Running}}, seams{
-		open: func(context.Context) (bot.Store, error) { return around.Store, nil }, chatwoot: around.Chatwoot, model: around.Model, after: around.After,
+		patience: time.Hour, // real timers must decide nothing
+		open:     func(context.Context) (bot.Store, error) { return around.Store, nil }, chatwoot: around.Chatwoot, model: around.Model, after: around.After,
 		business: func(http.RoundTripper) http.RoundTripper { return around.Business }, learned: &learned{lexical: s.lexical, shelf: shelf, knowledge: s.knowledge},
 	})
 	if err != nil {
 		return nil, err
 	}
 	m := p.members[simulatedBot]
+	p.engine.Deadline = time.Hour
 	m.profile.Presence = nil // dots are best effort on a goroutine of their own, which no seed could order
 	machine := &sim.Machine{
 		Handler: p.server, Engine: p.engine, Couriers: []*bot.Courier{p.desks, p.changes},
