@@ -111,6 +111,8 @@ func converse(ctx context.Context, p *Profile, t *Turn) (Decision, error) {
 	if early := t.early(commands); early != nil {
 		return Decision{}, early
 	}
+	commands, older := t.unasked(commands)
+	refused = append(refused, older...)
 	spoken := *t // the turn itself is never changed
 	spoken.State.Language = t.State.Language.Heard(u, p.Languages)
 	d, err := p.Dialogue.Step(ctx, &spoken, commands, world)
@@ -141,6 +143,26 @@ func (t *Turn) early(commands []Command) *notYet {
 		}
 	}
 	return nil
+}
+
+// unasked: a yes in words that was written before the question had arrived answers something else, so the question is said again instead. Message
+// ids rise with time. With several messages the oldest counts: saying yes once more costs a word, a wrong yes costs a purchase.
+func (t *Turn) unasked(commands []Command) (kept []Command, refused []Refusal) {
+	oldest := t.oldest()
+	if oldest == 0 || oldest > t.Conversation.LastReply {
+		return commands, nil
+	}
+	for _, c := range commands {
+		if c.Kind == Confirm && c.By != "choice" {
+			refused = append(refused, Refusal{Command: c, Why: "it was written before the question had arrived"})
+			continue
+		}
+		kept = append(kept, c)
+	}
+	if len(refused) > 0 && len(kept) == 0 {
+		kept = append(kept, Command{Kind: Repeat, By: "engine"})
+	}
+	return kept, refused
 }
 
 func wordy(v View) bool {

@@ -14,6 +14,8 @@ type Conversation struct {
 	Snapshot Snapshot
 	Version  int64 // commits so far
 	Unheard  bool  // the customer wrote while we were closing, and neither a dialogue nor people have it yet
+
+	LastReply int64 // Chatwoot's message id of our newest answer that is known to have arrived
 }
 
 // Turn is all unread inbounds of one conversation, to be decided once. It is never changed by deciding.
@@ -42,6 +44,17 @@ func (t *Turn) Newest() int64 {
 		}
 	}
 	return newest
+}
+
+// oldest is the customer's oldest unread message id, 0 without one.
+func (t *Turn) oldest() int64 {
+	oldest := t.Newest()
+	for _, in := range t.Unread {
+		if in.Kind.Customer() && in.Message > 0 {
+			oldest = min(oldest, in.Message)
+		}
+	}
+	return oldest
 }
 
 // Decision is what a turn comes to: new state, ordered actions, trace. Nothing of it exists until CommitTurn.

@@ -196,18 +196,11 @@ func TestWatchdog_FindsWhoWaits(t *testing.T) {
 	}
 }
 
-// agreeing understands a yes in everything.
-type agreeing struct{}
-
-func (agreeing) Understand(context.Context, bot.View, bot.World) bot.Understanding {
-	return bot.Understanding{Commands: []bot.Command{{Kind: bot.Confirm, By: "lexical"}}}
-}
-
 // TestEngine_AYesWaitsForItsQuestion: while nobody knows whether the question has arrived, a yes in words decides nothing.
 func TestEngine_AYesWaitsForItsQuestion(t *testing.T) {
 	t.Parallel()
 	s := newScene(t)
-	s.engine.Profiles["default"].Understander = agreeing{}
+	s.engine.Profiles["default"].Understander = saysYes{"lexical"}
 	s.play("msg@1 turn msg@3 turn")
 	if got := strings.Join(s.desk.log, ", "); got != "read 1" {
 		t.Errorf("the first reply is still on its way, and yet: %s", got)

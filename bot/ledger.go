@@ -26,6 +26,7 @@ type Ledger struct {
 	ReadMessage     int64 // newest customer message a turn has read
 	LastMessage     int64 // newest message of anybody
 	LastCustomer    int64 // newest customer message
+	LastReply       int64 // newest of our answers that is known to have arrived
 
 	FirstUnreadAt time.Time // start of the open burst
 	UnansweredAt  time.Time // the customer waits since
@@ -227,8 +228,10 @@ func (l *Ledger) Claimed(now time.Time, lease time.Duration) *Turn {
 	l.Fence++
 	l.DueAt, l.LeaseUntil = now.Add(lease), now.Add(lease)
 	t := &Turn{
-		Conversation: Conversation{Key: l.Key, Ownership: l.Ownership, Inbox: l.Inbox, Channel: l.Channel, Snapshot: l.Snapshot, Version: l.Version, Unheard: l.unheard()},
-		Contact:      l.Contact, Now: now, Failures: max(failures, 0), Stubborn: l.Superseded >= stubbornAfter, Fence: l.Fence, OutSeq: l.LastOut,
+		Conversation: Conversation{
+			Key: l.Key, Ownership: l.Ownership, Inbox: l.Inbox, Channel: l.Channel, Snapshot: l.Snapshot, Version: l.Version, Unheard: l.unheard(), LastReply: l.LastReply,
+		},
+		Contact: l.Contact, Now: now, Failures: max(failures, 0), Stubborn: l.Superseded >= stubbornAfter, Fence: l.Fence, OutSeq: l.LastOut,
 	}
 	if len(l.State) > 0 {
 		t.Unreadable = json.Unmarshal(l.State, &t.State) != nil || t.State.V > StateVersion
@@ -253,13 +256,7 @@ func (l *Ledger) Since(t *Turn) int64 {
 	if !t.fresh {
 		return l.ReadMessage
 	}
-	oldest := t.Newest()
-	for _, in := range t.Unread {
-		if in.Kind.Customer() {
-			oldest = min(oldest, in.Message)
-		}
-	}
-	return max(oldest-1, 0)
+	return max(t.oldest()-1, 0)
 }
 
 // Committed moves the row on; left says that unread inbounds remain (they came while a stubborn turn was thinking).
@@ -313,6 +310,9 @@ func (l *Ledger) Settled(now time.Time, o *Outbound, r Receipt, unread int) Effe
 	}
 	switch a := o.Action.(type) {
 	case Reply:
+		if r.State == Sent && !a.Interim {
+			l.LastReply = max(l.LastReply, r.Message)
+		}
 		if r.State == Sent && !a.Interim && o.Covers >= l.LastCustomer {
 			l.UnansweredAt = time.Time{}
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -227,11 +228,12 @@ func TestMigrations(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	next := append(migrations(), migration{version: 2, name: "0002_more.sql", text: `ALTER TABLE conversation ADD COLUMN mood TEXT NOT NULL DEFAULT 'fine'; CREATE TABLE more (a {bytes})`})
-	bad := append(migrations(), migration{version: 2, name: "0002_bad.sql", text: `CREATE TABLE half (a TEXT); INSERT INTO nowhere VALUES (1)`})
+	newest := len(migrations())
+	next := append(migrations(), migration{version: newest + 1, name: "9999_more.sql", text: `ALTER TABLE conversation ADD COLUMN mood TEXT NOT NULL DEFAULT 'fine'; CREATE TABLE more (a {bytes})`})
+	bad := append(migrations(), migration{version: newest + 1, name: "9999_bad.sql", text: `CREATE TABLE half (a TEXT); INSERT INTO nowhere VALUES (1)`})
 
 	err := upgrade(t, path, bad)
-	if err == nil || !strings.Contains(err.Error(), "0002_bad.sql") {
+	if err == nil || !strings.Contains(err.Error(), "9999_bad.sql") {
 		t.Fatalf("a migration that fails: %v", err)
 	}
 	for range 2 {
@@ -241,15 +243,16 @@ func TestMigrations(t *testing.T) {
 	}
 	db := rawDB(t, path)
 	var mood, schema, half string
-	if err := db.QueryRowContext(t.Context(), `SELECT mood, (SELECT value FROM meta WHERE name='schema') FROM conversation`).Scan(&mood, &schema); err != nil || mood != "fine" || schema != "2" {
+	if err := db.QueryRowContext(t.Context(), `SELECT mood, (SELECT value FROM meta WHERE name='schema') FROM conversation`).Scan(&mood, &schema); err != nil || mood != "fine" || schema != strconv.Itoa(newest+1) {
 		t.Fatalf("after it: %q, schema %q, %v", mood, schema, err)
 	}
 	if err := db.QueryRowContext(t.Context(), `SELECT name FROM sqlite_master WHERE name='half'`).Scan(&half); !errors.Is(err, sql.ErrNoRows) {
 		t.Fatalf("the failed one left %q, %v", half, err)
 	}
 	// One copy for each attempt, and each is a store that this binary opens.
-	for _, name := range []string{".schema1.bak", ".schema1-2.bak"} {
-		old, err := Open(t.Context(), "sqlite:"+path+name, Options{})
+	copied := path + ".schema" + strconv.Itoa(newest)
+	for _, name := range []string{copied + ".bak", copied + "-2.bak"} {
+		old, err := Open(t.Context(), "sqlite:"+name, Options{})
 		if err != nil {
 			t.Fatalf("the copy: %v", err)
 		}
@@ -266,7 +269,7 @@ func TestMigrations(t *testing.T) {
 func TestUpgradeBesideAnOlderServer(t *testing.T) {
 	t.Parallel()
 	_, path := openNew(t)
-	next := append(migrations(), migration{version: 2, name: "0002_more.sql", text: `CREATE TABLE more (a TEXT)`})
+	next := append(migrations(), migration{version: len(migrations()) + 1, name: "9999_more.sql", text: `CREATE TABLE more (a TEXT)`})
 	if err := upgrade(t, path, next); err == nil || !strings.Contains(err.Error(), "restart that one with this version first") {
 		t.Fatalf("upgraded under a serving process: %v", err)
 	}

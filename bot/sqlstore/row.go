@@ -10,11 +10,11 @@ import (
 )
 
 const ledgerColumns = `key, inbox, channel, contact, snapshot, owner, closing, epoch, status, assignee, status_at, owner_at, version, state,
-	due_at, lease_until, fence, attempt, superseded, last_in, last_out, read_message, last_message, last_customer, first_unread_at, unanswered_at, updated_at`
+	due_at, lease_until, fence, attempt, superseded, last_in, last_out, read_message, last_message, last_customer, last_reply, first_unread_at, unanswered_at, updated_at`
 
 const updateLedger = `UPDATE conversation SET inbox=$2, channel=$3, contact=$4, snapshot=$5, owner=$6, closing=$7, epoch=$8, status=$9, assignee=$10,
 	status_at=$11, owner_at=$12, version=$13, state=$14, due_at=$15, lease_until=$16, fence=$17, attempt=$18, superseded=$19, last_in=$20, last_out=$21,
-	read_message=$22, last_message=$23, last_customer=$24, first_unread_at=$25, unanswered_at=$26, updated_at=$27 WHERE key=$1`
+	read_message=$22, last_message=$23, last_customer=$24, last_reply=$25, first_unread_at=$26, unanswered_at=$27, updated_at=$28 WHERE key=$1`
 
 const ledgerOf = `SELECT ` + ledgerColumns + ` FROM conversation WHERE key=$1 {lock}`
 
@@ -30,7 +30,7 @@ func readLedger(s scanner, l *bot.Ledger) error {
 	var closing int64
 	var due, lease, firstUnread, unanswered, updated sql.NullInt64
 	err := s.Scan(&key, &l.Inbox, &l.Channel, &contact, &snapshot, &l.Owner, &closing, &l.Epoch, &l.Status, &assignee, &l.StatusAt, &l.OwnerAt,
-		&l.Version, &state, &due, &lease, &l.Fence, &l.Attempt, &l.Superseded, &l.LastIn, &l.LastOut, &l.ReadMessage, &l.LastMessage, &l.LastCustomer,
+		&l.Version, &state, &due, &lease, &l.Fence, &l.Attempt, &l.Superseded, &l.LastIn, &l.LastOut, &l.ReadMessage, &l.LastMessage, &l.LastCustomer, &l.LastReply,
 		&firstUnread, &unanswered, &updated)
 	if err != nil {
 		return err
@@ -97,7 +97,7 @@ func (tx *txn) keep(r *row) error {
 	}
 	_, err = tx.exec(updateLedger, l.Key.String(), l.Inbox, plainText(l.Channel), contact, snapshot, string(l.Owner), truth(l.Closing), l.Epoch, plainText(string(l.Status)), assignee,
 		int64(l.StatusAt), int64(l.OwnerAt), l.Version, clean(l.State), micros(l.DueAt), micros(l.LeaseUntil), l.Fence, l.Attempt, l.Superseded, l.LastIn, l.LastOut,
-		l.ReadMessage, l.LastMessage, l.LastCustomer, micros(l.FirstUnreadAt), micros(l.UnansweredAt), micros(l.UpdatedAt))
+		l.ReadMessage, l.LastMessage, l.LastCustomer, l.LastReply, micros(l.FirstUnreadAt), micros(l.UnansweredAt), micros(l.UpdatedAt))
 	if !l.DueAt.IsZero() && (l.Fence != r.before.Fence || !l.DueAt.Equal(r.before.DueAt)) {
 		tx.wakes[bot.TurnDue] = true
 	}

@@ -45,22 +45,23 @@ func TestPostgresMigrations(t *testing.T) {
 	s := openPostgresAt(t, dsn, Options{})
 	record(t, s, 1, "kept")
 	db := s.writer.(*verbs).db
-	bad := append(migrations(), migration{version: 2, name: "0002_bad.sql", text: `CREATE TABLE half (a {text}); INSERT INTO nowhere VALUES (1)`})
-	if err := migrate(t.Context(), db, s.dialect, bad); err == nil || !strings.Contains(err.Error(), "0002_bad.sql") {
+	newest := len(migrations())
+	bad := append(migrations(), migration{version: newest + 1, name: "9999_bad.sql", text: `CREATE TABLE half (a {text}); INSERT INTO nowhere VALUES (1)`})
+	if err := migrate(t.Context(), db, s.dialect, bad); err == nil || !strings.Contains(err.Error(), "9999_bad.sql") {
 		t.Fatalf("a migration that fails: %v", err)
 	}
-	next := append(migrations(), migration{version: 2, name: "0002_more.sql", text: `ALTER TABLE conversation ADD COLUMN mood TEXT NOT NULL DEFAULT 'fine'; CREATE TABLE half (a {bytes})`})
+	next := append(migrations(), migration{version: newest + 1, name: "9999_more.sql", text: `ALTER TABLE conversation ADD COLUMN mood TEXT NOT NULL DEFAULT 'fine'; CREATE TABLE half (a {bytes})`})
 	for range 2 {
 		if err := migrate(t.Context(), db, s.dialect, next); err != nil {
 			t.Fatalf("a migration after one that failed: %v", err)
 		}
 	}
 	record(t, s, 2, "the older replica goes on")
-	if _, err := Open(t.Context(), dsn, Options{}); err == nil || !strings.Contains(err.Error(), "newer agentbot (schema 2, this one knows up to 1)") {
+	if _, err := Open(t.Context(), dsn, Options{}); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("newer agentbot (schema %d, this one knows up to %d)", newest+1, newest)) {
 		t.Fatalf("an older binary opened it: %v", err)
 	}
 	postgrestest.Exec(t, dsn, `UPDATE meta SET value='0' WHERE name='schema'`)
-	if _, err := Open(t.Context(), dsn, Options{}); err == nil || !strings.Contains(err.Error(), "it has schema 0 and this agentbot needs 1") {
+	if _, err := Open(t.Context(), dsn, Options{}); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("it has schema 0 and this agentbot needs %d", newest)) {
 		t.Fatalf("a command changed the schema under a replica: %v", err)
 	}
 }

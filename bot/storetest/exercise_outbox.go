@@ -151,6 +151,24 @@ var settleRules = map[string]func(*lab){
 			x.Fatal("everything is answered")
 		}
 	},
+	"a turn knows which answer arrived last": func(x *lab) {
+		x.says(1, bot.Reply{Text: "1"}, bot.Reply{Text: "2"}, bot.Reply{Text: "3", Interim: true})
+		x.settle(x.send(bot.DeskLane), bot.Receipt{State: bot.Sent, Message: 7})
+		x.settle(x.send(bot.DeskLane), bot.Receipt{State: bot.InDoubt, DueAt: x.now, Message: 8})
+		knows := func(want int64, when string) {
+			x.record(customer(want+100, bot.Stamp(want+100), "more"))
+			t := x.claim()
+			if got := t.Conversation.LastReply; got != want {
+				x.Fatalf("%s: the newest answer is message %d, want %d", when, got, want)
+			}
+			x.must(x.s.ReleaseTurn(x.Context(), x.now, t, x.now, false), "release")
+		}
+		knows(7, "the second is in doubt")
+		x.record(bot.Inbound{Kind: bot.Echo, Message: 9, Dedupe: messageKey(9), At: 9, Ref: 2, Snapshot: status(bot.Pending)})
+		knows(9, "its echo came")
+		x.settle(x.send(bot.DeskLane), bot.Receipt{State: bot.Sent, Message: 12})
+		knows(9, "a moment please is no answer")
+	},
 	"the echo settles at any time": func(x *lab) {
 		x.says(1, bot.Reply{Text: "1"}, bot.Reply{Text: "2"}, bot.Reply{Text: "3"}, bot.Reply{Text: "4"})
 		echo := func(seq int64) {

@@ -102,7 +102,8 @@ func newHouse(t *testing.T, p plan) *house {
 		h.dsn += "&application_name=" + filepath.Base(filepath.Dir(h.dir))
 	}
 	// Attempts: a start under the race detector on a busy machine takes longer than three tries at this pace; the real ones last nine seconds.
-	fake, err := chatwoottest.New(chatwoottest.Config{Version: p.Version, RetryAfter: 30 * time.Millisecond, Attempts: 1000})
+	// Timeout: a bot that such a machine keeps from running must not look like one that is away, which Chatwoot answers with a person.
+	fake, err := chatwoottest.New(chatwoottest.Config{Version: p.Version, RetryAfter: 50 * time.Millisecond, Attempts: 1000, Timeout: housePatience})
 	if err != nil {
 		t.Fatal(err)
 	}

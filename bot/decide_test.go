@@ -1,0 +1,64 @@
+package bot_test
+
+import (
+	"context"
+	"testing"
+
+	"agentbot/bot"
+)
+
+// saysYes understands every word as a yes.
+type saysYes struct{ by string }
+
+func (a saysYes) Understand(_ context.Context, _ bot.View, _ bot.World) bot.Understanding {
+	return bot.Understanding{Commands: []bot.Command{{Kind: bot.Confirm, By: a.by}}}
+}
+
+// hearing keeps what the dialogue is told.
+type hearing struct {
+	playedDialogue
+	told *[]bot.Command
+}
+
+func (h hearing) Step(_ context.Context, t *bot.Turn, commands []bot.Command, _ bot.World) (bot.Decision, error) {
+	*h.told = commands
+	return bot.Decision{State: t.State.Clone()}, nil
+}
+
+// TestDecide_YesOlderThanItsQuestion: what was written before the question had arrived answers something else. The question is said again.
+func TestDecide_YesOlderThanItsQuestion(t *testing.T) {
+	t.Parallel()
+	yes := func(message int64) bot.Inbound {
+		return bot.Inbound{Kind: bot.CustomerMessage, Message: message, Seq: message, Text: "sim"}
+	}
+	for name, c := range map[string]struct {
+		unread  []bot.Inbound
+		arrived int64
+		by      string
+		want    bot.CommandKind
+		refused int
+	}{
+		"after the question":         {[]bot.Inbound{yes(12)}, 11, "lexical", bot.Confirm, 0},
+		"before it":                  {[]bot.Inbound{yes(10)}, 11, "lexical", bot.Repeat, 1},
+		"before it, says a model":    {[]bot.Inbound{yes(10)}, 11, "model", bot.Repeat, 1},
+		"one before, one after":      {[]bot.Inbound{yes(10), yes(12)}, 11, "lexical", bot.Repeat, 1},
+		"nothing was asked yet":      {[]bot.Inbound{yes(10)}, 0, "lexical", bot.Confirm, 0},
+		"a button shows it was seen": {[]bot.Inbound{yes(10)}, 11, "choice", bot.Confirm, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newScene(t)
+			var told []bot.Command
+			p := s.engine.Profiles["default"]
+			p.Understander, p.Dialogue = saysYes{c.by}, hearing{playedDialogue{s}, &told}
+			turn := &bot.Turn{Now: s.now, Unread: c.unread, Conversation: bot.Conversation{Key: s.key, Ownership: bot.Ownership{Owner: bot.Ours}, LastReply: c.arrived}}
+			d, err := bot.Decide(t.Context(), p, turn, 3)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(told) != 1 || told[0].Kind != c.want || len(d.Trace.Refused) != c.refused {
+				t.Errorf("the dialogue is told %+v, refused %+v; want %s and %d", told, d.Trace.Refused, c.want, c.refused)
+			}
+		})
+	}
+}
