@@ -48,6 +48,18 @@ type Client struct {
 
 // New checks the configuration and builds a client; it sends nothing.
 func New(c Config) (*Client, error) {
+	if c.Account <= 0 {
+		return nil, errors.New("chatwoot account is missing: it is the number after /accounts/ in the dashboard's address")
+	}
+	if c.Token == "" {
+		return nil, errNoToken
+	}
+	return newClient(c)
+}
+
+var errNoToken = errors.New("chatwoot token is missing or holds white space: copy it whole")
+
+func newClient(c Config) (*Client, error) {
 	base, err := url.Parse(strings.TrimRight(strings.TrimSpace(c.URL), "/"))
 	if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
 		return nil, errors.New("chatwoot url is not an address like https://chat.example.com")
@@ -55,11 +67,8 @@ func New(c Config) (*Client, error) {
 	if base.RawQuery != "" || base.Fragment != "" || base.User != nil {
 		return nil, errors.New("chatwoot url must be scheme, host and path only")
 	}
-	if c.Account <= 0 {
-		return nil, errors.New("chatwoot account is missing: it is the number after /accounts/ in the dashboard's address")
-	}
-	if c.Token == "" || strings.ContainsAny(string(c.Token), "\r\n \t") {
-		return nil, errors.New("chatwoot token is missing or holds white space: copy it whole")
+	if strings.ContainsAny(string(c.Token), "\r\n \t") {
+		return nil, errNoToken
 	}
 	r := resty.New().
 		SetRedirectPolicy(resty.NoRedirectPolicy()).
@@ -141,9 +150,11 @@ func (c *Client) do(ctx context.Context, in call) error {
 	request := c.http.R().
 		SetContext(httptrace.WithClientTrace(ctx, written.trace())).
 		SetHeader("Accept", "application/json").
-		// The hyphenated spelling survives proxies that drop underscores.
-		SetHeader("Api-Access-Token", string(c.token)).
 		SetQueryParamsFromValues(in.query)
+	if c.token != "" {
+		// The hyphenated spelling survives proxies that drop underscores.
+		request.SetHeader("Api-Access-Token", string(c.token))
+	}
 	if err := in.attach(request); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}

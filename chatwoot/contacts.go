@@ -52,3 +52,34 @@ func (c *Client) contact(ctx context.Context, in call) (*Contact, error) {
 	out.Payload.settle("", TypeContact)
 	return &out.Payload, nil
 }
+
+// NewContact is a contact to make in an inbox.
+type NewContact struct {
+	Inbox            int64  `json:"inbox_id"`
+	Name             string `json:"name"`
+	Identifier       string `json:"identifier,omitempty"`
+	CustomAttributes any    `json:"custom_attributes,omitempty"`
+}
+
+// CreateContact makes a contact and the id it has in the inbox. It needs a
+// user's token.
+func (c *Client) CreateContact(ctx context.Context, n NewContact) (contact int64, source string, err error) {
+	var out struct {
+		Payload struct {
+			Contact struct {
+				ID int64 `json:"id"`
+			} `json:"contact"`
+			ContactInbox struct {
+				SourceID string `json:"source_id"`
+			} `json:"contact_inbox"`
+		} `json:"payload"`
+	}
+	err = c.do(ctx, call{method: http.MethodPost, path: "contacts", body: n, into: &out})
+	return out.Payload.Contact.ID, out.Payload.ContactInbox.SourceID, err
+}
+
+// DeleteContact removes a contact with its conversations. Chatwoot refuses
+// (422) while the contact is online. It needs an administrator.
+func (c *Client) DeleteContact(ctx context.Context, id int64) error {
+	return c.do(ctx, call{method: http.MethodDelete, path: "contacts/" + strconv.FormatInt(id, 10)})
+}

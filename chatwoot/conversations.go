@@ -218,6 +218,12 @@ func (c *Client) AssignTeam(ctx context.Context, id, team int64) (*Team, error) 
 	return out, err
 }
 
+// DeleteConversation removes a conversation, in a background job. It needs an
+// administrator.
+func (c *Client) DeleteConversation(ctx context.Context, id int64) error {
+	return c.do(ctx, call{method: http.MethodDelete, path: conversationPath(id, "")})
+}
+
 // Unassign takes the conversation from whoever owns it, person or bot. The
 // team stays.
 func (c *Client) Unassign(ctx context.Context, id int64) error {

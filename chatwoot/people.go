@@ -5,15 +5,6 @@ import (
 	"net/http"
 )
 
-// AgentBot is a bot as an assignment shows it.
-type AgentBot struct {
-	ID          int64  `json:"id"`
-	Name        string `json:"name"`
-	Description string `json:"description"`
-	OutgoingURL string `json:"outgoing_url"`
-	BotType     string `json:"bot_type"`
-}
-
 // Profile is the user who owns a token.
 type Profile struct {
 	ID       int64            `json:"id"`
