@@ -7,6 +7,7 @@ import (
 	"net"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -67,6 +68,8 @@ type program struct {
 	rested   func()          // hears of every pause of a chat; may be nil
 	closers  []func() error
 	working  sync.WaitGroup // every loop and duty
+
+	oldSecretSaid atomic.Int64 // when the log last said that the previous webhook secret was used, in nanoseconds
 }
 
 // serve runs until ctx ends, then stops in an order that loses nothing: refuse deliveries in the way that makes Chatwoot try again,

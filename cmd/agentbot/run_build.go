@@ -212,7 +212,14 @@ func (m *member) toChatwoot(place desk.Place, c *clock, s seams) (user *chatwoot
 			return nil, fmt.Errorf("client with the user's token: %w", err)
 		}
 	}
-	m.receiver = &desk.Receiver{Place: place, Secret: chatwoot.Secret(config.WebhookSecret.Reveal()), Tolerance: c.tolerance()}
+	until, err := config.previousUntil()
+	if err != nil {
+		return nil, fmt.Errorf("chatwoot.previous_secret_until %w", err)
+	}
+	m.receiver = &desk.Receiver{
+		Place: place, Secret: chatwoot.Secret(config.WebhookSecret.Reveal()), Tolerance: c.tolerance(),
+		Previous: chatwoot.Secret(config.PreviousWebhookSecret.Reveal()), Until: until,
+	}
 	m.desk, err = desk.New(desk.Config{Place: place, Client: client, User: user, Now: c.Now, Timeout: s.request()})
 	if err != nil {
 		return nil, fmt.Errorf("build the desk: %w", err)
@@ -227,6 +234,7 @@ func (p *program) connect() {
 		profiles[name], desks[name], changes[name] = m.profile, m.desk, m.business
 		key := bot.Key{Bot: name, Account: m.config.Chatwoot.Account}
 		m.receiver.OnElsewhere = func(account int64) { p.observer.Received(key, "another account's", "elsewhere", 0) }
+		m.receiver.OnPrevious = func() { p.previousUsed(name, m.receiver.Until) }
 		m.receiver.OnForeign = func(key bot.Key, instance string) {
 			p.observer.Trouble("foreign_instance", key, fmt.Errorf("instance %s also writes as this bot: a second agentbot, or one restored from a copy", instance))
 		}
