@@ -31,6 +31,7 @@ type scene struct {
 	key    bot.Key
 	next   string
 	count  int
+	drains bool // what customers write from now on is marked so
 }
 
 var sceneKey = bot.Key{Bot: "default", Account: 3, Conversation: 1042}
@@ -202,6 +203,7 @@ func (s *scene) do(word string) {
 
 func (s *scene) record(in bot.Inbound) {
 	s.t.Helper()
+	in.Drains = s.drains && in.Kind.Customer()
 	if _, err := s.store.Record(s.t.Context(), s.now, in, bot.DefaultPolicy()); err != nil {
 		s.t.Fatalf("record %s: %v", in.Dedupe, err)
 	}
