@@ -172,9 +172,5 @@ func upToDate(ctx context.Context, db *sql.DB, newest int) error {
 	if !table.Valid {
 		return errors.New("there is no store in it; check store.dsn, or start `agentbot serve` once")
 	}
-	have, err := schemaVersion(ctx, db, newest)
-	if err == nil && have < newest {
-		err = fmt.Errorf("it has schema %d and this agentbot needs %d: start `agentbot serve` of this version first", have, newest)
-	}
-	return err
+	return unchanged(ctx, db, newest)
 }

@@ -94,7 +94,12 @@ func openSQLite(ctx context.Context, path string, o Options) (s *Store, err erro
 		return nil, errors.Join(err, lock.Close())
 	}
 	write.SetMaxOpenConns(1)
-	if err := migrateSQLite(ctx, write, path, lock, migrations()); err != nil {
+	all := migrations()
+	prepare := func() error { return migrateSQLite(ctx, write, path, lock, all) }
+	if o.Look {
+		prepare = func() error { return unchanged(ctx, write, all[len(all)-1].version) }
+	}
+	if err := prepare(); err != nil {
 		return nil, errors.Join(wrapFull(s.dialect, err), write.Close(), lock.Close())
 	}
 	if !o.Serve {

@@ -73,6 +73,15 @@ func schemaVersion(ctx context.Context, q queryer, newest int) (int, error) {
 	return version, nil
 }
 
+// unchanged refuses a schema that this program would have to change first.
+func unchanged(ctx context.Context, q queryer, newest int) error {
+	have, err := schemaVersion(ctx, q, newest)
+	if err == nil && have < newest {
+		err = fmt.Errorf("it has schema %d and this agentbot needs %d: start `agentbot serve` of this version first", have, newest)
+	}
+	return err
+}
+
 // migrate runs what is missing, each in its own transaction, which reads the version again: somebody else may have been faster.
 func migrate(ctx context.Context, db *sql.DB, d dialect, all []migration) error {
 	for _, m := range all {

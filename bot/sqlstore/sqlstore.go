@@ -26,6 +26,8 @@ type Options struct {
 	// Serve: we hand out turns. It creates the store if there is none. On SQLite it locks out a second such process; on PostgreSQL there
 	// may be many, and each learns from the others what has become due.
 	Serve bool
+	// Look: only to be looked at. Its schema is left as it is, whoever serves; one that is older than this program is refused.
+	Look bool
 	// Busy is how long a locked database, or a locked row, is waited for; 0 is 10 s.
 	Busy time.Duration
 	// Rand gives the store's instance its name; nil is crypto/rand.
