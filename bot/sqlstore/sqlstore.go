@@ -32,6 +32,18 @@ type Options struct {
 	Busy time.Duration
 	// Rand gives the store's instance its name; nil is crypto/rand.
 	Rand io.Reader
+
+	known int                // migrations of a program that knows only so many; 0: all
+	at    func(point string) // hears how far an upgrade has come: where tests kill it
+}
+
+// migrations are those that this program knows.
+func (o Options) migrations() []migration {
+	all := migrations()
+	if o.known > 0 {
+		all = all[:o.known]
+	}
+	return all
 }
 
 const defaultBusy = 10 * time.Second
@@ -69,6 +81,9 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	if o.Rand == nil {
 		o.Rand = rand.Reader
 	}
+	if o.at == nil {
+		o.at = func(string) {}
+	}
 	open, name := openSQLite, strings.TrimPrefix(dsn, "sqlite:")
 	switch {
 	case strings.HasPrefix(dsn, "postgres://"), strings.HasPrefix(dsn, "postgresql://"):
@@ -79,6 +94,9 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	s, err := open(ctx, strings.TrimPrefix(dsn, "sqlite:"), o)
 	if err != nil {
 		return nil, fmt.Errorf("store %s: %w", name, err)
+	}
+	if o.Look {
+		return s, nil
 	}
 	if err := s.nameInstance(ctx, o.Rand); err != nil {
 		return nil, errors.Join(fmt.Errorf("store %s: %w", name, err), s.Close())
