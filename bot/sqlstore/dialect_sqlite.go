@@ -83,7 +83,7 @@ func openSQLite(ctx context.Context, path string, o Options) (s *Store, err erro
 		if held, err := lock.TryLock(); err != nil {
 			return nil, fmt.Errorf("lock file %s: %w", lock.Path(), err)
 		} else if !held {
-			return nil, fmt.Errorf("another agentbot is serving from it (lock file %s): stop that one, or give this one another store.dsn", lock.Path())
+			return nil, fmt.Errorf("%w (lock file %s): stop that one, or give this one another store.dsn", ErrServed, lock.Path())
 		}
 	}
 	s = &Store{dialect: sqliteDialect(), release: lock.Close, wakes: map[bot.Topic]chan struct{}{

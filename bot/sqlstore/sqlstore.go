@@ -51,6 +51,9 @@ const defaultBusy = 10 * time.Second
 // ErrClosed is what every verb of a closed store answers.
 var ErrClosed = errors.New("the store is closed")
 
+// ErrServed: another process serves from this SQLite file.
+var ErrServed = errors.New("another agentbot is serving from it")
+
 // Store is a SQL database.
 type Store struct {
 	dialect dialect

@@ -110,6 +110,7 @@ func (p *program) openStore(ctx context.Context) error {
 		return fmt.Errorf("open store.dsn: %w", err)
 	}
 	p.store = s
+	p.history, _ = s.(bot.History)
 	if p.seams.store != nil {
 		p.store = p.seams.store(s)
 	}
@@ -260,7 +261,7 @@ func (p *program) newCourier(lane bot.Lane, desks map[string]bot.Desk) *bot.Cour
 	if p.seams.waits != nil {
 		waits = *p.seams.waits
 	}
-	return &bot.Courier{Store: p.store, Lane: lane, Desks: desks, Policy: p.policy, Waits: waits, Now: p.clock.Now, Observer: p.observer}
+	return &bot.Courier{Store: marking{p.store, p}, Lane: lane, Desks: desks, Policy: p.policy, Waits: waits, Now: p.clock.Now, Observer: p.observer}
 }
 
 // reconcile asks Chatwoot once for what was missed while nobody listened.
@@ -271,7 +272,7 @@ func (p *program) reconcile(m *member) func(ctx context.Context) error {
 			return fmt.Errorf("list what our rows call pending: %w", err)
 		}
 		return m.desk.Reconcile(ctx, known, func(ctx context.Context, in bot.Inbound) error {
-			_, err := p.store.Record(ctx, p.clock.Now(), in, m.profile.Policy)
+			_, err := p.record(ctx, in, m.profile.Policy)
 			return err
 		})
 	}

@@ -31,7 +31,7 @@ func (p *program) receive(ctx context.Context, name string, header http.Header, 
 		p.observer.Received(bot.Key{Bot: name, Account: m.config.Chatwoot.Account}, d.Event, "ignored", time.Since(started))
 		return nil
 	}
-	recorded, err := p.store.Record(ctx, p.clock.Now(), *d.Inbound, m.profile.Policy)
+	recorded, err := p.record(ctx, *d.Inbound, m.profile.Policy)
 	if err != nil {
 		p.observer.Received(d.Inbound.Key, d.Event, "failed", time.Since(started))
 		return fmt.Errorf("record %s: %w", d.Inbound.Key, err)
