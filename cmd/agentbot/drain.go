@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -22,12 +23,13 @@ type drainOptions struct {
 	inboxes []int64
 	off     bool
 	wait    time.Duration
+	heed    time.Duration // how soon a serving process must have heard of it
 }
 
 // drainCommand takes the bot out without leaving anybody behind.
 func drainCommand() *cobra.Command {
 	var path string
-	var o drainOptions
+	o := drainOptions{heed: drainHeed}
 	cmd := &cobra.Command{
 		Use:   "drain",
 		Short: "Hand every pending conversation over, so that the bot can be disconnected",
@@ -84,8 +86,10 @@ func drain(ctx context.Context, config Config, o drainOptions, log zerolog.Logge
 	if o.off {
 		return d.beside(ctx, d.end)
 	}
-	if err := config.Store.folder(); err != nil {
-		return err
+	if path, isFile := strings.CutPrefix(config.Store.DSN.Reveal(), "sqlite:"); isFile {
+		if _, err := os.Stat(path); err != nil { // a slip in the path must not drain an empty store
+			return fmt.Errorf("open store.dsn: %w: check the path, and where the program is started", err)
+		}
 	}
 	p, err := buildWith(ctx, config, log, &clock{}, s)
 	if errors.Is(err, sqlstore.ErrServed) {

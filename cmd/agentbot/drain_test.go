@@ -12,6 +12,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"agentbot/bot/sqlstore"
 	"agentbot/chatwoot"
 	"agentbot/chatwoot/chatwoottest"
 )
@@ -75,6 +76,9 @@ func (h *house) drains(o drainOptions) (string, error) {
 	}
 	if o.wait == 0 {
 		o.wait = 3 * housePatience
+	}
+	if o.heed == 0 {
+		o.heed = housePatience
 	}
 	var out bytes.Buffer
 	err = drain(h.t.Context(), config, o, zerolog.New(h.logs), &out, seams{waits: h.plan.Waits})
@@ -221,6 +225,25 @@ func TestDrain_SaysWhatIsLeft(t *testing.T) {
 	h.await(h.undelivered)
 	out, err = h.drains(drainOptions{})
 	if err == nil || !strings.Contains(err.Error(), "open those in the dashboard") || !strings.Contains(out, fmt.Sprintf("shows 1 conversation as pending that default has never heard of: %d.", stray.ID)) {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// TestDrain_NobodyHears: what serves is older than the order, or stands still. Waiting for it would be waiting for nothing.
+func TestDrain_NobodyHears(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, plan{})
+	s, err := sqlstore.Open(t.Context(), h.dsn, sqlstore.Options{Serve: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	out, err := h.drains(drainOptions{heed: time.Millisecond})
+	if err == nil || !strings.Contains(err.Error(), "has not heard of the order to drain default within 1ms: it is older than this program") || strings.Contains(out, "is safe now") {
 		t.Errorf("%v\n%s", err, out)
 	}
 }

@@ -68,7 +68,7 @@ func (d *drainage) watch(ctx context.Context) error {
 
 // heeded fails when nobody takes the order up.
 func (d *drainage) heeded(ctx context.Context, since time.Duration) error {
-	if d.heard || since < drainHeed {
+	if d.heard || since < d.options.heed {
 		return nil
 	}
 	for name, at := range d.orders {
@@ -77,7 +77,7 @@ func (d *drainage) heeded(ctx context.Context, since time.Duration) error {
 			return err
 		}
 		if heard != at {
-			return fmt.Errorf("drain: the process that serves has not heard of the order to drain %s within %s: it is older than this program, or stands still; restart it with this version and look again", name, drainHeed)
+			return fmt.Errorf("drain: the process that serves has not heard of the order to drain %s within %s: it is older than this program, or stands still; restart it with this version and look again", name, d.options.heed)
 		}
 	}
 	d.heard = true
