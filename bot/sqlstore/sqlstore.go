@@ -51,7 +51,7 @@ const defaultBusy = 10 * time.Second
 // ErrClosed is what every verb of a closed store answers.
 var ErrClosed = errors.New("the store is closed")
 
-// ErrServed: another process serves from this SQLite file.
+// ErrServed means that another process serves from this SQLite file.
 var ErrServed = errors.New("another agentbot is serving from it")
 
 // Store is a SQL database.
