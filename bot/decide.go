@@ -116,6 +116,11 @@ func converse(ctx context.Context, p *Profile, t *Turn) (Decision, error) {
 	}
 	commands, older := t.unasked(commands)
 	refused = append(refused, older...)
+	if t.overtaken(commands) {
+		d := Decision{State: t.State.Clone(), Silent: true, Trace: Trace{Note: "small talk that an answer has overtaken"}}
+		d.Trace.Understanding, d.Trace.Commands, d.Trace.Refused, d.Trace.Asked = u, commands, refused, world.Asked
+		return d, nil
+	}
 	spoken := *t // the turn itself is never changed
 	spoken.State.Language = t.State.Language.Heard(u, p.Languages)
 	d, err := p.Dialogue.Step(ctx, &spoken, commands, world)
@@ -181,6 +186,22 @@ func (t *Turn) telling(actions []Action) []Action {
 	reply.Tells = &Done{Action: t.Unread[i].Action, Outcome: t.Unread[i].Outcome, Key: t.Unread[i].ActionKey}
 	marked[j] = reply
 	return marked
+}
+
+// overtaken: a greeting, a "thanks" or a "??" whose webhook came so late that the answer to newer words stands, or will stand, below it. The customer
+// reads that as the answer to both; one more would say the same twice. Found by killing processes: Chatwoot tried the older of two again after 3 s.
+func (t *Turn) overtaken(commands []Command) bool {
+	small := func(c Command) bool { return c.Kind == Chitchat }
+	if len(commands) == 0 || slices.ContainsFunc(commands, func(c Command) bool { return !small(c) }) {
+		return false
+	}
+	answered := t.Conversation.LastReply
+	for _, o := range t.Live {
+		if r, ok := o.Action.(Reply); ok && !r.Interim && o.Epoch == t.Conversation.Epoch {
+			answered = max(answered, o.Covers)
+		}
+	}
+	return t.Newest() > 0 && t.Newest() < answered
 }
 
 func wordy(v View) bool {
