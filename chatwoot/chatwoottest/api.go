@@ -46,6 +46,8 @@ func routes() []route {
 	}
 }
 
+const tokenHeader = "Api-Access-Token"
+
 const accountPrefix = "/api/v1/accounts/"
 
 // identify finds out what is asked and who asks; it refuses nothing yet.

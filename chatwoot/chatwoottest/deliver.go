@@ -50,6 +50,7 @@ type DeliveryFault struct {
 	Delay     time.Duration // later ones overtake it
 	Forget    bool          // lose the answer: Chatwoot believes it timed out
 	BadSecret bool          // signed by somebody else
+	Fail      bool          // never sent and not tried again: a name that does not resolve, a certificate refused
 }
 
 // InjectDelivery asks hook once for each delivery; nil ends that. The hook
@@ -301,10 +302,12 @@ func (s *Server) send(ctx context.Context, d *Delivery) (int, error) {
 	return response.StatusCode, nil
 }
 
-// Tick wakes snoozed conversations whose time has come, as Chatwoot's job does
-// every few minutes.
+// Tick does what waits for a background job: it deletes what was deleted and
+// wakes snoozed conversations whose time has come, as Chatwoot's job does every
+// few minutes.
 func (s *Server) Tick() {
 	s.update(func() {
+		s.work()
 		now := s.now()
 		for _, k := range s.order {
 			c := s.conversations[k]
