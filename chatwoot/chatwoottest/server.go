@@ -141,7 +141,8 @@ func (s *Server) SetURL(url string) {
 // Version is the release the server plays.
 func (s *Server) Version() string { return s.cfg.Version }
 
-// SetVersion lets an installation be upgraded under its bots.
+// SetVersion lets an installation be upgraded under its bots. Those that had no
+// secret get one with 4.13.
 func (s *Server) SetVersion(version string) error {
 	has, err := featuresOf(version)
 	if err != nil {
@@ -149,6 +150,9 @@ func (s *Server) SetVersion(version string) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if has.signs && !s.has.signs {
+		s.backfill()
+	}
 	s.cfg.Version, s.has = version, has
 	return nil
 }
@@ -209,7 +213,7 @@ func (s *Server) update(change func()) {
 	for _, id := range sortedKeys(s.subscribers) {
 		subscribers = append(subscribers, s.subscribers[id])
 	}
-	queued := len(s.queue) > 0
+	queued := len(s.queue) > 0 || len(s.jobs) > 0
 	s.mu.Unlock()
 	if queued {
 		s.signal()

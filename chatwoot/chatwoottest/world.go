@@ -43,6 +43,8 @@ type Account struct {
 	ID        int64
 	Name      string
 	Locale    string // default en
+	Settings  map[string]any
+	Features  []string // those switched on
 	server    *Server
 	suspended bool
 	nextID    int64
@@ -69,6 +71,7 @@ type Bot struct {
 	Description   string
 	URL           string // where its webhooks go
 	Token, Secret string
+	config        map[string]any
 	account       *Account // nil for a system bot
 	server        *Server
 }
@@ -123,6 +126,8 @@ type Inbox struct {
 	Timezone     string
 	Hours        []Hours
 	OutOfOffice  string
+	Address      string // of a mail inbox
+	Phone        string // of a WhatsApp inbox
 	// NoMessagesAfter is allow_messages_after_resolved switched off.
 	NoMessagesAfter bool
 	// Identifier names an inbox of the API channel in its public endpoints;
@@ -273,13 +278,17 @@ func (s *Server) equip(i *Inbox) {
 	i.hmacToken, i.secret = s.token("hmac"), s.token("secret")
 }
 
+// bound is whether conversations of the inbox begin with a bot, also with one
+// that was just deleted.
+func (i *Inbox) bound() bool { return i.Bot != nil || i.dangling }
+
 // greets is greeting_enabled.
 func (i *Inbox) greets() bool { return !i.GreetingOff && (i.Greeting != "" || i.greetingOn) }
 
 // SetBot connects a bot, or none, to the inbox. Existing conversations keep
 // their status.
 func (i *Inbox) SetBot(b *Bot) {
-	i.account.server.update(func() { i.Bot = b })
+	i.account.server.update(func() { i.Bot, i.dangling = b, false })
 }
 
 // AddContact creates a customer.
