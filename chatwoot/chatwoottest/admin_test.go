@@ -213,6 +213,9 @@ func TestServer_BotCredentials(t *testing.T) {
 					if got := credentials(body, st.bot); got != want[role] {
 						t.Errorf("%s in %s sees %q, want %q", role, where, got, want[role])
 					}
+					if named := strings.Contains(body, `"secret":`); named != strings.Contains(want[role], "secret") {
+						t.Errorf("%s in %s has the word secret: %v", role, where, named)
+					}
 					if strings.Contains(list, "system-token") {
 						t.Errorf("%s in %s sees the token of a system bot", role, where)
 					}
