@@ -322,6 +322,13 @@ func TestServer_BotGetsUsersNumber(t *testing.T) {
 	if b.ID != st.ana.ID || b.Name != st.bot.Name {
 		t.Errorf("bot %d %s", b.ID, b.Name)
 	}
+	st.server.NextBotID(3)
+	st.must(second(st.newClient(st.root.Token).CreateAgentBot(t.Context(), chatwoot.BotSettings{Name: "low"})))
+	last, err := st.newClient(st.root.Token).CreateAgentBot(t.Context(), chatwoot.BotSettings{Name: "last"})
+	st.must(err)
+	if last.ID != st.ana.ID+1 {
+		t.Errorf("the one after is %d, want one above all", last.ID)
+	}
 }
 
 // TestServer_DeletedBot: conversations stay pending, without owner and event;
