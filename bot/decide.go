@@ -195,13 +195,12 @@ func (t *Turn) overtaken(commands []Command) bool {
 	if len(commands) == 0 || slices.ContainsFunc(commands, func(c Command) bool { return !small(c) }) {
 		return false
 	}
-	answered := t.Conversation.LastReply
-	for _, o := range t.Live {
-		if r, ok := o.Action.(Reply); ok && !r.Interim && o.Epoch == t.Conversation.Epoch {
-			answered = max(answered, o.Covers)
-		}
-	}
-	return t.Newest() > 0 && t.Newest() < answered
+	newest, c := t.Newest(), t.Conversation
+	answering := slices.ContainsFunc(t.Live, func(o Outbound) bool {
+		r, ok := o.Action.(Reply)
+		return ok && !r.Interim && o.Epoch == c.Epoch && o.Covers > newest
+	})
+	return newest > 0 && newest < c.ReadMessage && !t.fresh && (answering || newest < c.LastReply)
 }
 
 func wordy(v View) bool {

@@ -15,17 +15,19 @@ func TestDecide_SmallTalkThatAnAnswerHasOvertaken(t *testing.T) {
 	greeting := bot.Command{Kind: bot.Chitchat, Question: "greeting", By: "lexical"}
 	onItsWay := bot.Outbound{Seq: 4, Action: bot.Reply{Text: "oi"}, Covers: 12, State: bot.Queued}
 	for name, c := range map[string]struct {
-		message, arrived int64
-		live             []bot.Outbound
-		said             []bot.Command
-		silent           bool
+		message, read, arrived int64
+		live                   []bot.Outbound
+		said                   []bot.Command
+		silent                 bool
 	}{
-		"the answer came after it":        {10, 15, nil, []bot.Command{greeting}, true},
-		"the answer will come after it":   {10, 0, []bot.Outbound{onItsWay}, []bot.Command{greeting}, true},
-		"a new greeting":                  {16, 15, nil, []bot.Command{greeting}, false},
-		"what is being answered is older": {13, 0, []bot.Outbound{onItsWay}, []bot.Command{greeting}, false},
-		"a wish comes with it":            {10, 15, nil, []bot.Command{greeting, {Kind: bot.Person, By: "lexical"}}, false},
-		"nothing was understood":          {10, 15, nil, nil, false},
+		"the answer came after it":        {10, 12, 15, nil, []bot.Command{greeting}, true},
+		"the answer will come after it":   {10, 12, 0, []bot.Outbound{onItsWay}, []bot.Command{greeting}, true},
+		"a new greeting":                  {16, 12, 15, nil, []bot.Command{greeting}, false},
+		"what is being answered is older": {13, 12, 0, []bot.Outbound{onItsWay}, []bot.Command{greeting}, false},
+		"the answer does not know it":     {13, 12, 15, nil, []bot.Command{greeting}, false},
+		"what was read has no answer":     {10, 12, 0, nil, []bot.Command{greeting}, false},
+		"a wish comes with it":            {10, 12, 15, nil, []bot.Command{greeting, {Kind: bot.Person, By: "lexical"}}, false},
+		"nothing was understood":          {10, 12, 15, nil, nil, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -39,7 +41,7 @@ func TestDecide_SmallTalkThatAnAnswerHasOvertaken(t *testing.T) {
 			}}
 			turn := &bot.Turn{
 				Now: s.now, Live: c.live, Unread: []bot.Inbound{{Kind: bot.CustomerMessage, Message: c.message, Seq: 1, Text: "oi"}},
-				Conversation: bot.Conversation{Key: s.key, Ownership: bot.Ownership{Owner: bot.Ours}, LastReply: c.arrived},
+				Conversation: bot.Conversation{Key: s.key, Ownership: bot.Ownership{Owner: bot.Ours}, ReadMessage: c.read, LastReply: c.arrived},
 			}
 			d, err := bot.Decide(t.Context(), p, turn, 3)
 			if err != nil || d.Silent != c.silent || asked == c.silent || len(d.Trace.Read) != 1 {
