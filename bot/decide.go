@@ -34,6 +34,9 @@ func route(ctx context.Context, p *Profile, t *Turn, attempts int) (Decision, er
 	if t.Conversation.Owner != Ours {
 		return guard(p, t), nil // needs no state, no flow, no model: it cannot fail the way a dialogue does
 	}
+	if !p.Policy.Rollout.Serves(t.Contact) {
+		return outside(p, t), nil
+	}
 	if reason, note := mustGiveUp(p, t, attempts); reason != "" {
 		return GiveUp(p, t, reason, note), nil
 	}
@@ -116,6 +119,11 @@ func converse(ctx context.Context, p *Profile, t *Turn) (Decision, error) {
 	}
 	commands, older := t.unasked(commands)
 	refused = append(refused, older...)
+	if t.overtaken(commands) {
+		d := Decision{State: t.State.Clone(), Silent: true, Trace: Trace{Note: "small talk that an answer has overtaken"}}
+		d.Trace.Understanding, d.Trace.Commands, d.Trace.Refused, d.Trace.Asked = u, commands, refused, world.Asked
+		return d, nil
+	}
 	spoken := *t // the turn itself is never changed
 	spoken.State.Language = t.State.Language.Heard(u, p.Languages)
 	d, err := p.Dialogue.Step(ctx, &spoken, commands, world)
@@ -125,6 +133,7 @@ func converse(ctx context.Context, p *Profile, t *Turn) (Decision, error) {
 	if err := ctx.Err(); err != nil {
 		return Decision{}, errors.Join(errors.New("the turn ran out of time"), err)
 	}
+	d.Actions = t.telling(d.Actions)
 	d.Trace.Understanding, d.Trace.Commands, d.Trace.Refused, d.Trace.Asked = u, commands, refused, world.Asked
 	return d, nil
 }
@@ -166,6 +175,35 @@ func (t *Turn) unasked(commands []Command) (kept []Command, refused []Refusal) {
 		kept = append(kept, Command{Kind: Repeat, By: "engine"})
 	}
 	return kept, refused
+}
+
+// telling marks the first answer of a turn that read what came of a business action: if a person steps in before it is said, they are told.
+func (t *Turn) telling(actions []Action) []Action {
+	i := slices.IndexFunc(t.Unread, func(in Inbound) bool { return in.Kind == Result && in.Action != "" })
+	j := slices.IndexFunc(actions, func(a Action) bool { r, ok := a.(Reply); return ok && !r.Interim })
+	if i < 0 || j < 0 {
+		return actions
+	}
+	marked := slices.Clone(actions)
+	reply, _ := marked[j].(Reply)
+	reply.Tells = &Done{Action: t.Unread[i].Action, Outcome: t.Unread[i].Outcome, Key: t.Unread[i].ActionKey}
+	marked[j] = reply
+	return marked
+}
+
+// overtaken: a greeting, a "thanks" or a "??" whose webhook came so late that the answer to newer words stands, or will stand, below it. The customer
+// reads that as the answer to both; one more would say the same twice. Found by killing processes: Chatwoot tried the older of two again after 3 s.
+func (t *Turn) overtaken(commands []Command) bool {
+	small := func(c Command) bool { return c.Kind == Chitchat }
+	if len(commands) == 0 || slices.ContainsFunc(commands, func(c Command) bool { return !small(c) }) {
+		return false
+	}
+	newest, c := t.Newest(), t.Conversation
+	answering := slices.ContainsFunc(t.Live, func(o Outbound) bool {
+		r, ok := o.Action.(Reply)
+		return ok && !r.Interim && o.Epoch == c.Epoch && o.Covers > newest
+	})
+	return newest > 0 && newest < c.ReadMessage && !t.fresh && (answering || newest < c.LastReply)
 }
 
 func wordy(v View) bool {
@@ -219,14 +257,7 @@ const drained = "drain"
 // GiveUp hands over with what is at hand: no world, no flow, no model. Every stage that fails ends here.
 func GiveUp(p *Profile, t *Turn, reason, note string) Decision {
 	language := p.languageOf(t)
-	plan := HandoffPlan{
-		Language: language, Reason: reason, Wants: t.State.Topic, Words: firstOf(t.words(), t.State.Words), Done: t.State.Done, Sentences: p.sentences(),
-		Staff: p.language(), OwnedByUs: t.Conversation.Snapshot.Assignee.Kind == AssigneeUs, Next: p.sentences().Say("note_next_read", p.language()),
-	}
-	for _, f := range t.State.Stack {
-		plan.Flow = f.Flow
-		plan.Slots = append(plan.Slots, shown(f)...)
-	}
+	plan := t.known(p, reason)
 	undelivered := reason == "reply_doubt"
 	if undelivered {
 		plan.NoReply = p.sentences().Say("note_undelivered", p.language(), "text", oneLine(note, 400))
@@ -241,6 +272,19 @@ func GiveUp(p *Profile, t *Turn, reason, note string) Decision {
 	}
 	state := t.State.Afresh(t.Conversation.Epoch)
 	return Decision{State: state, Leaves: true, Actions: Handoff(plan), Trace: Trace{Reason: reason, Note: note}}
+}
+
+// known is a handoff with all that the turn knows and no last sentence.
+func (t *Turn) known(p *Profile, reason string) HandoffPlan {
+	plan := HandoffPlan{
+		Language: p.languageOf(t), Reason: reason, Wants: t.State.Topic, Words: firstOf(t.words(), t.State.Words), Done: t.State.Done, Sentences: p.sentences(),
+		Staff: p.language(), OwnedByUs: t.Conversation.Snapshot.Assignee.Kind == AssigneeUs, Next: p.sentences().Say("note_next_read", p.language()),
+	}
+	for _, f := range t.State.Stack {
+		plan.Flow = f.Flow
+		plan.Slots = append(plan.Slots, shown(f)...)
+	}
+	return plan
 }
 
 func shown(f Frame) []Shown {

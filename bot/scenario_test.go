@@ -31,14 +31,15 @@ type scene struct {
 	key    bot.Key
 	next   string
 	count  int
-	drains bool // what customers write from now on is marked so
+	drains bool       // what customers write from now on is marked so
+	policy bot.Policy // of the journal
 }
 
 var sceneKey = bot.Key{Bot: "default", Account: 3, Conversation: 1042}
 
 func newScene(t *testing.T) *scene {
 	t.Helper()
-	s := &scene{t: t, store: storetest.NewMemory(), key: sceneKey, now: time.Unix(1_800_000_000, 0).UTC(), next: "reply"}
+	s := &scene{t: t, store: storetest.NewMemory(), key: sceneKey, now: time.Unix(1_800_000_000, 0).UTC(), next: "reply", policy: bot.DefaultPolicy()}
 	s.desk = &playedDesk{scene: s}
 	policy := bot.DefaultPolicy()
 	policy.Stale = 0 // stamps of scenes are small numbers
@@ -204,7 +205,7 @@ func (s *scene) do(word string) {
 func (s *scene) record(in bot.Inbound) {
 	s.t.Helper()
 	in.Drains = s.drains && in.Kind.Customer()
-	if _, err := s.store.Record(s.t.Context(), s.now, in, bot.DefaultPolicy()); err != nil {
+	if _, err := s.store.Record(s.t.Context(), s.now, in, s.policy); err != nil {
 		s.t.Fatalf("record %s: %v", in.Dedupe, err)
 	}
 }
