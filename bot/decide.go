@@ -64,6 +64,9 @@ func mustGiveUp(p *Profile, t *Turn, attempts int) (reason, note string) {
 			return "gave_up", "nobody answered in time"
 		}
 	}
+	if slices.ContainsFunc(t.Unread, func(in Inbound) bool { return in.Kind == Drained || in.Drains }) {
+		return drained, ""
+	}
 	if at := t.newestAt(); !at.IsZero() && p.Policy.Stale > 0 && t.Now.Sub(at) > p.Policy.Stale {
 		return "stale", "the newest message is too old to be answered by a machine"
 	}
@@ -248,6 +251,9 @@ func (v View) chosen(value string) (Command, bool) {
 	return Command{}, false
 }
 
+// drained is the reason of a handoff because the bot is being disconnected.
+const drained = "drain"
+
 // GiveUp hands over with what is at hand: no world, no flow, no model. Every stage that fails ends here.
 func GiveUp(p *Profile, t *Turn, reason, note string) Decision {
 	language := p.languageOf(t)
@@ -257,8 +263,11 @@ func GiveUp(p *Profile, t *Turn, reason, note string) Decision {
 		plan.NoReply = p.sentences().Say("note_undelivered", p.language(), "text", oneLine(note, 400))
 	} else if t.Conversation.Snapshot.CanReply && !t.onlyAutomatic() {
 		plan.Last = strings.TrimSpace(p.sentences().Say("error", language) + " " + p.sentences().Say("handoff_open", language))
-		if reason == "stale" || reason == "needs_person" {
+		if reason == "stale" || reason == "needs_person" || reason == drained {
 			plan.Last = p.sentences().Say("handoff_open", language)
+		}
+		if reason == drained && t.Newest() == 0 && len(t.State.Stack) == 0 {
+			plan.Last = "" // nobody waits for anything and nothing is half done: a message out of the blue would only puzzle
 		}
 	}
 	state := t.State.Afresh(t.Conversation.Epoch)
