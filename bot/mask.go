@@ -6,9 +6,9 @@ import (
 )
 
 var (
-	mailLike   = regexp.MustCompile(`[\w.+-]+@[\w-]+(\.[\w-]+)+`)
-	company    = regexp.MustCompile(`\b[0-9A-Z]{2}\.[0-9A-Z]{3}\.[0-9A-Z]{3}/[0-9A-Z]{4}-\d{2}\b`) // a CNPJ may have letters
-	longNumber = regexp.MustCompile(`\+?\d[\d.\-/ ]{4,}\d`)
+	mailLike = regexp.MustCompile(`[\w.+-]+@[\w-]+(\.[\w-]+)+`)
+	company  = regexp.MustCompile(`\b[0-9A-Z]{2}\.[0-9A-Z]{3}\.[0-9A-Z]{3}/[0-9A-Z]{4}-\d{2}\b`) // a CNPJ may have letters
+	digits   = regexp.MustCompile(`\+?\d[\d.\-/ ]{4,}\d`)
 )
 
 // Masked is a text as it may be shown to whoever looks at why the bot did something: addresses, documents, phone numbers and codes are hidden;
@@ -21,7 +21,7 @@ func Masked(text string) string {
 	text = company.ReplaceAllString(text, Mask)
 	at := 0
 	var out strings.Builder
-	for _, span := range longNumber.FindAllStringIndex(text, -1) {
+	for _, span := range digits.FindAllStringIndex(text, -1) {
 		partOfCode := span[0] > 0 && isLetter(text[span[0]-1])
 		out.WriteString(text[at:span[0]])
 		if partOfCode {

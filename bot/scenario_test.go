@@ -31,8 +31,8 @@ type scene struct {
 	key    bot.Key
 	next   string
 	count  int
-	drains bool       // what customers write from now on is marked so
 	policy bot.Policy // of the journal
+	drains bool       // what customers write from now on is marked so
 }
 
 var sceneKey = bot.Key{Bot: "default", Account: 3, Conversation: 1042}

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"agentbot/bot"
 )
@@ -44,4 +45,24 @@ func (s *Store) Inboxes(ctx context.Context, name string) ([]int64, error) {
 		return nil, fmt.Errorf("inboxes: %w", err)
 	}
 	return ids, nil
+}
+
+// Moved lists conversations about whose status, team or assignee something was decided since a time. It reads the whole history.
+func (s *Store) Moved(ctx context.Context, name string, since time.Time) ([]bot.Key, error) {
+	var keys []bot.Key
+	err := s.query(ctx, func(row scanner) error {
+		var text string
+		if err := row.Scan(&text); err != nil {
+			return err
+		}
+		key, err := bot.ParseKey(text)
+		if key.Bot == name {
+			keys = append(keys, key)
+		}
+		return err
+	}, `SELECT DISTINCT key FROM outbound WHERE decided_at >= $1 AND class='control' ORDER BY key`, micros(since))
+	if err != nil {
+		return nil, fmt.Errorf("what has moved: %w", err)
+	}
+	return keys, nil
 }

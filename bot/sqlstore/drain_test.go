@@ -34,6 +34,9 @@ func TestWhatIsLeft(t *testing.T) {
 					t.Fatal(err)
 				}
 				d := bot.Decision{State: turn.State, Actions: []bot.Action{bot.Reply{Text: "a"}, bot.Note{Text: "b"}, bot.Commit{Action: "c", Key: "k"}}}
+				if n == 1 {
+					d.Actions[1] = bot.SetStatus{Status: bot.Open}
+				}
 				if err := s.CommitTurn(t.Context(), now, turn, d); err != nil {
 					t.Fatal(err)
 				}
@@ -53,6 +56,12 @@ func TestWhatIsLeft(t *testing.T) {
 			want[o.Key]--
 			if diff := cmp.Diff(want, live); diff != "" {
 				t.Error(diff)
+			}
+			for since, want := range map[time.Duration][]bot.Key{0: {message(2).Key}, time.Second: nil} {
+				moved, err := s.Moved(t.Context(), "default", now.Add(since).Truncate(time.Microsecond))
+				if diff := cmp.Diff(want, moved); diff != "" || err != nil {
+					t.Error(diff, err)
+				}
 			}
 			inboxes, err := s.Inboxes(t.Context(), "default")
 			if diff := cmp.Diff([]int64{8, 9}, inboxes); diff != "" || err != nil {

@@ -351,11 +351,11 @@ func (c Config) warnings() []string {
 		}
 	}
 	for _, b := range c.AllBots() {
-		if until, err := b.Chatwoot.previousUntil(); b.Chatwoot.PreviousWebhookSecret != "" && err == nil && !until.After(time.Now()) {
-			said = append(said, b.Name+": chatwoot.previous_webhook_secret has ended and no longer counts: remove it and chatwoot.previous_secret_until")
-		}
 		if b.Rollout.Mode == rolloutTesters {
 			said = append(said, b.Name+": rollout.mode is testers: every other customer goes to people at once, without a word from the bot")
+		}
+		if until, err := b.Chatwoot.previousUntil(); b.Chatwoot.PreviousWebhookSecret != "" && err == nil && !until.After(time.Now()) {
+			said = append(said, b.Name+": chatwoot.previous_webhook_secret has ended and no longer counts: remove it and chatwoot.previous_secret_until")
 		}
 		if b.Actions.Mode == mockActions {
 			said = append(said, b.Name+": actions.mode is mock: business actions go to a made-up system")

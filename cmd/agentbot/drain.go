@@ -64,9 +64,8 @@ type drainage struct {
 	bots    []NamedBot
 	store   drainStore
 	out     io.Writer
-	heard   bool              // we hear of the order ourselves: nobody else needs to
-	seen    map[bot.Key]bool  // what was pending at some look
-	orders  map[string]string // when each bot's order was given, as it is acknowledged
+	heard   bool                 // we hear of the order ourselves: nobody else needs to
+	orders  map[string]time.Time // when each bot's order was given
 }
 
 // drainStore is what the command needs of a store.
@@ -76,10 +75,11 @@ type drainStore interface {
 	Pending(ctx context.Context, bot string) ([]bot.Key, error)
 	Live(ctx context.Context, bot string) (map[bot.Key]int, error)
 	Inboxes(ctx context.Context, bot string) ([]int64, error)
+	Moved(ctx context.Context, bot string, since time.Time) ([]bot.Key, error)
 }
 
 func drain(ctx context.Context, config Config, o drainOptions, log zerolog.Logger, out io.Writer, s seams) (err error) {
-	d := &drainage{options: o, config: config, out: out, seen: map[bot.Key]bool{}, orders: map[string]string{}}
+	d := &drainage{options: o, config: config, out: out, orders: map[string]time.Time{}}
 	if d.bots, err = config.named(o.bot); err != nil {
 		return err
 	}
@@ -146,9 +146,6 @@ func (d *drainage) alone(ctx context.Context, p *program) (err error) {
 	if err := p.readDrains(ctx); err != nil { // before the first turn
 		return err
 	}
-	if _, err := d.look(ctx); err != nil { // what there is to hand over
-		return err
-	}
 	p.start(running)
 	return d.watch(ctx)
 }
@@ -177,7 +174,7 @@ func (d *drainage) order(ctx context.Context) error {
 		if err := keepDrain(ctx, d.store, b.Name, o); err != nil {
 			return err
 		}
-		d.orders[b.Name] = fmt.Sprint(o.Since.UnixMicro())
+		d.orders[b.Name] = o.Since
 		if err := d.unknownInboxes(ctx, b.Name, o); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -45,7 +46,17 @@ func (h *house) crowd(n int, text string) []*chatwoottest.Conversation {
 	return talks
 }
 
-// lines are the bot's own, its notes apart.
+// notTaken are deliveries of a conversation that were not taken.
+func (h *house) notTaken(conversation int64) (all []string) {
+	for _, d := range h.fake.Deliveries() {
+		if d.Delivery.Conversation == conversation && d.Status != http.StatusOK {
+			all = append(all, fmt.Sprintf("%s, attempt %d: %d %v", d.Delivery.Event, d.Delivery.Attempt, d.Status, d.Err))
+		}
+	}
+	return all
+}
+
+// botLines are the bot's own, its notes apart.
 func botLines(talk *chatwoottest.Conversation) (replies, notes []string) {
 	for _, line := range talk.Transcript().Lines {
 		switch {
@@ -95,7 +106,7 @@ func TestDrain_ThreeHundred(t *testing.T) {
 		h.talk = talk
 		h.await(func() error {
 			if replies, _ := botLines(talk); len(replies) == 0 {
-				return fmt.Errorf("conversation %d has no answer", talk.ID)
+				return fmt.Errorf("conversation %d has no answer; its deliveries were refused: %v", talk.ID, h.notTaken(talk.ID))
 			}
 			return nil
 		})

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -76,7 +77,7 @@ func (d *drainage) heeded(ctx context.Context, since time.Duration) error {
 		if err != nil {
 			return err
 		}
-		if heard != at {
+		if heard != strconv.FormatInt(at.UnixMicro(), 10) {
 			return fmt.Errorf("drain: the process that serves has not heard of the order to drain %s within %s: it is older than this program, or stands still; restart it with this version and look again", name, d.options.heed)
 		}
 	}
@@ -121,7 +122,6 @@ func (d *drainage) look(ctx context.Context) (v drainView, err error) {
 			if left {
 				v.left = append(v.left, key)
 			}
-			d.seen[key] = d.seen[key] || left
 		}
 	}
 	slices.SortFunc(v.left, func(a, b bot.Key) int { return strings.Compare(a.String(), b.String()) })
@@ -130,23 +130,9 @@ func (d *drainage) look(ctx context.Context) (v drainView, err error) {
 
 // tell is the end: what was done, what is left, and whether disconnecting is safe.
 func (d *drainage) tell(ctx context.Context, v drainView, failed error) error {
-	left := map[bot.Key]bool{}
-	for _, key := range v.left {
-		left[key] = true
-	}
-	var handed, bare []bot.Key
-	for key, was := range d.seen {
-		if !was || left[key] {
-			continue
-		}
-		handed = append(handed, key)
-		noted, err := d.noted(ctx, key)
-		if err != nil {
-			return err
-		}
-		if !noted {
-			bare = append(bare, key)
-		}
+	handed, bare, err := d.handed(ctx)
+	if err != nil {
+		return err
 	}
 	write(d.out, "%s handed over.\n", many(len(handed), "conversation"))
 	if len(bare) > 0 {
@@ -169,13 +155,36 @@ func (d *drainage) tell(ctx context.Context, v drainView, failed error) error {
 	return nil
 }
 
-// noted says whether a note of ours has arrived in a conversation.
-func (d *drainage) noted(ctx context.Context, key bot.Key) (bool, error) {
-	outs, err := d.store.Outbounds(ctx, key)
-	return slices.ContainsFunc(outs, func(o bot.Outbound) bool {
-		_, note := o.Action.(bot.Note)
-		return note && o.State == bot.Sent
-	}), err
+// handed are conversations that were opened since the order; bare those of them without a note of ours.
+func (d *drainage) handed(ctx context.Context) (handed, bare []bot.Key, err error) {
+	for name, since := range d.orders {
+		keys, err := d.store.Moved(ctx, name, since)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, key := range keys {
+			outs, err := d.store.Outbounds(ctx, key)
+			if err != nil {
+				return nil, nil, err
+			}
+			opened, noted := false, false
+			for _, o := range outs {
+				if o.State != bot.Sent || o.DecidedAt.Before(since) {
+					continue
+				}
+				s, _ := o.Action.(bot.SetStatus)
+				_, isNote := o.Action.(bot.Note)
+				opened, noted = opened || s.Status == bot.Open, noted || isNote
+			}
+			if opened {
+				handed = append(handed, key)
+			}
+			if opened && !noted {
+				bare = append(bare, key)
+			}
+		}
+	}
+	return handed, bare, nil
 }
 
 // unseen lists what Chatwoot shows as pending and the bot has never had. Only a user's token sees that.
