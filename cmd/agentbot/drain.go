@@ -24,12 +24,13 @@ type drainOptions struct {
 	off     bool
 	wait    time.Duration
 	heed    time.Duration // how soon a serving process must have heard of it
+	late    time.Duration // how long news of a conversation that Chatwoot shows as pending may be on its way
 }
 
 // drainCommand takes the bot out without leaving anybody behind.
 func drainCommand() *cobra.Command {
 	var path string
-	o := drainOptions{heed: drainHeed}
+	o := drainOptions{heed: drainHeed, late: drainLate}
 	cmd := &cobra.Command{
 		Use:   "drain",
 		Short: "Hand every pending conversation over, so that the bot can be disconnected",

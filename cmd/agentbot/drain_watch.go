@@ -18,9 +18,10 @@ const (
 	drainTell  = 10 * time.Second // between lines that tell how far it is
 	drainHeed  = 15 * time.Second // by then a serving process has heard of the order
 	drainCalm  = 2 * drainEvery   // how long nothing may be left before it is believed: every replica has heard of the order by then
-	drainPages = 40               // of 25 conversations
-	drainTries = 20               // of one page
-	drainNames = 20               // conversations that are named
+	drainLate  = 30 * time.Second
+	drainPages = 40 // of 25 conversations
+	drainTries = 20 // of one page
+	drainNames = 20 // conversations that are named
 )
 
 // drainView is how far it is.
@@ -35,6 +36,7 @@ func (v drainView) done() bool { return len(v.left) == 0 && v.unsettled == 0 }
 func (d *drainage) watch(ctx context.Context) error {
 	began := time.Now()
 	calm, told := time.Time{}, time.Now()
+	var late time.Time // since when nothing is left but what nobody has told the bot of
 	ticker := time.NewTicker(drainLook)
 	defer ticker.Stop()
 	for {
@@ -51,7 +53,17 @@ func (d *drainage) watch(ctx context.Context) error {
 		case calm.IsZero():
 			calm = now
 		case now.Sub(calm) >= drainCalm:
-			return d.tell(ctx, v, nil)
+			strays, err := d.strays(ctx)
+			if err != nil {
+				return err
+			}
+			if late.IsZero() {
+				late = now
+			}
+			if len(strays) == 0 || now.Sub(late) > d.options.late {
+				return d.tell(ctx, v, nil)
+			}
+			calm = time.Time{} // their webhooks may be on their way
 		}
 		if err := d.heeded(ctx, now.Sub(began)); err != nil {
 			return err
@@ -188,21 +200,32 @@ func (d *drainage) handed(ctx context.Context) (handed, bare []bot.Key, err erro
 }
 
 // unseen lists what Chatwoot shows as pending and the bot has never had. Only a user's token sees that.
-func (d *drainage) unseen(ctx context.Context) (n int, err error) {
+func (d *drainage) unseen(ctx context.Context) (int, error) {
 	for _, b := range d.bots {
 		if b.Chatwoot.UserToken == "" {
 			write(d.out, "%s has no user token, so what Chatwoot shows as pending without the bot ever having heard of it cannot be seen from here: look at the pending conversations in the dashboard.\n", b.Name)
+		}
+	}
+	keys, err := d.strays(ctx)
+	if len(keys) > 0 {
+		write(d.out, "Chatwoot shows %s as pending that the bot has never heard of: %s.\n", many(len(keys), "conversation"), named(keys))
+	}
+	return len(keys), err
+}
+
+// strays are those of all bots that have a user's token.
+func (d *drainage) strays(ctx context.Context) (all []bot.Key, err error) {
+	for _, b := range d.bots {
+		if b.Chatwoot.UserToken == "" {
 			continue
 		}
 		keys, err := d.stray(ctx, b)
 		if err != nil {
-			return n, err
+			return nil, err
 		}
-		if n += len(keys); len(keys) > 0 {
-			write(d.out, "Chatwoot shows %s as pending that %s has never heard of: %s.\n", many(len(keys), "conversation"), b.Name, named(keys))
-		}
+		all = append(all, keys...)
 	}
-	return n, nil
+	return all, nil
 }
 
 // stray are pending conversations in the bot's inboxes that are not in its store.

@@ -4,3 +4,6 @@ package main
 
 // testsAtOnce is more than there are cores: most tests here wait for a retry, a lease or a process.
 const testsAtOnce = 6
+
+// raceDetector: it makes everything about ten times slower.
+const raceDetector = false
