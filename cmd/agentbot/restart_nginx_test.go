@@ -37,25 +37,39 @@ func restartsBehindNginx(t *testing.T, binary string) {
 	r.start()
 	// A conversation in which a mail of several megabytes arrives as the program goes down, and one when all is well.
 	mails := r.s.account.AddInbox(chatwoottest.Inbox{Name: "Mail", Channel: chatwoottest.Email, Bot: r.s.inbox.Bot, Members: []*chatwoottest.Agent{r.s.ana}})
-	texts := []string{languages[0].greeting, languages[0].question, languages[0].email, languages[0].thanks}
 	var customers []*chatwoottest.Contact
 	for n := range restartCustomers {
 		customers = append(customers, r.s.account.AddContact(chatwoottest.Contact{Name: fmt.Sprintf("Customer %d", n), Email: fmt.Sprintf("customer%d@example.com", n)}))
 	}
-	pace := time.NewTicker(restartPace)
-	defer pace.Stop()
-	for n := range restartMessages {
-		<-pace.C
-		if signal, now := restartAt()[n]; now {
-			r.again(signal, func() { mails.Write(customers[n%restartCustomers], largeMail()) })
+	due := make(chan restart, len(restartAt()))
+	go func() { // customers do not wait for a restart
+		defer close(due)
+		texts := []string{languages[0].greeting, languages[0].question, languages[0].email, languages[0].thanks}
+		pace := time.NewTicker(restartPace)
+		defer pace.Stop()
+		for n := range restartMessages {
+			<-pace.C
+			customer := customers[n%restartCustomers]
+			if signal, now := restartAt()[n]; now {
+				due <- restart{signal, customer}
+			}
+			r.s.inbox.Write(customer, chatwoottest.Incoming{Text: texts[n/restartCustomers]})
 		}
-		r.s.inbox.Write(customers[n%restartCustomers], chatwoottest.Incoming{Text: texts[n/restartCustomers]})
+	}()
+	for d := range due {
+		r.again(d.signal, func() { mails.Write(d.writer, largeMail()) })
 	}
 	mails.Write(customers[0], largeMail())
 	rest := r.s.rest()
 	r.heard()
 	r.s.judge()
 	t.Logf("at rest %s after the last message; %s", rest.Round(time.Millisecond), r.times())
+}
+
+// restart is one that is due, and who writes a mail meanwhile.
+type restart struct {
+	signal syscall.Signal
+	writer *chatwoottest.Contact
 }
 
 func largeMail() chatwoottest.Incoming {
@@ -71,6 +85,7 @@ type restarts struct {
 	binary  string
 	dir     string
 	addr    string
+	command func() *exec.Cmd // nil: the program with its configuration
 	process *mortalProcess
 	taken   []string
 }
@@ -123,8 +138,14 @@ func (r *restarts) behindNginx() {
 // start runs the program until it answers.
 func (r *restarts) start() {
 	r.t.Helper()
-	p := &mortalProcess{cmd: exec.CommandContext(context.Background(), r.binary, "serve", "--config", r.s.config()), log: &logs{}, gone: make(chan struct{})}
-	p.cmd.Stderr, p.cmd.SysProcAttr, p.cmd.Env = p.log, mortalAttributes(), cleanEnv()
+	p := &mortalProcess{log: &logs{}, gone: make(chan struct{})}
+	if r.command != nil {
+		p.cmd = r.command()
+	} else {
+		p.cmd = exec.CommandContext(context.Background(), r.binary, "serve", "--config", r.s.config())
+		p.cmd.SysProcAttr, p.cmd.Env = mortalAttributes(), cleanEnv()
+	}
+	p.cmd.Stderr = p.log
 	if err := p.cmd.Start(); err != nil {
 		r.t.Fatal(err)
 	}
