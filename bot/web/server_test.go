@@ -198,6 +198,56 @@ func TestServer_Drain(t *testing.T) {
 	}
 }
 
+// TestServer_Drain_HearsOut: a large delivery is read to its end before it is refused. Otherwise the connection breaks under its sender.
+func TestServer_Drain_HearsOut(t *testing.T) {
+	t.Parallel()
+	s := answering(nil)
+	s.Drain()
+	live := httptest.NewServer(s)
+	t.Cleanup(live.Close)
+	body := bytes.NewReader(make([]byte, MaxBody))
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, live.URL+"/webhooks/chatwoot", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := live.Client().Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != 500 || body.Len() != 0 {
+		t.Errorf("status %d, %d of %d bytes were not read", resp.StatusCode, body.Len(), MaxBody)
+	}
+}
+
+// TestServer_Shutdown_CutsOff: who is connected and asks for nothing holds up nobody for long, and is no error.
+func TestServer_Shutdown_CutsOff(t *testing.T) {
+	t.Parallel()
+	s := answering(nil)
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := make(chan error)
+	go func() { served <- s.Serve(l) }()
+	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := io.WriteString(conn, "POST /webhooks/chatwoot HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if err := s.Shutdown(ctx); err != nil {
+		t.Errorf("a sender that stopped in the middle: %v", err)
+	}
+	if err := <-served; err != nil {
+		t.Errorf("an ordinary end is an error: %v", err)
+	}
+}
+
 func TestServer_Readyz(t *testing.T) {
 	t.Parallel()
 	s := New(Config{Log: zerolog.Nop(), Ready: func(context.Context) error { return errors.New("default: token refused") }})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"time"
 
@@ -36,6 +37,7 @@ func (s *Server) webhook(c echo.Context) error {
 
 func (s *Server) receive(c echo.Context, name string) error {
 	if s.draining.Load() {
+		s.hearOut(c)
 		return errDraining
 	}
 	select {
@@ -52,6 +54,13 @@ func (s *Server) receive(c echo.Context, name string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), s.config.Timeout)
 	defer cancel()
 	return s.config.Receive(ctx, name, c.Request().Header, body)
+}
+
+// hearOut reads a body that nobody wants. A sender that is still sending when the connection closes may never see the refusal, and one of a
+// large mail would hold up the end.
+func (s *Server) hearOut(c echo.Context) {
+	_ = http.NewResponseController(c.Response()).SetReadDeadline(time.Now().Add(refusalTimeout))
+	_, _ = io.Copy(io.Discard, http.MaxBytesReader(c.Response(), c.Request().Body, MaxBody)) // whatever comes of it, the answer is the same
 }
 
 // read takes the whole body, also a chunked one, and no more than MaxBody.
