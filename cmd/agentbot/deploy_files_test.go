@@ -110,11 +110,23 @@ func TestDeploy_Traefik(t *testing.T) {
 	t.Parallel()
 	doc := documents(t, shipped(t, "traefik.yaml"))[0]
 	holds(t, doc, map[string]any{
-		"http.routers.agentbot.middlewares.0": "agentbot-away", "http.middlewares.agentbot-away.errors.status.0": "502-504",
-		"http.middlewares.agentbot-away.errors.statusRewrites": map[string]any{"502-504": 500},
-		"http.services.agentbot.loadBalancer.healthCheck.path": "/healthz", "http.services.agentbot.loadBalancer.serversTransport": "agentbot",
-		"http.serversTransports.agentbot.forwardingTimeouts.dialTimeout": "1s", "http.middlewares.agentbot-away.errors.service": "agentbot",
+		"http.routers.agentbot.middlewares.0": "agentbot-away", "http.middlewares.agentbot-away.errors.status": []any{"502", "503", "504"},
+		"http.middlewares.agentbot-away.errors.statusRewrites": map[string]any{"502": 500, "503": 500, "504": 500},
+		"http.services.agentbot.loadBalancer.healthCheck":      nil, "http.services.agentbot.loadBalancer.serversTransport": "agentbot",
+		"http.serversTransports.agentbot.forwardingTimeouts.dialTimeout": "500ms", "http.middlewares.agentbot-away.errors.service": "agentbot",
 	})
+}
+
+// TestDeploy_NothingRoutesByReadiness: a bot that is not ready still refuses deliveries in the way that makes Chatwoot try again. Nobody else does.
+func TestDeploy_NothingRoutesByReadiness(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"compose.yaml", "kubernetes.yaml", "nginx.conf", "traefik.yaml", "agentbot.service"} {
+		for line := range strings.Lines(shipped(t, name)) {
+			if code, _, _ := strings.Cut(line, "#"); strings.Contains(code, "readyz") {
+				t.Errorf("%s: %s", name, line)
+			}
+		}
+	}
 }
 
 func TestDeploy_Kubernetes(t *testing.T) {
