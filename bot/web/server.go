@@ -27,7 +27,6 @@ const (
 	readHeaderTimeout = 10 * time.Second
 	idleTimeout       = 2 * time.Minute // longer than a proxy's, so that the proxy closes idle connections, not we
 	bodyTimeout       = 30 * time.Second
-	refusalTimeout    = time.Second     // for a body that is refused anyway
 	receiveTimeout    = 4 * time.Second // Chatwoot gives up after 5 s, and a timeout is final there while our 500 is tried again
 	inFlight          = 256
 )

@@ -56,10 +56,10 @@ func (s *Server) receive(c echo.Context, name string) error {
 	return s.config.Receive(ctx, name, c.Request().Header, body)
 }
 
-// hearOut reads a body that nobody wants. A sender that is still sending when the connection closes may never see the refusal, and one of a
-// large mail would hold up the end.
+// hearOut reads a body that nobody wants: a sender that is still sending when the connection closes may never see the refusal. Who is too slow
+// about it is cut off by Shutdown.
 func (s *Server) hearOut(c echo.Context) {
-	_ = http.NewResponseController(c.Response()).SetReadDeadline(time.Now().Add(refusalTimeout))
+	_ = http.NewResponseController(c.Response()).SetReadDeadline(time.Now().Add(bodyTimeout))
 	_, _ = io.Copy(io.Discard, http.MaxBytesReader(c.Response(), c.Request().Body, MaxBody)) // whatever comes of it, the answer is the same
 }
 
