@@ -44,6 +44,7 @@ func (s *Server) receive(c echo.Context, name string) error {
 	case s.slots <- struct{}{}:
 		defer func() { <-s.slots }()
 	default:
+		s.hearOut(c)
 		return fmt.Errorf("%d deliveries are in hand already: %w", s.config.InFlight, ErrOverload)
 	}
 	body, err := s.read(c)
