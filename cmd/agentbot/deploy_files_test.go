@@ -25,7 +25,7 @@ func documents(t *testing.T, text string) []map[string]any {
 	for decoder := yaml.NewDecoder(strings.NewReader(text)); ; {
 		var one map[string]any
 		err := decoder.Decode(&one)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return all
 		}
 		if err != nil {
@@ -188,7 +188,7 @@ func TestDeploy_Gates(t *testing.T) {
 	}
 }
 
-func tryGate(t *testing.T, name string) {
+func tryGate(t *testing.T, name string) { //nolint:thelper // the test itself
 	binary, dir := nginxBinary(t), open(t)
 	listen, err := freeAddr()
 	if err != nil {
@@ -284,7 +284,7 @@ func TestDeploy_Systemd(t *testing.T) {
 	dir := t.TempDir()
 	program, path := filepath.Join(dir, "agentbot"), filepath.Join(dir, "agentbot.service")
 	if err := errors.Join(
-		os.WriteFile(program, []byte("#!/bin/sh\n"), 0o755), //nolint:gosec // it must look like a program
+		os.WriteFile(program, []byte("#!/bin/sh\n"), 0o755),
 		os.WriteFile(path, []byte(strings.ReplaceAll(unit, "/usr/local/bin/agentbot", program)), 0o600),
 	); err != nil {
 		t.Fatal(err)

@@ -83,7 +83,7 @@ func TestDeploy_Image(t *testing.T) {
 
 // runsInAnEmptyRoot: the program as the image runs it. Its root holds the binary, certificates, a configuration and its data, it belongs to nobody,
 // and nothing but the data can be written to, not even /tmp.
-func runsInAnEmptyRoot(t *testing.T, binary string) {
+func runsInAnEmptyRoot(t *testing.T, binary string) { //nolint:thelper // the test itself
 	if os.Geteuid() != 0 {
 		t.Skip("not root: the program is not tried in an empty root directory")
 	}
@@ -100,7 +100,7 @@ func runsInAnEmptyRoot(t *testing.T, binary string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(root, to), raw, 0o755); err != nil { //nolint:gosec // one of them is a program
+		if err := os.WriteFile(filepath.Join(root, to), raw, 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}

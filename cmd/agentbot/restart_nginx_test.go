@@ -31,7 +31,7 @@ func restartAt() map[int]syscall.Signal {
 
 // restartsBehindNginx: Debian's nginx with the shipped snippet in front, five restarts while customers write. Nothing is lost, nothing is done
 // twice, Chatwoot hears nothing but 200 and 500, and it opens no conversation because of the bot.
-func restartsBehindNginx(t *testing.T, binary string) {
+func restartsBehindNginx(t *testing.T, binary string) { //nolint:thelper // the test itself
 	nginxBinary(t) // skips before anything is started
 	r := newRestarts(t, binary, "")
 	r.behindNginx()

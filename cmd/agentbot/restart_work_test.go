@@ -29,7 +29,7 @@ const (
 
 // stopsWithWorkInHand: told to end, the program says that it is not ready and refuses deliveries in the way that makes Chatwoot try again, as long
 // as it is there. It does not wait for whoever does not answer, and lets arrive what is on its way. After the start everything is done, once.
-func stopsWithWorkInHand(t *testing.T, binary string) {
+func stopsWithWorkInHand(t *testing.T, binary string) { //nolint:thelper // the test itself
 	w := &slowWorld{}
 	model := httptest.NewServer(http.HandlerFunc(w.model))
 	t.Cleanup(model.Close)
