@@ -27,6 +27,7 @@ type question struct {
 	flag     string
 	key      string // in the answers file
 	hidden   bool
+	bare     bool // the text says itself what Enter means
 }
 
 // answer is what came, and whether a person can be asked again.
@@ -45,7 +46,7 @@ func (r *run) ask(ctx context.Context, q question) (answer, error) {
 		lead = strconv.Itoa(r.number) + "/8 "
 	}
 	text := q.text
-	if shown := or(q.shown, q.standard); shown != "" && !q.hidden {
+	if shown := or(q.shown, q.standard); shown != "" && !q.hidden && !q.bare {
 		text += " (" + shown + ")"
 	}
 	r.say.prompt(lead, text)

@@ -249,7 +249,9 @@ func (r *run) botCalls() []botCall {
 	}
 	text := r.t.Say("test_text", nil)
 	return []botCall{
-		{"typing", func(ctx context.Context, c *chatwoot.Client, talk int64) error { return c.SetTyping(ctx, talk, true, false) }},
+		{"typing", func(ctx context.Context, c *chatwoot.Client, talk int64) error {
+			return c.SetTyping(ctx, talk, true, false)
+		}},
 		{"reply", func(ctx context.Context, c *chatwoot.Client, talk int64) error {
 			_, err := c.CreateMessage(ctx, talk, chatwoot.NewMessage{Content: text})
 			return err
