@@ -40,7 +40,7 @@ func (p *printer) paint(text, colour string) string {
 func (p *printer) gap() { p.write("\n") }
 
 // paragraph is text from the left edge.
-func (p *printer) paragraph(text string) { p.write(p.wrap(text, "", "") + "\n\n") }
+func (p *printer) paragraph(text string) { p.write(p.wrap(text, "", "") + "\n") }
 
 // plain is an indented line.
 func (p *printer) plain(text string) { p.write(p.wrap(text, indent, indent) + "\n") }
