@@ -10,8 +10,7 @@ import (
 	"agentbot/cmd/agentbot/connect"
 )
 
-// finish does what was agreed: the files first, so that no inbox ever waits for a bot that has no configuration; the attribute last,
-// because it is the one thing that cannot be taken back.
+// finish does what was agreed: the files first, so that no inbox ever waits for a bot that has no configuration.
 func (r *run) finish(ctx context.Context) error {
 	r.say.gap()
 	if err := r.writeFiles(ctx); err != nil {
@@ -83,17 +82,26 @@ func (r *run) defineAttribute(ctx context.Context) error {
 	if !r.define {
 		return nil
 	}
+	var made int64
+	r.made.add(r.t.Say("made_attribute", nil), func(ctx context.Context) error {
+		if made == 0 {
+			return nil
+		}
+		return r.client.DeleteAttribute(ctx, made)
+	})
 	err := r.change(ctx, func(ctx context.Context) error {
-		_, err := r.client.DefineAttribute(ctx, chatwoot.AttributeDefinition{
+		d, err := r.client.DefineAttribute(ctx, chatwoot.AttributeDefinition{
 			Key: bot.TesterAttribute, Name: r.t.Say("attribute_name", nil), Description: r.t.Say("attribute_about", nil),
 			Type: "checkbox", Model: chatwoot.OfContacts,
 		})
+		if err == nil {
+			made = d.ID
+		}
 		return err
 	})
 	if err != nil {
 		return r.called(ctx, err)
 	}
-	r.made.add(r.t.Say("made_attribute", nil), nil)
 	r.say.ok(r.t.Say("ok_defined", nil))
 	return nil
 }
