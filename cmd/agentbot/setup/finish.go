@@ -2,6 +2,7 @@ package setup
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"strings"
 
@@ -82,27 +83,32 @@ func (r *run) defineAttribute(ctx context.Context) error {
 	if !r.define {
 		return nil
 	}
-	var made int64
-	r.made.add(r.t.Say("made_attribute", nil), func(ctx context.Context) error {
-		if made == 0 {
-			return nil
-		}
-		return r.client.DeleteAttribute(ctx, made)
-	})
+	r.made.add(r.t.Say("made_attribute", nil), r.forgetAttribute)
 	err := r.change(ctx, func(ctx context.Context) error {
-		d, err := r.client.DefineAttribute(ctx, chatwoot.AttributeDefinition{
+		_, err := r.client.DefineAttribute(ctx, chatwoot.AttributeDefinition{
 			Key: bot.TesterAttribute, Name: r.t.Say("attribute_name", nil), Description: r.t.Say("attribute_about", nil),
 			Type: "checkbox", Model: chatwoot.OfContacts,
 		})
-		if err == nil {
-			made = d.ID
-		}
 		return err
 	})
 	if err != nil {
 		return r.called(ctx, err)
 	}
 	r.say.ok(r.t.Say("ok_defined", nil))
+	return nil
+}
+
+// forgetAttribute looks for it, because the answer to its making may be lost. It was not there before.
+func (r *run) forgetAttribute(ctx context.Context) error {
+	list, err := r.client.AttributeDefinitions(ctx, chatwoot.OfContacts)
+	if err != nil {
+		return fmt.Errorf("look for the attribute: %w", err)
+	}
+	for _, d := range list {
+		if d.Key == bot.TesterAttribute {
+			return gone(r.client.DeleteAttribute(ctx, d.ID))
+		}
+	}
 	return nil
 }
 

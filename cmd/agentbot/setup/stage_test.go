@@ -61,6 +61,7 @@ type stage struct {
 	proxy   proxy
 	skew    time.Duration
 	goodBot string // where the proxy really listens
+	proxied func() // hears of every call through it; may be nil
 }
 
 // proxy is the nginx in front of agentbot.
@@ -217,8 +218,11 @@ func (s *stage) page(w http.ResponseWriter, _ *http.Request) {
 // forward is the proxy.
 func (s *stage) forward(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
-	p, door := s.proxy, s.door
+	p, door, hear := s.proxy, s.door, s.proxied
 	s.mu.Unlock()
+	if hear != nil {
+		hear()
+	}
 	body, err := io.ReadAll(r.Body)
 	switch {
 	case err != nil:
