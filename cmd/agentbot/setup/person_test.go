@@ -108,7 +108,7 @@ func talks() talk {
 			typed: func(s *stage) []line {
 				return join(begin(), where(), lines("Continue", "continue"), create(), s.rest())
 			},
-			said: []string{"R10", `"continue" goes on anyway`, "ok R10 stays as it is", "(private)", "R17 Your proxy answered 503", "ok R17 stays as it is"},
+			said: []string{"R10", `"continue" goes on anyway`, "ok going on; the test delivery will show", "(private)", "R17 Your proxy answered 503", "ok R17 stays as it is"},
 			check: func(t *testing.T, _ *stage, got state) {
 				t.Helper()
 				if !strings.Contains(strings.Join(strings.Fields(got.Files["chatwoot.snapshot.json"]), ""), `"accepted":["R10","R17"]`) {
@@ -167,7 +167,7 @@ func talks() talk {
 				s.mail.SetBot(s.account.AddBot(chatwoottest.Bot{ID: 30, Name: "Zé", URL: "https://elsewhere.example.com"}))
 			},
 			typed: func(s *stage) []line { return join(begin(), where(), create(), lines("y", number(s.mail.ID), "", "2")) },
-			said:  []string{"R24 Inbox contato@ already has the bot Zé", "inbox contato@ is left out", "no inbox is connected"},
+			said:  []string{"R24 Inbox contato@ already has the bot Zé", "inbox contato@ stays as it is", "no inbox is connected"},
 			check: func(t *testing.T, s *stage, got state) {
 				t.Helper()
 				if got.Chatwoot.Inboxes[1].Bot != 30 {
