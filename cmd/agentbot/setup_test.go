@@ -40,6 +40,8 @@ type newcomer struct {
 	token   string
 	accept  string
 	files   bool // the token comes in a file, not in a variable
+	locale  string
+	started func(*os.Process) // may be nil
 
 	skew  atomic.Int64                     // of Chatwoot's clock, in seconds
 	spoil atomic.Pointer[http.HandlerFunc] // answers in the proxy's place
@@ -110,6 +112,17 @@ func (n *newcomer) flags(more ...string) []string {
 	}, more...)
 }
 
+// answers is a file that says the same as flags, but for the public address, which the flag must win.
+func (n *newcomer) answers() string {
+	n.t.Helper()
+	path := filepath.Join(n.t.TempDir(), "answers.yaml")
+	text := fmt.Sprintf("yes: true\nurl: %s\npublic_url: https://wrong.example.com\nlisten: %s\ndir: %s\ninboxes: [Site]\nstart: everyone\naccept: [R10]\n", n.chat, n.listen, n.dir)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		n.t.Fatal(err)
+	}
+	return path
+}
+
 // program is the built program; what it is given about itself is only its name, its arguments and these variables.
 func (n *newcomer) program(args ...string) *exec.Cmd {
 	n.t.Helper()
@@ -119,7 +132,7 @@ func (n *newcomer) program(args ...string) *exec.Cmd {
 	}
 	cmd := exec.CommandContext(n.t.Context(), self)
 	cmd.Args = append([]string{"agentbot"}, args...)
-	cmd.Env = append(os.Environ(), "NO_PROXY=*", "LC_ALL=C")
+	cmd.Env = append(os.Environ(), "NO_PROXY=*", "LC_ALL="+n.locale, "LC_MESSAGES=", "LANG=")
 	cmd.Dir = n.dir
 	return cmd
 }
@@ -147,6 +160,9 @@ func (n *newcomer) run(args ...string) setupOutcome {
 	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := cmd.Start(); err != nil {
 		n.t.Fatal(err)
+	}
+	if n.started != nil {
+		n.started(cmd.Process)
 	}
 	seen := n.processList(cmd.Process.Pid)
 	err := cmd.Wait()
@@ -225,7 +241,7 @@ func TestSetup_FirstAnswer(t *testing.T) {
 	}
 	after := n.state()
 	n.files = true
-	if got := n.run(n.flags()...); got.code != 0 {
+	if got := n.run("setup", "--answers", n.answers(), "--public-url", n.public); got.code != 0 {
 		t.Fatalf("exit %d: %s", got.code, got.text)
 	}
 	if diff := cmp.Diff(after, n.state()); diff != "" {
@@ -269,6 +285,31 @@ func TestSetup_FirstAnswer(t *testing.T) {
 	}
 	if err := eventually(answered); err != nil {
 		t.Error(err)
+	}
+}
+
+// A Ctrl-C while the test delivery is awaited: exit 1, and nothing is left.
+func TestSetup_Interrupted(t *testing.T) {
+	t.Parallel()
+	n := newNewcomer(t, "")
+	before := n.state()
+	n.fake.InjectDelivery(func(chatwoottest.Delivery) chatwoottest.DeliveryFault { return chatwoottest.DeliveryFault{Drop: true} })
+	process := make(chan *os.Process, 1)
+	n.fake.Inject(func(r chatwoottest.Request) chatwoottest.Fault {
+		if r.Endpoint == "POST messages" {
+			if err := (<-process).Signal(os.Interrupt); err != nil {
+				t.Error(err)
+			}
+		}
+		return chatwoottest.Fault{}
+	})
+	n.started = func(p *os.Process) { process <- p }
+	got := n.run(n.flags()...)
+	if got.code != 1 || !strings.Contains(got.text, "Setup was interrupted. Nothing is left behind.") || !strings.Contains(got.text, "ok undone: bot 1") {
+		t.Errorf("exit %d: %s", got.code, got.text)
+	}
+	if diff := cmp.Diff(before, n.state()); diff != "" {
+		t.Errorf("something is left behind:\n%s", diff)
 	}
 }
 
@@ -369,7 +410,8 @@ func TestSetup_RefusalsOfTheBuiltProgram(t *testing.T) {
 				more = f.make(n)
 			}
 			before := n.state()
-			got := n.run(n.flags(append(more, "--lang", language)...)...)
+			n.locale = language + "_XX.UTF-8"
+			got := n.run(n.flags(more...)...)
 			if !sentenceOf(t, f.code, language).MatchString(got.text) {
 				t.Errorf("the sentences of %s in %s are missing: %s", f.code, language, got.text)
 			}
