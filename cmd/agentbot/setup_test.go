@@ -250,11 +250,6 @@ func TestSetup_FirstAnswer(t *testing.T) {
 	serve := n.program("serve", "--config", "config.yaml")
 	var logged bytes.Buffer
 	serve.Stdout, serve.Stderr = &logged, &logged
-	for line := range strings.SplitSeq(after.Files["secrets.env"], "\n") {
-		if line != "" && !strings.HasPrefix(line, "#") {
-			serve.Env = append(serve.Env, line)
-		}
-	}
 	if err := serve.Start(); err != nil {
 		t.Fatal(err)
 	}
