@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -42,6 +43,7 @@ type newcomer struct {
 	files   bool // the token comes in a file, not in a variable
 	locale  string
 	started func(*os.Process) // may be nil
+	listed  bool              // the process list was seen
 
 	skew  atomic.Int64                     // of Chatwoot's clock, in seconds
 	spoil atomic.Pointer[http.HandlerFunc] // answers in the proxy's place
@@ -194,17 +196,21 @@ func (n *newcomer) processList(pid int) string {
 		return ""
 	}
 	var line string
-	err := eventually(func() error { // a process that has just begun has no line yet
+	err := eventually(func() error { // a process that has just begun has no line yet, one that has ended has none any more
 		raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
-		line = strings.ReplaceAll(string(raw), "\x00", " ")
-		if err == nil && !strings.Contains(line, "--public-url") {
-			err = fmt.Errorf("the process list shows %q", line)
+		if line = strings.ReplaceAll(string(raw), "\x00", " "); err != nil || line != "" {
+			return err
+		}
+		state, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+		if err == nil && !strings.Contains(string(state), ") Z ") {
+			err = errors.New("the process list shows nothing")
 		}
 		return err
 	})
-	if err != nil {
-		n.t.Error(err)
+	if err != nil || line != "" && !strings.Contains(line, " setup ") {
+		n.t.Errorf("the process list shows %q: %v", line, err)
 	}
+	n.listed = n.listed || line != ""
 	return line
 }
 
@@ -246,6 +252,9 @@ func TestSetup_FirstAnswer(t *testing.T) {
 	}
 	if diff := cmp.Diff(after, n.state()); diff != "" {
 		t.Errorf("a second run changed something:\n%s", diff)
+	}
+	if runtime.GOOS == "linux" && !n.listed {
+		t.Error("the process list was never seen")
 	}
 	serve := n.program("serve", "--config", "config.yaml")
 	var logged bytes.Buffer
@@ -377,7 +386,7 @@ func failing(f chatwoottest.DeliveryFault) func(*newcomer) []string {
 // tls serves with a certificate that nobody knows.
 func (n *newcomer) tls(h http.Handler) string {
 	server := httptest.NewUnstartedServer(h)
-	server.Config.ErrorLog = nil
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // handshakes that fail are the point
 	server.StartTLS()
 	n.t.Cleanup(server.Close)
 	return server.URL
