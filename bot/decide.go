@@ -34,6 +34,9 @@ func route(ctx context.Context, p *Profile, t *Turn, attempts int) (Decision, er
 	if t.Conversation.Owner != Ours {
 		return guard(p, t), nil // needs no state, no flow, no model: it cannot fail the way a dialogue does
 	}
+	if !p.Policy.Rollout.Serves(t.Contact) {
+		return outside(p, t), nil
+	}
 	if reason, note := mustGiveUp(p, t, attempts); reason != "" {
 		return GiveUp(p, t, reason, note), nil
 	}
@@ -213,14 +216,7 @@ func (v View) chosen(value string) (Command, bool) {
 // GiveUp hands over with what is at hand: no world, no flow, no model. Every stage that fails ends here.
 func GiveUp(p *Profile, t *Turn, reason, note string) Decision {
 	language := p.languageOf(t)
-	plan := HandoffPlan{
-		Language: language, Reason: reason, Wants: t.State.Topic, Words: firstOf(t.words(), t.State.Words), Done: t.State.Done, Sentences: p.sentences(),
-		Staff: p.language(), OwnedByUs: t.Conversation.Snapshot.Assignee.Kind == AssigneeUs, Next: p.sentences().Say("note_next_read", p.language()),
-	}
-	for _, f := range t.State.Stack {
-		plan.Flow = f.Flow
-		plan.Slots = append(plan.Slots, shown(f)...)
-	}
+	plan := t.known(p, reason)
 	undelivered := reason == "reply_doubt"
 	if undelivered {
 		plan.NoReply = p.sentences().Say("note_undelivered", p.language(), "text", oneLine(note, 400))
@@ -232,6 +228,19 @@ func GiveUp(p *Profile, t *Turn, reason, note string) Decision {
 	}
 	state := t.State.Afresh(t.Conversation.Epoch)
 	return Decision{State: state, Leaves: true, Actions: Handoff(plan), Trace: Trace{Reason: reason, Note: note}}
+}
+
+// known is a handoff with all that the turn knows and no last sentence.
+func (t *Turn) known(p *Profile, reason string) HandoffPlan {
+	plan := HandoffPlan{
+		Language: p.languageOf(t), Reason: reason, Wants: t.State.Topic, Words: firstOf(t.words(), t.State.Words), Done: t.State.Done, Sentences: p.sentences(),
+		Staff: p.language(), OwnedByUs: t.Conversation.Snapshot.Assignee.Kind == AssigneeUs, Next: p.sentences().Say("note_next_read", p.language()),
+	}
+	for _, f := range t.State.Stack {
+		plan.Flow = f.Flow
+		plan.Slots = append(plan.Slots, shown(f)...)
+	}
+	return plan
 }
 
 func shown(f Frame) []Shown {

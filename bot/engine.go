@@ -154,7 +154,7 @@ func (e *Engine) decide(ctx context.Context, t *Turn) (d Decision, err error) {
 	if !ok {
 		return Decision{}, &turnError{fmt.Errorf("decide turn of %s: no bot of that name is configured", t.Conversation.Key)}
 	}
-	if p.Presence != nil && t.Conversation.Owner == Ours && t.Newest() > 0 {
+	if p.Presence != nil && t.Conversation.Owner == Ours && t.Newest() > 0 && p.Policy.Rollout.Serves(t.Contact) {
 		defer p.Presence.Working(t.Conversation.Key)()
 	}
 	defer e.interim(ctx, p, t)()
@@ -173,7 +173,7 @@ func (e *Engine) decide(ctx context.Context, t *Turn) (d Decision, err error) {
 // interim says "one moment" once when the turn takes longer than busy_after. It is not part of the turn: the commit drops it if it is still queued.
 func (e *Engine) interim(ctx context.Context, p *Profile, t *Turn) (stop func()) {
 	mail := Family(t.Conversation.Channel) == "email"
-	if e.After == nil || p.Policy.BusyAfter <= 0 || t.Newest() == 0 || t.Conversation.Owner != Ours || mail || !t.Conversation.Snapshot.CanReply {
+	if e.After == nil || p.Policy.BusyAfter <= 0 || t.Newest() == 0 || t.Conversation.Owner != Ours || mail || !p.Policy.Rollout.Serves(t.Contact) || !t.Conversation.Snapshot.CanReply {
 		return func() {}
 	}
 	language := p.languageOf(t)

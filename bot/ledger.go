@@ -161,7 +161,7 @@ func (l *Ledger) Rehanded(now time.Time, in Inbound, unread, customer int, p Pol
 	switch {
 	case l.Owner == Ours && customer > 0:
 		l.FirstUnreadAt = now
-		l.DueAt = now.Add(p.BurstOf(l.Channel).Idle)
+		l.DueAt = now.Add(l.burst(p).Idle)
 	case unread > 0, l.guardNeeded(in, Ownership{}):
 		l.DueAt = now
 	}
@@ -217,8 +217,16 @@ func (l *Ledger) wake(now time.Time, in Inbound, p Policy) {
 	if l.FirstUnreadAt.IsZero() {
 		l.FirstUnreadAt = now
 	}
-	burst := p.BurstOf(l.Channel)
+	burst := l.burst(p)
 	l.DueAt = earlier(l.FirstUnreadAt.Add(burst.Max), now.Add(burst.Idle))
+}
+
+// burst is how long more words are waited for. Whom the bot does not serve need not wait for it.
+func (l *Ledger) burst(p Policy) Burst {
+	if !p.Rollout.Serves(l.Contact) {
+		return Burst{}
+	}
+	return p.BurstOf(l.Channel)
 }
 
 // Claimed hands the conversation to one thinker until the lease ends. The caller fills in unread, live, contact and state.

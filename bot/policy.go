@@ -5,13 +5,14 @@ import "time"
 // Burst is how long the bot waits for more words before it answers.
 type Burst struct{ Idle, Max time.Duration }
 
-// Policy is what differs between bots in the handling of time. All fields have defaults; crash tests and the demo shorten them together.
+// Policy is what differs between bots in the handling of time and of people. All fields have defaults; crash tests and the demo shorten them together.
 type Policy struct {
 	Burst     Burst            // 1.5 s after the newest message, at most 8 s after the first
 	Channels  map[string]Burst // by family: web, whatsapp, email, …; absent = Burst
 	BusyAfter time.Duration    // 4 s: when a turn takes longer, one "one moment" is said; 0 = never
 	Stale     time.Duration    // 30 min: older answers are not sent, older questions go to a person
 	Watchdog  time.Duration    // 5 min without answer while pending: a person
+	Rollout   Rollout          // whom the bot serves
 }
 
 // DefaultPolicy is what an empty configuration means.

@@ -31,13 +31,14 @@ type scene struct {
 	key    bot.Key
 	next   string
 	count  int
+	policy bot.Policy // of the journal
 }
 
 var sceneKey = bot.Key{Bot: "default", Account: 3, Conversation: 1042}
 
 func newScene(t *testing.T) *scene {
 	t.Helper()
-	s := &scene{t: t, store: storetest.NewMemory(), key: sceneKey, now: time.Unix(1_800_000_000, 0).UTC(), next: "reply"}
+	s := &scene{t: t, store: storetest.NewMemory(), key: sceneKey, now: time.Unix(1_800_000_000, 0).UTC(), next: "reply", policy: bot.DefaultPolicy()}
 	s.desk = &playedDesk{scene: s}
 	policy := bot.DefaultPolicy()
 	policy.Stale = 0 // stamps of scenes are small numbers
@@ -202,7 +203,7 @@ func (s *scene) do(word string) {
 
 func (s *scene) record(in bot.Inbound) {
 	s.t.Helper()
-	if _, err := s.store.Record(s.t.Context(), s.now, in, bot.DefaultPolicy()); err != nil {
+	if _, err := s.store.Record(s.t.Context(), s.now, in, s.policy); err != nil {
 		s.t.Fatalf("record %s: %v", in.Dedupe, err)
 	}
 }

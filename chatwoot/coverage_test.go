@@ -12,10 +12,9 @@ import (
 // elsewhere names the payloads of endpoints that this package does not call:
 // administration, reports, portal. Whoever adds such a call moves the name.
 var elsewhere = []string{
-	"agent_bots_create.request", "agent_bots_create.response", "agent_bots_list.response_agent_role",
-	"articles_list.response_user_token", "canned_responses_list.response", "csat_survey_responses_list.response",
-	"custom_attribute_definitions_list.response", "dashboard_app.app_context", "dashboard_apps_create.request",
-	"dashboard_apps_create.response", "inbox_agent_bot.response", "inbox_set_agent_bot.request",
+	"agent_bots_create.request", "articles_list.response_user_token", "canned_responses_list.response", "csat_survey_responses_list.response",
+	"dashboard_app.app_context", "dashboard_apps_create.request",
+	"dashboard_apps_create.response",
 	"platform_agent_bots_create.response", "portal.public_show", "portal_article.public_show",
 	"portal_articles.public_index", "portal_articles.public_search", "reports_bot_metrics.response",
 	"reports_bot_summary.response", "webhooks_create.request", "webhooks_create.response",

@@ -3,6 +3,7 @@ package chatwoot
 import (
 	"context"
 	"net/http"
+	"strconv"
 )
 
 // The two things that may have custom attributes.
@@ -41,4 +42,10 @@ func (c *Client) DefineAttribute(ctx context.Context, d AttributeDefinition) (*A
 		return nil, err
 	}
 	return &out, nil
+}
+
+// DeleteAttribute makes the dashboard forget a custom attribute; values that
+// contacts and conversations hold stay. It needs an administrator.
+func (c *Client) DeleteAttribute(ctx context.Context, id int64) error {
+	return c.do(ctx, call{method: http.MethodDelete, path: "custom_attribute_definitions/" + strconv.FormatInt(id, 10)})
 }

@@ -23,6 +23,8 @@ type APIError struct {
 	Status     int
 	Message    string        // Chatwoot's own words, at most 500 bytes
 	RetryAfter time.Duration // 0: not said
+
+	asksToSignIn bool // the shape {"errors"} of a 401, whose words are in the installation's language
 }
 
 // Error implements error.
@@ -38,6 +40,7 @@ const (
 	saysBotEndpoint = "Access to this endpoint is not authorized for bots"
 	saysPolicy      = "You are not authorized to do this action"
 	saysFlood       = "Too many messages"
+	saysSuspended   = "Account is suspended"
 )
 
 // Flooded is 422 "Too many messages": a 429 by another name.
@@ -64,6 +67,15 @@ func (e *APIError) NotAllowed() bool {
 // until somebody repairs it.
 func (e *APIError) BadToken() bool {
 	return e.Status == http.StatusUnauthorized && !e.NotAllowed()
+}
+
+// NoToken is 401 because no token arrived, whatever was sent: something on the
+// way drops the header.
+func (e *APIError) NoToken() bool { return e.Status == http.StatusUnauthorized && e.asksToSignIn }
+
+// Suspended is 401 about the account: the token itself is good.
+func (e *APIError) Suspended() bool {
+	return e.Status == http.StatusUnauthorized && strings.Contains(e.Message, saysSuspended)
 }
 
 // NotFound is 404: the conversation, contact or inbox does not exist.
@@ -145,6 +157,7 @@ func readError(op string, status int, header http.Header, body []byte, now func(
 		e.Message = "redirect refused; is the configured url the final one, with https?"
 	case checkText(body) == nil && json.Unmarshal(body, &shape) == nil:
 		e.Message = firstText(shape.Error, shape.Errors, shape.Message)
+		e.asksToSignIn = status == http.StatusUnauthorized && isNull(shape.Error) && !isNull(shape.Errors)
 	default:
 		e.Message = strings.ToValidUTF8(strings.Join(strings.Fields(clip(string(body), 500)), " "), "")
 	}

@@ -170,6 +170,9 @@ var requests = map[string]wantRequest{
 		_, err := c.UpdatePriority(ctx, 1042, "urgent")
 		return err
 	}},
+	"inbox_set_agent_bot.request": {"POST", base + "inboxes/14/set_agent_bot", func(ctx context.Context, c *chatwoot.Client) error {
+		return c.ConnectBot(ctx, 14, 7)
+	}},
 	"contact_update.request_merge": {"PATCH", base + "contacts/3301", func(ctx context.Context, c *chatwoot.Client) error {
 		_, err := c.UpdateContact(ctx, 3301, chatwoot.ContactUpdate{CustomAttributes: map[string]bool{"cpf_validado": true}})
 		return err
@@ -223,6 +226,20 @@ func TestClient_Clearing(t *testing.T) {
 			return err
 		}, `{"labels":[]}`},
 		"typing off": {func(ctx context.Context, c *chatwoot.Client) error { return c.SetTyping(ctx, 1, false, false) }, `{"typing_status":"off","is_private":false}`},
+		"disconnect": {func(ctx context.Context, c *chatwoot.Client) error { return c.ConnectBot(ctx, 1, 0) }, `{"agent_bot":null}`},
+		"inbox as it was": {func(ctx context.Context, c *chatwoot.Client) error {
+			_, err := c.UpdateInbox(ctx, 1, chatwoot.InboxChange{})
+			return err
+		}, `{}`},
+		"greeting off": {func(ctx context.Context, c *chatwoot.Client) error {
+			off := false
+			_, err := c.UpdateInbox(ctx, 1, chatwoot.InboxChange{GreetingEnabled: &off})
+			return err
+		}, `{"greeting_enabled":false}`},
+		"bot's name stays": {func(ctx context.Context, c *chatwoot.Client) error {
+			_, err := c.UpdateAgentBot(ctx, 1, chatwoot.BotSettings{OutgoingURL: "https://bot.example"})
+			return err
+		}, `{"outgoing_url":"https://bot.example"}`},
 		"snooze open-ended": {func(ctx context.Context, c *chatwoot.Client) error {
 			_, err := c.Snooze(ctx, 1, time.Time{})
 			return err

@@ -64,6 +64,22 @@ var responses = map[string]struct {
 		v, err := c.Inbox(ctx, 14)
 		return line(v.ID, v.ChannelType, v.Timezone, len(v.WorkingHours), v.WorkingHours[1].OpenHour, v.WorkingHours[0].ClosedAllDay, v.WorkingHoursEnabled), err
 	}, "14 Channel::Api America/Sao_Paulo 7 9 true true"},
+	"agent_bots_create.response": {func(ctx context.Context, c *chatwoot.Client) (string, error) {
+		b, err := c.CreateAgentBot(ctx, chatwoot.BotSettings{Name: "x"})
+		return line(b.ID, b.Account, b.BotType, string(b.Token), string(b.Secret), b.System), err
+	}, "7 3 webhook d8Kq2ZpV7nXsW4tRb9YcLm3H Jt5vR8wQx2NnB6yEaG4kUz7P false"},
+	"agent_bots_list.response_agent_role": {func(ctx context.Context, c *chatwoot.Client) (string, error) {
+		v, err := c.AgentBots(ctx)
+		return line(len(v), v[0].System, v[0].Account, v[0].OutgoingURL == "", v[1].ID, string(v[1].Token), v[1].Secret == ""), err
+	}, "2 true 0 true 7 d8Kq2ZpV7nXsW4tRb9YcLm3H true"},
+	"inbox_agent_bot.response": {func(ctx context.Context, c *chatwoot.Client) (string, error) {
+		b, err := c.InboxBot(ctx, 14)
+		return line(b.ID, b.OutgoingURL, string(b.Token), string(b.Secret)), err
+	}, "7 https://bot.loja-aurora.example/chatwoot/7 d8Kq2ZpV7nXsW4tRb9YcLm3H Jt5vR8wQx2NnB6yEaG4kUz7P"},
+	"custom_attribute_definitions_list.response": {func(ctx context.Context, c *chatwoot.Client) (string, error) {
+		v, err := c.AttributeDefinitions(ctx, chatwoot.OfConversations)
+		return line(len(v), v[0].ID, v[0].Key, v[0].Name, v[0].Type, v[0].Model), err
+	}, "1 12 pedido Pedido text conversation_attribute"},
 	"messages_list.response": {func(ctx context.Context, c *chatwoot.Client) (string, error) {
 		v, err := c.Messages(ctx, 1042, chatwoot.MessageRange{})
 		if err != nil || len(v.Messages) != 4 {
@@ -128,6 +144,7 @@ func TestClient_Responses(t *testing.T) {
 type refusal struct {
 	status                                       int
 	badToken, notAllowed, notForBots, flood, tmp bool
+	noToken, suspended                           bool
 	message                                      string
 }
 
@@ -135,7 +152,7 @@ type refusal struct {
 func refusals() map[string]refusal {
 	return map[string]refusal{
 		"error.401_invalid_token":         {status: 401, badToken: true, message: "Invalid Access Token"},
-		"error.401_no_credentials":        {status: 401, badToken: true, message: "You need to sign in or sign up before continuing."},
+		"error.401_no_credentials":        {status: 401, badToken: true, noToken: true, message: "You need to sign in or sign up before continuing."},
 		"error.401_bot_other_account":     {status: 401, badToken: true, message: "Bot is not authorized to access this account"},
 		"error.401_endpoint_not_for_bots": {status: 401, notAllowed: true, notForBots: true, message: "Access to this endpoint is not authorized for bots"},
 		"error.401_policy":                {status: 401, notAllowed: true, message: "You are not authorized to do this action"},
@@ -158,7 +175,9 @@ func TestAPIError(t *testing.T) {
 			if !errors.As(err, &e) {
 				t.Fatalf("error is %v", err)
 			}
-			got := refusal{e.Status, e.BadToken(), e.NotAllowed(), e.NotForBots(), e.Flooded(), e.Temporary(), e.Message}
+			got := refusal{
+				e.Status, e.BadToken(), e.NotAllowed(), e.NotForBots(), e.Flooded(), e.Temporary(), e.NoToken(), e.Suspended(), e.Message,
+			}
 			if got != want {
 				t.Errorf("got  %+v\nwant %+v", got, want)
 			}

@@ -17,6 +17,7 @@ type heard struct {
 	starts                                         []bot.Command
 	asks                                           bool
 	question                                       string
+	about                                          string // the question in the customer's own words
 	chitchat                                       string
 	clarify                                        []string
 	language                                       string
@@ -41,7 +42,10 @@ func (p *play) hear(commands []bot.Command) {
 		case bot.Start:
 			h.starts = append(h.starts, c)
 		case bot.Ask:
-			h.asks, h.question = true, c.Question
+			h.asks, h.question, h.about = true, c.Question, c.Question
+			if c.By == "model" { // its question serves to search, and nobody reads it: what a model writes speaks to nobody
+				h.about = c.Span
+			}
 		case bot.Chitchat:
 			h.chitchat = c.Question
 		case bot.Clarify:

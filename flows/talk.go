@@ -1,7 +1,11 @@
 package flows
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strings"
+	"unicode"
 
 	"agentbot/bot"
 )
@@ -147,7 +151,7 @@ func (p *play) asked(ctx context.Context) error {
 		p.dropPatterns()
 		if p.lib.flows["faq"] != nil && len(p.st.Stack) == 0 {
 			if p.st.Topic == "" {
-				p.st.Topic = firstRunes(p.heard.question, 120)
+				p.st.Topic = wordsOnly(cmp.Or(p.heard.about, strings.Join(p.words(), " / ")))
 			}
 			p.push("faq")
 			return p.run(ctx)
@@ -344,4 +348,14 @@ func (p *play) unheard(f *bot.Frame, s *step) {
 		return
 	}
 	v.failed(p, s, "")
+}
+
+// wordsOnly is a topic in a customer's own words without anything that holds a digit: a code, a document or a card number is repeated to nobody.
+func wordsOnly(text string) string {
+	words := slices.DeleteFunc(strings.Fields(text), func(word string) bool { return strings.ContainsAny(word, "0123456789") })
+	topic := strings.Join(words, " ")
+	if !strings.ContainsFunc(topic, unicode.IsLetter) {
+		return ""
+	}
+	return firstRunes(topic, 120)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"agentbot/bot"
 	"agentbot/chatwoot"
 	"agentbot/chatwoot/chatwoottest"
 )
@@ -48,6 +49,7 @@ func (w *world) begin() {
 			}),
 		}
 		w.customers = append(w.customers, c)
+		w.invite(c.contact)
 		first := time.Duration(r.IntN(20_000)) * time.Millisecond
 		if w.quiet {
 			first += 3 * time.Second // when every replica runs
@@ -68,6 +70,20 @@ func (w *world) begin() {
 	})
 	w.spawn("library", nil, time.Minute, w.changeLibraries)
 	w.spawn("chatterbox", nil, 20*time.Second, w.chatters)
+}
+
+// invite makes every other customer a tester, one by the tick of an agent, the next by the configuration.
+func (w *world) invite(contact *chatwoottest.Contact) {
+	r := stream(w.config.Seed, "tester "+contact.Name)
+	if !w.rollout.TestersOnly || r.IntN(2) == 0 {
+		return
+	}
+	w.testers[contact.Name] = true
+	if r.IntN(2) == 0 {
+		w.rollout.Listed = append(w.rollout.Listed, contact.Email)
+		return
+	}
+	contact.Custom = map[string]any{bot.TesterAttribute: true}
 }
 
 // live writes, waits for an answer or loses patience, and goes on as the story says, or as the whim does.

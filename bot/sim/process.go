@@ -59,7 +59,7 @@ func (p *process) boot(after time.Duration) {
 func (w *world) surroundings(p *process) Surroundings {
 	s := Surroundings{
 		Store: &store{Store: w.config.Store, process: p}, Chatwoot: wire{p}, Business: counter{p}, Now: p.now, Running: w.running, After: p.after,
-		URL: address, Account: account, BotToken: w.bot.Token, Secret: w.bot.Secret, Teams: w.teams,
+		URL: address, Account: account, BotToken: w.bot.Token, Secret: w.bot.Secret, Teams: w.teams, Rollout: w.rollout,
 	}
 	if w.model {
 		s.Model = oracle{p}

@@ -31,7 +31,7 @@ func (b *breath) hasty(w *world, t *bot.Turn, _ bot.Decision) {
 	last := b.last[t.Conversation.Conversation]
 	b.last[t.Conversation.Conversation] = before{w.now, t.Stubborn}
 	y := w.talkOf(t.Conversation.Conversation)
-	if y == nil || t.Conversation.Owner != bot.Ours || t.Stubborn || t.Newest() == 0 {
+	if y == nil || t.Conversation.Owner != bot.Ours || t.Stubborn || t.Newest() == 0 || !w.serves(y) {
 		return
 	}
 	inbounds, err := w.config.Store.Inbounds(w.ctx, y.key())

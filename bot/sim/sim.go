@@ -57,6 +57,7 @@ type Surroundings struct {
 	BotID     int64  // 0: not known
 	UserToken string // "": none
 	Teams     []bot.Team
+	Rollout   bot.Rollout
 }
 
 // Shop is the business system: what it is over HTTP, and the mail it has sent, newest first.

@@ -53,6 +53,8 @@ type world struct {
 	scripted  bool    // a script stands where the flows would
 	bustle    float64 // how much people do: 0 nothing, 1 a lot
 	proxy     bool    // answers 500 for a bot that is away
+	rollout   bot.Rollout
+	testers   map[string]bool // by the contact's name
 
 	customers  []*customer
 	talks      []*talk
@@ -141,8 +143,9 @@ func (w *world) furnish() {
 	for n := range max(w.config.Replicas, 1) {
 		w.processes = append(w.processes, &process{world: w, number: n + 1})
 	}
+	w.rollout.TestersOnly, w.testers = !w.quiet && stream(w.config.Seed, "rollout").IntN(12) == 0, map[string]bool{}
 	w.setting = fmt.Sprintf("Chatwoot %s · %s · model %s · user token %s · %d replica(s)%s", version, w.inbox.Channel, w.modelWord(), onOff(w.userSees),
-		len(w.processes), map[bool]string{true: " · undisturbed"}[w.quiet]+map[bool]string{true: " · scripted dialogue"}[w.scripted])
+		len(w.processes), map[bool]string{true: " · undisturbed"}[w.quiet]+map[bool]string{true: " · scripted dialogue"}[w.scripted]+map[bool]string{true: " · testers only"}[w.rollout.TestersOnly])
 }
 
 // modelWord is how the model does.

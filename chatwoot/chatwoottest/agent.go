@@ -183,9 +183,14 @@ func (c *Conversation) Transcribe(id int64, text string) {
 // Delete removes the conversation: the API answers 404, no event is sent.
 func (c *Conversation) Delete() {
 	s := c.server()
-	s.update(func() {
-		c.deleted = true
-		delete(s.conversations, key{c.account().ID, c.ID})
-		s.notice(c, "deleted")
-	})
+	s.update(func() { s.remove(c) })
+}
+
+func (s *Server) remove(c *Conversation) {
+	if c.deleted {
+		return
+	}
+	c.deleted = true
+	delete(s.conversations, key{c.account().ID, c.ID})
+	s.notice(c, "deleted")
 }

@@ -1,6 +1,8 @@
 package chatwoottest_test
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -78,6 +80,52 @@ var answers = map[string]struct {
 		st.account.AddLabel("entrega")
 		return second(st.newClient(st.root.Token).AccountLabels(st.t.Context()))
 	}},
+}
+
+// adminAnswers are those of the administration: role, request, and whether the
+// payload lies here because the client does not read it.
+var adminAnswers = map[string]struct {
+	role, method, path, body string
+	here                     bool
+}{
+	"agent_bots_create.response": {
+		role: "administrator", method: "POST", path: "/agent_bots",
+		body: `{"name":"a","description":"b","outgoing_url":"https://bot.example","bot_type":"webhook","bot_config":{}}`,
+	},
+	"agent_bots_list.response_agent_role":        {role: "agent", method: "GET", path: "/agent_bots"},
+	"inbox_agent_bot.response":                   {role: "administrator", method: "GET", path: "/inboxes/1/agent_bot"},
+	"custom_attribute_definitions_list.response": {role: "agent", method: "GET", path: "/custom_attribute_definitions?attribute_model=conversation_attribute"},
+	"webhooks_create.response": {
+		role: "administrator", method: "POST", path: "/webhooks", here: true,
+		body: `{"webhook":{"name":"sidecar","url":"https://bot.example/events","subscriptions":["contact_updated"]}}`,
+	},
+	"articles_list.response_user_token": {role: "agent", method: "GET", path: "/portals/ajuda/articles?status=published&locale=pt_BR", here: true},
+}
+
+func TestServer_AdminAnswerShapes(t *testing.T) {
+	t.Parallel()
+	for name, tc := range adminAnswers {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			st := furnished(t, "4.14.2")
+			token := map[string]string{"administrator": st.root.Token, "agent": st.ana.Token}[tc.role]
+			status, body := st.ask(token, tc.method, "/api/v1/accounts/3"+tc.path, tc.body)
+			if status != 200 {
+				t.Fatalf("%d %s", status, body)
+			}
+			want := []byte(nil)
+			if tc.here {
+				var err error
+				want, err = os.ReadFile(filepath.Join("testdata", "payloads", name+".json"))
+				st.must(err)
+			} else {
+				want = payload(t, name)
+			}
+			for _, line := range differ(shapeOf(t, want), shapeOf(t, []byte(body))) {
+				t.Error(line)
+			}
+		})
+	}
 }
 
 func second[T any](_ T, err error) error { return err }

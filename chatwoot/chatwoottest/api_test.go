@@ -347,7 +347,7 @@ func TestServer_ContactMerges(t *testing.T) {
 
 func TestNew_Versions(t *testing.T) {
 	t.Parallel()
-	for version, good := range map[string]bool{"": true, "4.13.0": true, "4.18": true, "4.9.1": false, "four": false, "4": false, "4.-1.0": false} {
+	for version, good := range map[string]bool{"": true, "4.13.0": true, "4.18": true, "4.9.1": true, "3.5.0": false, "four": false, "4": false, "4.-1.0": false} {
 		if _, err := chatwoottest.New(chatwoottest.Config{Version: version}); (err == nil) != good {
 			t.Errorf("version %q: %v", version, err)
 		}

@@ -86,11 +86,11 @@ func (s *Server) start(i *Inbox, contact *Contact, n newConversation) *Conversat
 	switch {
 	case contact.Blocked:
 		c.status = chatwoot.Resolved
-	case i.Bot != nil && n.campaignBy != nil:
+	case i.bound() && n.campaignBy != nil:
 		c.status = chatwoot.Open
-	case i.Bot != nil:
+	case i.bound():
 		c.status = chatwoot.Pending
-		if s.has.ownership && n.assignee == nil {
+		if s.has.ownership && n.assignee == nil && i.Bot != nil {
 			c.bot = i.Bot
 		}
 	}

@@ -33,6 +33,7 @@ type Delivery struct {
 	conv *Conversation
 	seen bool // the fault hook was asked
 	busy bool
+	lost bool // by DeliveryFault.Fail
 }
 
 // Delivered is one attempt that was made.
@@ -50,6 +51,7 @@ type DeliveryFault struct {
 	Delay     time.Duration // later ones overtake it
 	Forget    bool          // lose the answer: Chatwoot believes it timed out
 	BadSecret bool          // signed by somebody else
+	Fail      bool          // never sent and not tried again: a name that does not resolve, a certificate refused
 }
 
 // InjectDelivery asks hook once for each delivery; nil ends that. The hook
@@ -142,9 +144,9 @@ func (s *Server) Deliver(ctx context.Context) int {
 }
 
 // DeliverID sends one waiting delivery now, whatever is due, so that a test
-// chooses the order. False when it is not in the queue.
+// chooses the order. False when it is not in the queue, or Sidekiq is stopped.
 func (s *Server) DeliverID(ctx context.Context, id string) bool {
-	d := s.take(func(d *Delivery) bool { return d.ID == id }, false)
+	d := s.take(func(d *Delivery) bool { return d.ID == id && !s.stopped }, false)
 	if d == nil {
 		return false
 	}
@@ -197,6 +199,9 @@ func (s *Server) untilNext() time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	wait := time.Second
+	if s.stopped {
+		return wait
+	}
 	for _, d := range s.queue {
 		wait = min(wait, max(time.Millisecond, d.Due.Sub(s.cfg.Now())))
 	}
@@ -207,6 +212,9 @@ func (s *Server) untilNext() time.Duration {
 func (s *Server) take(suits func(*Delivery) bool, dueOnly bool) *Delivery {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.stopped && dueOnly {
+		return nil
+	}
 	now := s.cfg.Now()
 	for i := 0; i < len(s.queue); i++ {
 		d := s.queue[i]
@@ -230,6 +238,7 @@ func (s *Server) take(suits func(*Delivery) bool, dueOnly bool) *Delivery {
 				other.Secret = "not-the-secret"
 				d.bot = &other
 			}
+			d.lost = fault.Fail
 			if d.busy = fault.Forget; fault.Delay > 0 {
 				d.Due = now.Add(fault.Delay)
 				i--
@@ -256,7 +265,7 @@ func (s *Server) attempt(ctx context.Context, d *Delivery) {
 	s.update(func() {
 		d.Attempt++
 		done := err == nil && status >= 200 && status < 300
-		again := !done && err == nil && (status == http.StatusTooManyRequests || status == http.StatusInternalServerError) && d.Attempt < s.cfg.Attempts
+		again := s.has.retries && !done && err == nil && (status == http.StatusTooManyRequests || status == http.StatusInternalServerError) && d.Attempt < s.cfg.Attempts
 		s.history = append(s.history, Delivered{Delivery: *d, Status: status, Err: err, Final: !again})
 		switch {
 		case done:
@@ -274,15 +283,24 @@ func (s *Server) send(ctx context.Context, d *Delivery) (int, error) {
 	defer cancel()
 	s.mu.Lock()
 	url, secret, timestamp := d.bot.URL, chatwoot.Secret(d.bot.Secret), strconv.FormatInt(s.cfg.Now().Unix(), 10)
+	signs, refused := s.has.signs, s.refusesAddress(url)
 	s.mu.Unlock()
+	switch {
+	case d.lost:
+		return 0, fmt.Errorf("deliver %s: the connection could not be made", d.ID)
+	case refused != nil:
+		return 0, fmt.Errorf("deliver %s: %w", d.ID, refused)
+	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(d.Body))
 	if err != nil {
 		return 0, fmt.Errorf("deliver %s: %w", d.ID, err)
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Accept", "application/json")
-	request.Header.Set(chatwoot.DeliveryHeader, d.ID)
-	if secret != "" {
+	if signs {
+		request.Header.Set(chatwoot.DeliveryHeader, d.ID)
+	}
+	if signs && secret != "" {
 		request.Header.Set(chatwoot.TimestampHeader, timestamp)
 		request.Header.Set(chatwoot.SignatureHeader, chatwoot.Sign(secret, timestamp, d.Body))
 	}
@@ -301,10 +319,12 @@ func (s *Server) send(ctx context.Context, d *Delivery) (int, error) {
 	return response.StatusCode, nil
 }
 
-// Tick wakes snoozed conversations whose time has come, as Chatwoot's job does
-// every few minutes.
+// Tick does what waits for a background job: it deletes what was deleted and
+// wakes snoozed conversations whose time has come, as Chatwoot's job does every
+// few minutes.
 func (s *Server) Tick() {
 	s.update(func() {
+		s.work()
 		now := s.now()
 		for _, k := range s.order {
 			c := s.conversations[k]

@@ -129,6 +129,7 @@ func (s *Server) exchange(r *http.Request) (answer, error) {
 		return failure(http.StatusBadRequest, err.Error()), nil
 	}
 	s.mu.Lock()
+	in.header = s.proxy.passes(in.header)
 	in.N = int(s.id("call", 0))
 	s.identify(in)
 	call := &Call{Request: in.Request, At: s.cfg.Now()}
@@ -192,8 +193,9 @@ type apiRequest struct {
 	header http.Header
 	fields object // the JSON body, or the form's fields
 	files  []*file
-	route  route
+	route  *route
 	id     int64
+	slug   string
 	bot    *Bot
 	agent  *Agent
 	acc    *Account

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -145,15 +146,26 @@ func (s *Server) activity(c *Conversation, text string) {
 
 // sendTemplates is Chatwoot's own talk after a customer's message.
 func (s *Server) sendTemplates(c *Conversation, m *message) {
-	if c.inbox.Greeting == "" || isAutoReply(m) {
+	if isAutoReply(m) {
 		return
 	}
-	for _, other := range c.messages {
-		if other.kind == outgoing && !other.private || other.kind == template {
-			return
-		}
+	spoken := slices.ContainsFunc(c.messages, func(other *message) bool {
+		return other.kind == outgoing && !other.private || other.kind == template
+	})
+	if c.inbox.greets() && c.inbox.Greeting != "" && !spoken {
+		s.post(c, &message{kind: template, content: c.inbox.Greeting})
 	}
-	s.post(c, &message{kind: template, content: c.inbox.Greeting})
+	s.askForEmail(c)
+}
+
+// askForEmail is the widget asking a visitor without address for one, once.
+func (s *Server) askForEmail(c *Conversation) {
+	asked := func(m *message) bool { return m.contentType == chatwoot.ContentInputEmail }
+	if !c.inbox.EmailCollect || c.inbox.Channel != WebWidget || c.contact.Email != "" || slices.ContainsFunc(c.messages, asked) {
+		return
+	}
+	s.post(c, &message{kind: template, content: "How can " + c.account().Name + " reach you?"})
+	s.post(c, &message{kind: template, content: "We will write to this address", contentType: chatwoot.ContentInputEmail})
 }
 
 func isAutoReply(m *message) bool {

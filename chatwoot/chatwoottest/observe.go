@@ -69,6 +69,10 @@ func (c *Conversation) Transcript() Transcript {
 	s := c.server()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.transcript(c)
+}
+
+func (s *Server) transcript(c *Conversation) Transcript {
 	t := Transcript{
 		Account: c.account().ID, Conversation: c.ID, Inbox: c.inbox.Name, Channel: c.inbox.Channel, Contact: c.contact.Name, Status: c.status,
 		Priority: c.priority, Labels: slices.Clone(c.labels), Attributes: maps.Clone(c.custom), SnoozedUntil: c.snoozedUntil,

@@ -148,7 +148,7 @@ func (s *Server) reopen(c *Conversation) {
 	if c.status == chatwoot.Resolved || c.status == chatwoot.Snoozed {
 		to = chatwoot.Open
 	}
-	if c.status == chatwoot.Resolved && c.inbox.Bot != nil {
+	if c.status == chatwoot.Resolved && c.inbox.bound() {
 		to = chatwoot.Pending
 	}
 	s.save(c, func(st *state) { st.status = to })
@@ -156,7 +156,7 @@ func (s *Server) reopen(c *Conversation) {
 
 // failed is Chatwoot's answer to a bot that did not take a message event.
 func (s *Server) failed(c *Conversation) {
-	if c.deleted || c.status != chatwoot.Pending || c.account().keepPending {
+	if c.deleted || c.status != chatwoot.Pending || c.account().keepPending || !s.has.failsOpen {
 		return
 	}
 	s.save(c, func(st *state) { st.status = chatwoot.Open })

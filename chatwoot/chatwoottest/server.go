@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,7 +17,7 @@ import (
 // the system clock.
 type Config struct {
 	Now     func() time.Time
-	Version string // "4.13.0" to "4.18.0"; default "4.14.2"
+	Version string // "3.6.0" to "4.18.0"; default "4.14.2"
 	// URL is where the bot reaches this server; attachment links start with it.
 	URL string
 	// Transport carries the webhooks; nil is the standard one.
@@ -62,6 +63,16 @@ type Server struct {
 	subscribers   map[int64]func(Notice)
 	notices       []Notice
 	wake          chan struct{}
+
+	// What stands around Chatwoot, see levers.go.
+	systemBots          map[int64]*Bot
+	jobs                []job
+	proxy               Proxy
+	stopped             bool // Sidekiq
+	queueDown, dataDown bool
+	enterprise          bool
+	resolve             func(host string) []netip.Addr
+	allowPrivate        bool
 }
 
 type key struct{ account, conversation int64 }
@@ -104,7 +115,7 @@ func New(cfg Config) (*Server, error) {
 	return &Server{
 		cfg: cfg, has: has,
 		ids: map[string]int64{}, accounts: map[int64]*Account{}, conversations: map[key]*Conversation{},
-		blobs: map[string]*file{}, subscribers: map[int64]func(Notice){}, wake: make(chan struct{}, 1),
+		systemBots: map[int64]*Bot{}, blobs: map[string]*file{}, subscribers: map[int64]func(Notice){}, wake: make(chan struct{}, 1),
 	}, nil
 }
 
@@ -130,7 +141,8 @@ func (s *Server) SetURL(url string) {
 // Version is the release the server plays.
 func (s *Server) Version() string { return s.cfg.Version }
 
-// SetVersion lets an installation be upgraded under its bots.
+// SetVersion lets an installation be upgraded under its bots. Those that had no
+// secret get one with 4.13.
 func (s *Server) SetVersion(version string) error {
 	has, err := featuresOf(version)
 	if err != nil {
@@ -138,20 +150,32 @@ func (s *Server) SetVersion(version string) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if has.signs && !s.has.signs {
+		s.backfill()
+	}
 	s.cfg.Version, s.has = version, has
 	return nil
 }
 
-// features is what changed between 4.13 and 4.18 that a bot can notice.
+// features is what changed between 4.2 and 4.18 that a bot can notice. Before
+// 4.12 only what a setup meets is played, not the bot's daily work.
 type features struct {
-	typing       bool // bots may show typing dots (4.12)
-	botReads     bool // bots may read a conversation and its labels (4.14.2)
-	accountKey   bool // conversation events name the account (4.14.2)
-	teamIcon     bool // meta.team has icon and icon_color (4.16)
-	ownership    bool // the bot owns its conversations (4.17)
-	typedOwner   bool // ai_assignee_type (4.18)
-	teamMended   bool // no 500 for a bot when there is a team (4.18)
-	descriptions bool // input_select items may have one (4.18)
+	resetToken    bool // reset_access_token (4.3)
+	failsOpen     bool // a failed message webhook opens the conversation (4.7)
+	ownBot        bool // a bot may act in its account without being in an inbox (4.8)
+	typing        bool // bots may show typing dots (4.12)
+	retries       bool // 429 and 500 are tried again (4.12)
+	signs         bool // bots have a secret, deliveries are signed and have an id (4.13)
+	safeFetch     bool // private addresses are refused (4.14.0)
+	privateSwitch bool // unless the installation allows them (4.14.1)
+	botReads      bool // bots may read a conversation and its labels (4.14.2)
+	accountKey    bool // conversation events name the account (4.14.2)
+	teamIcon      bool // meta.team has icon and icon_color (4.16)
+	ownership     bool // the bot owns its conversations (4.17)
+	typedOwner    bool // ai_assignee_type (4.18)
+	teamMended    bool // no 500 for a bot when there is a team (4.18)
+	descriptions  bool // input_select items may have one (4.18)
+	hidesTokens   bool // a bot's access_token is shown to administrators only (4.18)
 }
 
 func featuresOf(version string) (features, error) {
@@ -168,11 +192,13 @@ func featuresOf(version string) (features, error) {
 		v[i] = n
 	}
 	since := func(want ...int) bool { return slices.Compare(v[:], want) >= 0 }
-	if !since(4, 12, 0) {
-		return features{}, errors.New("chatwoot versions before 4.12 are not played: they do not sign webhooks")
+	if !since(3, 6, 0) {
+		return features{}, errors.New("chatwoot versions before 3.6 are not played: bots could hardly call anything")
 	}
 	return features{
-		typing: true, botReads: since(4, 14, 2), accountKey: since(4, 14, 2), teamIcon: since(4, 16, 0),
+		typing: since(4, 12, 0), retries: since(4, 12, 0), signs: since(4, 13, 0), failsOpen: since(4, 7, 0), ownBot: since(4, 8, 0),
+		resetToken: since(4, 3, 0), safeFetch: since(4, 14, 0), privateSwitch: since(4, 14, 1), hidesTokens: since(4, 18, 0),
+		botReads: since(4, 14, 2), accountKey: since(4, 14, 2), teamIcon: since(4, 16, 0),
 		ownership: since(4, 17, 0), typedOwner: since(4, 18, 0), teamMended: since(4, 18, 0), descriptions: since(4, 18, 0),
 	}, nil
 }
@@ -187,7 +213,7 @@ func (s *Server) update(change func()) {
 	for _, id := range sortedKeys(s.subscribers) {
 		subscribers = append(subscribers, s.subscribers[id])
 	}
-	queued := len(s.queue) > 0
+	queued := len(s.queue) > 0 || len(s.jobs) > 0
 	s.mu.Unlock()
 	if queued {
 		s.signal()

@@ -157,6 +157,10 @@ var sent = map[string]struct {
 	"message_created.email_auto_reply": {channel: chatwoottest.Email, act: func(_ *stage, c conversation) {
 		c.CustomerWrites(chatwoottest.Incoming{Text: "a", Mail: &chatwoottest.Mail{Subject: "s", AutoReply: true}})
 	}},
+	"message_created.template_input_email": {act: func(st *stage, c conversation) {
+		st.inbox.EmailCollect, st.contact.Email = true, ""
+		c.CustomerWrites(chatwoottest.Incoming{Text: "a"})
+	}},
 	"message_created.outgoing_agent":          {act: func(st *stage, c conversation) { st.ana.Reply(c, "a") }},
 	"message_created.private_note":            {act: func(st *stage, c conversation) { st.sends(c, chatwoot.NewMessage{Content: "a"}); st.ana.Note(c, "a") }},
 	"message_created.outgoing_automation":     {act: func(_ *stage, c conversation) { c.AutomationSends("a") }},

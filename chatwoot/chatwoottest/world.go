@@ -42,6 +42,9 @@ const (
 type Account struct {
 	ID        int64
 	Name      string
+	Locale    string // default en
+	Settings  map[string]any
+	Features  []string // those switched on
 	server    *Server
 	suspended bool
 	nextID    int64
@@ -51,6 +54,12 @@ type Account struct {
 	bots      map[int64]*Bot
 	teams     map[int64]*Team
 	labels    []label
+
+	attributes  []Attribute
+	webhooks    []Webhook
+	portals     []Portal
+	automations []Automation
+	assistants  []Assistant
 	// keepPending is the account setting keep_pending_on_bot_failure.
 	keepPending bool
 }
@@ -59,9 +68,12 @@ type Account struct {
 type Bot struct {
 	ID            int64
 	Name          string
+	Description   string
 	URL           string // where its webhooks go
 	Token, Secret string
-	account       *Account
+	config        map[string]any
+	account       *Account // nil for a system bot
+	server        *Server
 }
 
 // Agent is a user of the account.
@@ -104,6 +116,8 @@ type Inbox struct {
 	Channel      Channel
 	Bot          *Bot
 	Greeting     string // sent once by Chatwoot itself when not empty
+	GreetingOff  bool   // keeps the text and does not send it
+	EmailCollect bool   // the widget asks for an address; Chatwoot's default is true
 	CSAT         bool
 	Lock         bool // lock_to_single_conversation
 	AutoAssign   AutoAssignment
@@ -112,7 +126,20 @@ type Inbox struct {
 	Timezone     string
 	Hours        []Hours
 	OutOfOffice  string
-	account      *Account
+	Address      string // of a mail inbox
+	Phone        string // of a WhatsApp inbox
+	// NoMessagesAfter is allow_messages_after_resolved switched off.
+	NoMessagesAfter bool
+	// Identifier names an inbox of the API channel in its public endpoints;
+	// empty is made up.
+	Identifier string
+	account    *Account
+
+	greetingOn        bool // switched on without a text
+	webhookURL        string
+	hmacMandatory     bool
+	hmacToken, secret string
+	dangling          bool // its bot is deleted, the link not yet
 }
 
 // Contact is a customer.
@@ -127,6 +154,7 @@ type Contact struct {
 	Additional map[string]any
 	Blocked    bool
 	CreatedAt  time.Time
+	online     bool
 	account    *Account
 	inboxes    map[int64]*contactInbox
 }
@@ -142,7 +170,7 @@ func (s *Server) AddAccount(id int64, name string) *Account {
 	var a *Account
 	s.update(func() {
 		a = &Account{
-			ID: s.id("account", id), Name: name, server: s, inboxes: map[int64]*Inbox{}, contacts: map[int64]*Contact{},
+			ID: s.id("account", id), Name: name, Locale: "en", server: s, inboxes: map[int64]*Inbox{}, contacts: map[int64]*Contact{},
 			agents: map[int64]*Agent{}, bots: map[int64]*Bot{}, teams: map[int64]*Team{},
 		}
 		s.accounts[a.ID] = a
@@ -154,28 +182,34 @@ func (s *Server) AddAccount(id int64, name string) *Account {
 func (a *Account) AddBot(b Bot) *Bot {
 	s := a.server
 	s.update(func() {
-		b.ID = s.id("bot", b.ID)
-		if b.Token == "" {
-			b.Token = s.token("bot")
-		}
-		if b.Secret == "" {
-			b.Secret = s.token("secret")
-		}
-		b.account = a
-		a.bots[b.ID] = &b
+		a.bots[s.newBot(&b, a)] = &b
 	})
 	return &b
+}
+
+func (s *Server) newBot(b *Bot, a *Account) int64 {
+	b.ID = s.id("bot", b.ID)
+	if b.Token == "" {
+		b.Token = s.token("bot")
+	}
+	if b.Secret == "" && s.has.signs {
+		b.Secret = s.token("secret")
+	}
+	b.account, b.server = a, s
+	return b.ID
 }
 
 // SetURL changes where the bot's webhooks go, also those that wait; "" drops
 // new ones.
 func (b *Bot) SetURL(url string) {
-	b.account.server.update(func() { b.URL = url })
+	b.server.update(func() { b.URL = url })
 }
 
-// SetSecret changes the signing secret at once, without overlap.
+// SetSecret changes the signing secret at once, without overlap. The empty one
+// is a bot made before 4.13 that was never given one: its deliveries are not
+// signed.
 func (b *Bot) SetSecret(secret string) {
-	b.account.server.update(func() { b.Secret = secret })
+	b.server.update(func() { b.Secret = secret })
 }
 
 // AddAgent creates a user.
@@ -227,15 +261,34 @@ func (a *Account) AddInbox(i Inbox) *Inbox {
 		if i.Timezone == "" {
 			i.Timezone = "UTC"
 		}
+		s.equip(&i)
 		a.inboxes[i.ID] = &i
 	})
 	return &i
 }
 
+// equip gives an inbox the credentials of its channel.
+func (s *Server) equip(i *Inbox) {
+	if i.Channel != API {
+		return
+	}
+	if i.Identifier == "" {
+		i.Identifier = s.token("inbox")
+	}
+	i.hmacToken, i.secret = s.token("hmac"), s.token("secret")
+}
+
+// bound is whether conversations of the inbox begin with a bot, also with one
+// that was just deleted.
+func (i *Inbox) bound() bool { return i.Bot != nil || i.dangling }
+
+// greets is greeting_enabled.
+func (i *Inbox) greets() bool { return !i.GreetingOff && (i.Greeting != "" || i.greetingOn) }
+
 // SetBot connects a bot, or none, to the inbox. Existing conversations keep
 // their status.
 func (i *Inbox) SetBot(b *Bot) {
-	i.account.server.update(func() { i.Bot = b })
+	i.account.server.update(func() { i.Bot, i.dangling = b, false })
 }
 
 // AddContact creates a customer.

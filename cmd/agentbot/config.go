@@ -63,6 +63,7 @@ type BotConfig struct {
 	Knowledge KnowledgeConfig `mapstructure:"knowledge"`
 	Actions   ActionsConfig   `mapstructure:"actions"`
 	Teams     []Team          `mapstructure:"teams"`
+	Rollout   RolloutConfig   `mapstructure:"rollout"`
 	Burst     BurstConfig     `mapstructure:"burst"`
 	Watchdog  WatchdogConfig  `mapstructure:"watchdog"`
 	BusyAfter Duration        `mapstructure:"busy_after"`
@@ -172,6 +173,7 @@ func defaultBot() BotConfig {
 		Bot:       PersonaConfig{Name: "Aro"},
 		Flows:     FlowsConfig{Languages: []string{"pt", "es", "en"}, DefaultLanguage: "pt", Country: "BR", TimeZone: "America/Sao_Paulo"},
 		Actions:   ActionsConfig{Mode: liveActions},
+		Rollout:   RolloutConfig{Mode: rolloutEveryone},
 		Burst:     BurstConfig{Idle: Duration(p.Burst.Idle), Max: Duration(p.Burst.Max)},
 		Watchdog:  WatchdogConfig{After: Duration(p.Watchdog)},
 		BusyAfter: Duration(p.BusyAfter),
@@ -192,7 +194,7 @@ func (b BotConfig) Policy() bot.Policy {
 	p := bot.Policy{
 		Burst:     bot.Burst{Idle: b.Burst.Idle.D(), Max: b.Burst.Max.D()},
 		Channels:  map[string]bot.Burst{},
-		BusyAfter: b.BusyAfter.D(), Stale: b.Stale.D(), Watchdog: b.Watchdog.After.D(),
+		BusyAfter: b.BusyAfter.D(), Stale: b.Stale.D(), Watchdog: b.Watchdog.After.D(), Rollout: b.Rollout.policy(),
 	}
 	for _, c := range b.Burst.Channels {
 		p.Channels[c.Channel] = bot.Burst{Idle: c.Idle.D(), Max: c.Max.D()}

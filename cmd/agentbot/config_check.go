@@ -237,6 +237,7 @@ func (b BotConfig) check(ch *checker) {
 	b.checkKnowledge(ch)
 	b.checkActions(ch)
 	b.checkTime(ch)
+	b.Rollout.check(ch)
 	for i, team := range b.Teams {
 		if team.Name == "" || team.ID <= 0 {
 			ch.say(fmt.Sprintf("teams[%d]", i), "needs a name and Chatwoot's id, like {name: Financeiro, id: 3}")
@@ -349,6 +350,9 @@ func (c Config) warnings() []string {
 		}
 	}
 	for _, b := range c.AllBots() {
+		if b.Rollout.Mode == rolloutTesters {
+			said = append(said, b.Name+": rollout.mode is testers: every other customer goes to people at once, without a word from the bot")
+		}
 		if b.Actions.Mode == mockActions {
 			said = append(said, b.Name+": actions.mode is mock: business actions go to a made-up system")
 		}

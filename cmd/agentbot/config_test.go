@@ -79,6 +79,7 @@ func TestLoadConfig_EveryKeyByEnvironment(t *testing.T) {
 		"flows.languages": "en, es", "flows.default_language": "en", "llm.base_url": "http://127.0.0.1:9/v1", "actions.mock_url": "http://127.0.0.1:9",
 		"chatwoot.url": "http://127.0.0.1:9", "flows.time_zone": "Europe/Lisbon", "llm.token_field": "max_tokens", "knowledge.sources": "sample", "actions.hosts": "a.example,b.example",
 		"teams": `[{"name":"Financeiro","id":3},{name: Suporte, id: 4}]`, "burst.channels": "[{channel: email, idle: 7s, max: 70s}]",
+		"rollout.mode": "testers", "rollout.testers": "ana@example.com,+5511999990001",
 		"actions.secrets": "[{name: shop, value: x}]",
 		"bots":            "", // an alternative to the plain keys: tested below
 	}

@@ -47,7 +47,7 @@ func rootCommand() *cobra.Command {
 	}
 	root.SetVersionTemplate("agentbot {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newDemoCommand(), serveCommand(), chatCommand(), validateCommand(), healthCommand(), testCommand(), doctorCommand())
+	root.AddCommand(newDemoCommand(), setupCommand(), serveCommand(), chatCommand(), validateCommand(), healthCommand(), testCommand(), doctorCommand())
 	return root
 }
 

@@ -129,6 +129,9 @@ func (s *simulator) build(ctx context.Context, around sim.Surroundings, shelf *s
 		URL: around.URL, Account: around.Account, BotToken: Secret(around.BotToken), WebhookSecret: Secret(around.Secret), BotID: around.BotID,
 		UserToken: Secret(around.UserToken),
 	}
+	if around.Rollout.TestersOnly {
+		config.Rollout = RolloutConfig{Mode: rolloutTesters, Testers: around.Rollout.Listed}
+	}
 	for _, team := range around.Teams {
 		config.Teams = append(config.Teams, Team{Name: team.Name, ID: team.ID})
 	}
