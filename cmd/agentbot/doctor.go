@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -32,10 +31,10 @@ type doctorFlags struct {
 }
 
 // doctorCommand is `agentbot doctor` on the real world.
-func doctorCommand() *cobra.Command { return doctorCommandOn(connect.SystemWorld) }
+func doctorCommand() *cobra.Command { return doctorCommandOn(connect.SystemWorld, freeSpace) }
 
-// doctorCommandOn is the command with its seam: tests have another network and another clock.
-func doctorCommandOn(world func(connect.Texts) connect.World) *cobra.Command {
+// doctorCommandOn is the command with its seams: tests have another network, another clock and another disk.
+func doctorCommandOn(world func(connect.Texts) connect.World, free func(dir string) (int64, bool)) *cobra.Command {
 	var flags doctorFlags
 	cmd := &cobra.Command{
 		Use:   "doctor",
@@ -43,22 +42,22 @@ func doctorCommandOn(world func(connect.Texts) connect.World) *cobra.Command {
 		Long: `Repeats every check of setup that needs no change, and looks at what a running installation shows: inboxes, conversations, store, model and
 documents. It works while serve runs beside it and while it does not. Ends with 0 when nothing is wrong (warnings are allowed), else with 1.
 
-What only administrators see (signing secret, automations) is looked at when there is an administrator's token: in ` + doctorTokenVariable + `, or in a
-file named by ` + doctorTokenVariable + `_FILE or --token-file. It is used while doctor runs and kept nowhere.`,
+What only administrators see (signing secret, automations) is looked at when there is an administrator's token: in ` + setupToken + `, or in a
+file named by ` + setupTokenFile + ` or --token-file. It is used while doctor runs and kept nowhere.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if flags.language == "" {
-				flags.language = connect.LanguageOf(terminalLocale())
+				flags.language = connect.LanguageOf(locale())
 			}
 			texts, err := connect.TextsIn(flags.language)
 			if err != nil {
 				return fmt.Errorf("--lang: %w", err)
 			}
-			token, err := givenToken(flags.tokenFile)
+			token, err := administratorToken(flags.tokenFile)
 			if err != nil {
 				return err
 			}
-			return runDoctor(cmd.Context(), world(texts), flags, token, cmd.OutOrStdout())
+			return (&doctor{world: world(texts), path: flags.config, given: token, public: flags.publicURL, free: free}).run(cmd.Context(), flags, cmd.OutOrStdout())
 		},
 	}
 	f := cmd.Flags()
@@ -71,34 +70,6 @@ file named by ` + doctorTokenVariable + `_FILE or --token-file. It is used while
 	return cmd
 }
 
-// doctorTokenVariable is setup's, too. No flag holds the token: flags are in the process list.
-const doctorTokenVariable = "AGENTBOT_SETUP_TOKEN"
-
-// givenToken is the administrator's token given for this run; "" without one.
-func givenToken(file string) (chatwoot.Secret, error) {
-	if file == "" {
-		file = os.Getenv(doctorTokenVariable + "_FILE")
-	}
-	if file == "" {
-		return chatwoot.Secret(strings.TrimSpace(os.Getenv(doctorTokenVariable))), nil
-	}
-	raw, err := os.ReadFile(file)
-	if err != nil {
-		return "", fmt.Errorf("read the administrator's token: %w", err)
-	}
-	return chatwoot.Secret(strings.TrimSpace(string(raw))), nil
-}
-
-// terminalLocale is what the terminal speaks: the first of these variables that says anything, as everywhere.
-func terminalLocale() string {
-	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
-		if value := os.Getenv(name); value != "" {
-			return value
-		}
-	}
-	return ""
-}
-
 // doctor is one look at an installation.
 type doctor struct {
 	world    connect.World
@@ -109,11 +80,12 @@ type doctor struct {
 	given    chatwoot.Secret
 	public   string
 	store    *sqlstore.Store // nil: cannot be looked into
+	free     func(dir string) (int64, bool)
 }
 
-func runDoctor(ctx context.Context, w connect.World, flags doctorFlags, token chatwoot.Secret, out io.Writer) error {
-	r := &report{texts: w.Texts, out: out, quiet: flags.quiet, asJSON: flags.json}
-	d := &doctor{world: w, report: r, path: flags.config, given: token, public: flags.publicURL}
+func (d *doctor) run(ctx context.Context, flags doctorFlags, out io.Writer) error {
+	r := &report{texts: d.world.Texts, out: out, quiet: flags.quiet, asJSON: flags.json}
+	d.report = r
 	if d.path == "" {
 		if _, err := os.Stat(defaultConfigFile); err == nil {
 			d.path = defaultConfigFile
@@ -128,7 +100,7 @@ func runDoctor(ctx context.Context, w connect.World, flags doctorFlags, token ch
 		return err
 	}
 	if r.count(connect.Refusal) > 0 {
-		return errors.New(w.Texts.Say("doctor_error", nil))
+		return errors.New(d.world.Texts.Say("doctor_error", nil))
 	}
 	return nil
 }

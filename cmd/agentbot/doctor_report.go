@@ -24,6 +24,8 @@ const (
 	inStore         = "store"
 	inModel         = "model"
 	inDocuments     = "documents"
+	inFlows         = "flows"
+	inWork          = "work"
 )
 
 // diagnosis is a finding with its place, as --json shows it.
@@ -186,7 +188,7 @@ func wrapped(text, first, hang string) string {
 func shortTime(d time.Duration) string {
 	switch {
 	case d < time.Second:
-		return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
+		return strconv.FormatInt(max(d.Milliseconds(), 1), 10) + " ms"
 	case d < time.Minute:
 		return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + " s"
 	case d < time.Hour:

@@ -40,7 +40,7 @@ func (d *doctor) settings() bool {
 	// What a finding of ours says in the reader's language is not said twice.
 	own := slices.Concat(config.teamWarnings(), config.madeUpWarnings())
 	for _, warning := range warnings {
-		if !slices.Contains(own, warning) && !strings.HasPrefix(warning, doctorTokenVariable) {
+		if !slices.Contains(own, warning) && !strings.HasPrefix(warning, setupToken) {
 			d.report.find(inSettings, "D2", connect.Warning, connect.Values{"problem": stopped(warning)})
 		}
 	}
@@ -149,7 +149,7 @@ var unknownTeam = regexp.MustCompile(`^there is no team "([^"]+)"$`)
 // flows loads the flows as serve would, and looks whether somebody knows the teams that they name: D4, D5, D21.
 func (d *doctor) flows(ctx context.Context, p *patient) {
 	if p.Actions.Mode == mockActions {
-		d.report.find(inSettings, "D5", connect.Warning, nil)
+		d.report.find(inFlows, "D5", connect.Warning, nil)
 	}
 	options := flowOptions(p.BotConfig, nlu.Values{Now: time.Now})
 	if options.ActionsMode == mockActions && options.MockURL == "" {
@@ -171,15 +171,15 @@ func (d *doctor) flows(ctx context.Context, p *patient) {
 	})
 	if len(mistakes) > 0 {
 		first := mistakes[0]
-		d.report.find(inSettings, "D21", connect.Refusal, connect.Values{
+		d.report.find(inFlows, "D21", connect.Refusal, connect.Values{
 			"place": p.Flows.Dir, "count": strconv.Itoa(len(mistakes)), "problem": stopped(fmt.Sprintf("%s:%d: %s", filepath.Base(first.File), first.Line, first.Message)),
 		})
 	}
 	slices.Sort(missing)
 	if missing = slices.Compact(missing); len(missing) > 0 {
-		d.report.find(inSettings, "D4", connect.Warning, connect.Values{"teams": strings.Join(missing, ", ")})
+		d.report.find(inFlows, "D4", connect.Warning, connect.Values{"teams": strings.Join(missing, ", ")})
 	} else if len(mistakes) == 0 {
-		d.report.ok(inSettings, "doctor_ok_flows", nil)
+		d.report.ok(inFlows, "doctor_ok_flows", nil)
 	}
 }
 

@@ -86,7 +86,7 @@ func (d *doctor) disk(journal int64) {
 		return
 	}
 	dir := filepath.Dir(path)
-	free, ok := freeSpace(dir)
+	free, ok := d.free(dir)
 	if !ok {
 		return
 	}
@@ -145,10 +145,10 @@ func (d *doctor) work(ctx context.Context, p *patient) {
 			numbers = append(numbers, l.Key.Conversation)
 		}
 		look.said["numbers"] = d.world.Texts.Numbers(numbers)
-		d.report.find(inStore, look.code, connect.Warning, look.said)
+		d.report.find(inWork, look.code, connect.Warning, look.said)
 	}
 	if len(d.report.found) == before {
-		d.report.ok(inStore, "doctor_ok_work", nil)
+		d.report.ok(inWork, "doctor_ok_work", nil)
 	}
 }
 
