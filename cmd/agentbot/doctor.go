@@ -140,12 +140,12 @@ func (d *doctor) lookAtBot(ctx context.Context, b NamedBot) {
 	p := &patient{NamedBot: b, id: d.botID(ctx, b)}
 	if d.chatwoot(ctx, p) {
 		d.tokens(ctx, p)
-		d.flows(ctx, p)
+		d.flows(p)
 		d.way(ctx, p)
 		d.inboxes(p)
 		d.conversations(ctx, p)
 	} else {
-		d.flows(ctx, p)
+		d.flows(p)
 	}
 	d.documents(ctx, p)
 	d.work(ctx, p)

@@ -12,7 +12,7 @@ import (
 
 // inboxes looks at every inbox of the bot for what would answer beside it: D50 to D54, R24, S12, S13.
 func (d *doctor) inboxes(p *patient) {
-	if p.survey == nil || p.id == 0 {
+	if p.self == nil {
 		return
 	}
 	d.report.add(inInboxes, connect.CheckConnected(d.world, p.survey, p.id, p.reader))
@@ -39,7 +39,7 @@ func (d *doctor) inboxes(p *patient) {
 
 // conversations looks for customers whom nobody would answer: D51, D60, D61.
 func (d *doctor) conversations(ctx context.Context, p *patient) {
-	if p.survey == nil || p.id == 0 {
+	if p.self == nil {
 		return
 	}
 	talks, err := connect.ReadTalks(ctx, p.reader.Client)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -147,7 +146,7 @@ func saysSecret(n *yaml.Node, path string, secret map[string]bool) bool {
 var unknownTeam = regexp.MustCompile(`^there is no team "([^"]+)"$`)
 
 // flows loads the flows as serve would, and looks whether somebody knows the teams that they name: D4, D5, D21.
-func (d *doctor) flows(ctx context.Context, p *patient) {
+func (d *doctor) flows(p *patient) {
 	if p.Actions.Mode == mockActions {
 		d.report.find(inFlows, "D5", connect.Warning, nil)
 	}
@@ -157,14 +156,14 @@ func (d *doctor) flows(ctx context.Context, p *patient) {
 	}
 	options.Teams = []string{} // so that every team is named
 	_, problems := flows.Load(p.flowFiles(), options)
-	known := d.teams(ctx, p)
+	known, sure := d.teams(p)
 	var missing []string
 	mistakes := slices.DeleteFunc(problems, func(problem flows.Problem) bool {
 		named := unknownTeam.FindStringSubmatch(problem.Message)
 		if named == nil {
 			return false
 		}
-		if !slices.ContainsFunc(known, func(name string) bool { return strings.EqualFold(name, named[1]) }) {
+		if sure && !slices.ContainsFunc(known, func(name string) bool { return strings.EqualFold(name, named[1]) }) {
 			missing = append(missing, named[1])
 		}
 		return true
@@ -178,30 +177,29 @@ func (d *doctor) flows(ctx context.Context, p *patient) {
 	slices.Sort(missing)
 	if missing = slices.Compact(missing); len(missing) > 0 {
 		d.report.find(inFlows, "D4", connect.Warning, connect.Values{"teams": strings.Join(missing, ", ")})
-	} else if len(mistakes) == 0 {
+	} else if sure && len(mistakes) == 0 {
 		d.report.ok(inFlows, "doctor_ok_flows", nil)
 	}
 }
 
-// teams are those that the running bot knows: the configuration's, and with a user's token Chatwoot's.
-func (d *doctor) teams(ctx context.Context, p *patient) []string {
-	var names []string
+// teams are those that the running bot knows: the configuration's, and with a user's token Chatwoot's. Sure is false when nobody has told which
+// those are.
+func (d *doctor) teams(p *patient) (names []string, sure bool) {
 	for _, t := range p.Teams {
 		names = append(names, t.Name)
 	}
-	if p.Chatwoot.UserToken == "" {
-		return names
-	}
-	if p.survey != nil {
+	switch {
+	case p.Chatwoot.UserToken == "":
+	case p.survey != nil:
 		for _, t := range p.survey.Teams {
 			names = append(names, t.Name)
 		}
-		return names
-	}
-	if d.snapshot != nil {
+	case d.snapshot != nil:
 		for _, t := range d.snapshot.Teams {
 			names = append(names, t.Name)
 		}
+	default:
+		return names, false
 	}
-	return names
+	return names, true
 }

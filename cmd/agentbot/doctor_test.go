@@ -1,6 +1,12 @@
 package main
 
 import (
+	"bytes"
+	"os"
+
+	"agentbot/cmd/agentbot/connect"
+	"github.com/google/go-cmp/cmp"
+
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -31,3 +37,85 @@ func TestDoctor_Healthy(t *testing.T) {
 		t.Log("\n" + out)
 	}
 }
+
+// TestDoctor_Variables: a variable that has no effect, and the administrator's token from the environment, which is no setting.
+func TestDoctor_Variables(t *testing.T) {
+	c := newClinic(t)
+	c.store(c.config)
+	t.Setenv("AGENTBOT_COMPNAY", "x")
+	t.Setenv("AGENTBOT_SETUP_TOKEN", adminToken)
+	found, err := c.findings("--token-file", "")
+	if err != nil || len(found) != 1 || found[0].Code != "D2" || !strings.Contains(found[0].What, "AGENTBOT_COMPNAY") {
+		t.Errorf("%v, found %+v", err, found)
+	}
+}
+
+// TestDoctor_LeavesTheStoreAsItIs: while nobody serves, not one byte is another one afterwards.
+func TestDoctor_LeavesTheStoreAsItIs(t *testing.T) {
+	t.Parallel()
+	c := newClinic(t)
+	c.stop()
+	before, err := os.ReadFile(c.dbPath())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.visit(); err != nil {
+		t.Error(err)
+	}
+	after, err := os.ReadFile(c.dbPath())
+	if err != nil || !bytes.Equal(before, after) {
+		t.Errorf("%d bytes became %d: %v", len(before), len(after), err)
+	}
+	for _, left := range []string{"-wal", "-shm"} {
+		if _, err := os.Stat(c.dbPath() + left); err == nil {
+			t.Errorf("left behind: bot.db%s", left)
+		}
+	}
+}
+
+// TestDoctor_SeveralBots: each has its own heading, and --json names it.
+func TestDoctor_SeveralBots(t *testing.T) {
+	t.Parallel()
+	c := newClinic(t)
+	one := c.config["chatwoot"]
+	rest := ", knowledge: {sources: [sample]}, company: X}"
+	delete(c.config, "chatwoot")
+	delete(c.config, "company")
+	delete(c.config, "knowledge")
+	c.config["bots"] = "[{name: default, chatwoot: " + one + rest + ", {name: sales, chatwoot: " + one + rest + "]"
+	c.store(c.config)
+	found, err := c.findings()
+	if err == nil {
+		t.Error("a bot whose webhook goes to another one is fine")
+	}
+	var got []string
+	for _, f := range found {
+		got = append(got, f.Bot+" "+f.Code)
+	}
+	want := []string{"default D6", "sales D20", "sales D31", "sales D6"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	out, _ := c.visit()
+	if strings.Count(out, "\nBot default\n") != 1 || strings.Count(out, "\nBot sales\n") != 1 {
+		t.Errorf("said\n%s", out)
+	}
+}
+
+// TestDoctor_LostTerminal: what cannot be written is an error, and not a success.
+func TestDoctor_LostTerminal(t *testing.T) {
+	t.Parallel()
+	c := newClinic(t)
+	c.store(c.config)
+	cmd := doctorCommandOn(func(texts connect.Texts) connect.World { w := c.world; w.Texts = texts; return w }, freeSpace)
+	cmd.SetOut(closedPipe{})
+	cmd.SilenceErrors, cmd.SilenceUsage = true, true
+	cmd.SetArgs([]string{"--config", c.configPath(), "--lang", "en"})
+	if err := cmd.ExecuteContext(t.Context()); err == nil || !strings.Contains(err.Error(), "write what was found") {
+		t.Errorf("ended with %v", err)
+	}
+}
+
+type closedPipe struct{}
+
+func (closedPipe) Write([]byte) (int, error) { return 0, os.ErrClosed }

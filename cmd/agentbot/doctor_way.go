@@ -66,8 +66,10 @@ func (d *doctor) webhook(p *patient) string {
 		if p.Name != connect.DefaultBot {
 			address += "/" + p.Name
 		}
-	default:
+	case p.reader == nil:
 		d.report.find(inPath, "D32", connect.Note, nil)
+		return ""
+	default: // what keeps a reader from seeing the bot is said already
 		return ""
 	}
 	d.report.add(inPath, f)

@@ -167,11 +167,14 @@ func (w World) stopped(e Expected, t Trip) []*Finding {
 	return append(found, w.Texts.Find("D36", Warning, Values{"url": t.URL, "reason": reason}))
 }
 
-// tooLarge: the small one has passed, so that it is the size.
+// tooLarge: the small one has passed, so that it is the size. A proxy may hang up while a body still comes.
 func (w World) tooLarge(t Trip) *Finding {
 	status := strconv.Itoa(t.Status)
-	if t.Err != nil {
-		status = w.Texts.Reason(t.Err)
+	switch {
+	case t.Err != nil:
+		return w.Texts.Find("D43", Refusal, Values{"reason": w.Texts.Reason(t.Err)})
+	case t.Status != http.StatusRequestEntityTooLarge:
+		return w.Texts.Find("D43", Refusal, Values{"reason": w.Texts.Say("reason_status", Values{"status": status})})
 	}
 	return w.Texts.Find("R13", Refusal, Values{"status": status})
 }
