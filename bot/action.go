@@ -57,6 +57,7 @@ type Reply struct {
 	Language   string      `json:"language,omitempty"`
 	Interim    bool        `json:"interim,omitempty"` // "one moment": answers nothing
 	Last       bool        `json:"last,omitempty"`    // the sentence of a handoff: when it cannot be delivered, nothing else is said
+	Tells      *Done       `json:"tells,omitempty"`   // what came of a business action: when it is dropped, people must be told instead
 }
 
 // Note is a private note for agents.

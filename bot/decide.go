@@ -125,6 +125,7 @@ func converse(ctx context.Context, p *Profile, t *Turn) (Decision, error) {
 	if err := ctx.Err(); err != nil {
 		return Decision{}, errors.Join(errors.New("the turn ran out of time"), err)
 	}
+	d.Actions = t.telling(d.Actions)
 	d.Trace.Understanding, d.Trace.Commands, d.Trace.Refused, d.Trace.Asked = u, commands, refused, world.Asked
 	return d, nil
 }
@@ -166,6 +167,20 @@ func (t *Turn) unasked(commands []Command) (kept []Command, refused []Refusal) {
 		kept = append(kept, Command{Kind: Repeat, By: "engine"})
 	}
 	return kept, refused
+}
+
+// telling marks the first answer of a turn that read what came of a business action: if a person steps in before it is said, they are told.
+func (t *Turn) telling(actions []Action) []Action {
+	i := slices.IndexFunc(t.Unread, func(in Inbound) bool { return in.Kind == Result && in.Action != "" })
+	j := slices.IndexFunc(actions, func(a Action) bool { r, ok := a.(Reply); return ok && !r.Interim })
+	if i < 0 || j < 0 {
+		return actions
+	}
+	marked := slices.Clone(actions)
+	reply, _ := marked[j].(Reply)
+	reply.Tells = &Done{Action: t.Unread[i].Action, Outcome: t.Unread[i].Outcome, Key: t.Unread[i].ActionKey}
+	marked[j] = reply
+	return marked
 }
 
 func wordy(v View) bool {

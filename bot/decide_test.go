@@ -4,6 +4,8 @@ import (
 	"context"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"agentbot/bot"
 )
 
@@ -60,5 +62,32 @@ func TestDecide_YesOlderThanItsQuestion(t *testing.T) {
 				t.Errorf("the dialogue is told %+v, refused %+v; want %s and %d", told, d.Trace.Refused, c.want, c.refused)
 			}
 		})
+	}
+}
+
+// TestDecide_AnswerTellsWhatCameOfAnAction: only the first one, and never "one moment".
+func TestDecide_AnswerTellsWhatCameOfAnAction(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	p := s.engine.Profiles["default"]
+	p.Dialogue = failingDialogue{playedDialogue{s}, func(_ context.Context, t *bot.Turn) (bot.Decision, error) {
+		return bot.Decision{State: t.State.Clone(), Actions: []bot.Action{bot.Reply{Text: "moment", Interim: true}, bot.Reply{Text: "done"}, bot.Reply{Text: "more?"}}}, nil
+	}}
+	turn := &bot.Turn{
+		Now: s.now, Unread: []bot.Inbound{{Kind: bot.Result, Seq: 1, Action: "shop.change", ActionKey: "k", Outcome: bot.OK}},
+		Conversation: bot.Conversation{Key: s.key, Ownership: bot.Ownership{Owner: bot.Ours}},
+	}
+	d, err := bot.Decide(t.Context(), p, turn, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tells []*bot.Done
+	for _, a := range d.Actions {
+		r, _ := a.(bot.Reply)
+		tells = append(tells, r.Tells)
+	}
+	want := []*bot.Done{nil, {Action: "shop.change", Key: "k", Outcome: bot.OK}, nil}
+	if diff := cmp.Diff(want, tells); diff != "" {
+		t.Error(diff)
 	}
 }

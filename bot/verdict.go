@@ -163,7 +163,7 @@ func undeliverable(o *Outbound, reply Reply, why string) *Inbound {
 
 // resultOf tells the frame that waits what came of its business action; nobody waits for other actions.
 func resultOf(o *Outbound, outcome string, d Delivered) *Inbound {
-	in := &Inbound{Key: o.Key, Kind: Result, Dedupe: "result:" + strconv.FormatInt(o.Seq, 10), Ref: o.Seq, Outcome: outcome, Data: d.Output}
+	in := &Inbound{Key: o.Key, Kind: Result, Dedupe: resultKey(o.Seq), Ref: o.Seq, Outcome: outcome, Data: d.Output}
 	switch a := o.Action.(type) {
 	case Commit:
 		in.Run, in.Action, in.ActionKey = a.Run, a.Action, a.Key
@@ -178,11 +178,20 @@ func resultOf(o *Outbound, outcome string, d Delivered) *Inbound {
 	return in
 }
 
-// DroppedResult is what a store records when a change of hands drops a queued business action, so that the agent reads that it was not done.
-// Nil when nobody needs to know: only a Commit changes anything.
+// DroppedResult is what a store records when a change of hands drops a queued business action, so that the agent reads that it was not done, or the
+// answer that would have told the customer what came of one, so that the agent reads that instead. Nil when nobody needs to know.
 func DroppedResult(key Key, seq int64, a Action) *Inbound {
-	if _, ok := a.(Commit); !ok {
-		return nil
+	o := &Outbound{Key: key, Seq: seq, Action: a}
+	switch a := a.(type) {
+	case Commit:
+		return resultOf(o, "dropped", Delivered{})
+	case Reply:
+		if a.Tells == nil {
+			return nil
+		}
+		return &Inbound{Key: key, Kind: Result, Dedupe: resultKey(seq), Ref: seq, Action: a.Tells.Action, ActionKey: a.Tells.Key, Outcome: a.Tells.Outcome}
 	}
-	return resultOf(&Outbound{Key: key, Seq: seq, Action: a}, "dropped", Delivered{})
+	return nil
 }
+
+func resultKey(seq int64) string { return "result:" + strconv.FormatInt(seq, 10) }

@@ -92,7 +92,7 @@ func (c channel) reply(r bot.Reply) []bot.Reply {
 	if len(out) == 0 {
 		return nil
 	}
-	out[0].InReplyTo = r.InReplyTo
+	out[0].InReplyTo, out[0].Tells = r.InReplyTo, r.Tells
 	last := &out[len(out)-1]
 	last.Attachment = r.Attachment
 	if ask {

@@ -30,7 +30,7 @@ type promise struct {
 func promises() []promise {
 	return []promise{
 		nothingIsLost(), oneAnswer(), neverOverAHuman(), nothingTwice(), inOrder(), noHands(), aWayOut(), modelOff(), sameAgain(),
-		soon(), notServed(),
+		soon(), notServed(), outcomes(),
 		leftToPeople(), missed(), onceEach(), atMostThrice(), looksFirst(), truthful(), rings(), notTooLate(), told(), inTime(),
 	}
 }

@@ -67,11 +67,11 @@ func sqliteFull(err error) bool {
 	return false
 }
 
-// What the writer's connection keeps in memory (KiB), and how long its journal grows before it is copied into the database (pages of 4 KiB): the
-// pages that many events change are then copied once. Neither changes what is on disk when a verb is answered.
+// What the writer's connection keeps in memory (KiB), and how long its journal may grow (pages of 4 KiB) before a commit copies it into the
+// database after all, because the backfill does not get through. Neither changes what is on disk when a verb is answered.
 const (
 	keepPages       = "cache_size(-16000)"
-	checkpointPages = "wal_autocheckpoint(8000)"
+	checkpointPages = "wal_autocheckpoint(32000)"
 )
 
 func openSQLite(ctx context.Context, path string, o Options) (s *Store, err error) {
@@ -108,9 +108,15 @@ func openSQLite(ctx context.Context, path string, o Options) (s *Store, err erro
 	}
 	s.reader.SetMaxOpenConns(4)
 	s.reader.SetMaxIdleConns(4)
-	s.writer, err = startWriter(ctx, write, s.dialect, s.signal)
+	copier, err := sql.Open("sqlite", sqliteDSN(path, o.Busy, "synchronous(FULL)"))
 	if err != nil {
 		return nil, errors.Join(err, s.reader.Close(), write.Close(), lock.Close())
+	}
+	copier.SetMaxOpenConns(1)
+	behind := startBackfill(copier)
+	s.writer, err = startWriter(ctx, write, s.dialect, s.signal, behind)
+	if err != nil {
+		return nil, errors.Join(err, behind.close(), s.reader.Close(), write.Close(), lock.Close())
 	}
 	return s, nil
 }

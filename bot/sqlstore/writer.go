@@ -35,6 +35,7 @@ type writer struct {
 	kept    *prepared
 	tx      *txn
 	pace    pace
+	behind  *backfill // nil: the database does it by itself
 
 	once    sync.Once
 	closing chan struct{} // nothing more is taken
@@ -85,13 +86,13 @@ func (p *prepared) close() error {
 	return err
 }
 
-func startWriter(ctx context.Context, db *sql.DB, d dialect, signal func(bot.Topic)) (*writer, error) {
+func startWriter(ctx context.Context, db *sql.DB, d dialect, signal func(bot.Topic), behind *backfill) (*writer, error) {
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
 	w := &writer{
-		db: db, conn: conn, dialect: d, signal: signal, queue: make(chan *verb, batchSize),
+		db: db, conn: conn, dialect: d, signal: signal, behind: behind, queue: make(chan *verb, batchSize),
 		closing: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	// A transaction carries many callers, so none of them may cancel it.
@@ -150,6 +151,8 @@ func (w *writer) loop() {
 		select {
 		case <-w.closing:
 			return
+		case <-w.behind.rest():
+			_ = w.tx.plain(passive) // what goes wrong is tried again with the next copy
 		case v := <-w.queue:
 			batch = w.fill(append(batch[:0], v))
 			w.commit(batch)
@@ -202,6 +205,7 @@ func (w *writer) commit(batch []*verb) {
 		w.pace.saw(len(batch), worked.Sub(started), time.Since(worked))
 		w.wake()
 		answer(done, nil)
+		w.behind.wrote(len(done))
 		return
 	}
 	w.rollback()
@@ -266,7 +270,7 @@ func (w *writer) close() error {
 	w.once.Do(func() {
 		close(w.closing)
 		<-w.stopped
-		err = errors.Join(w.kept.close(), w.conn.Close(), w.db.Close())
+		err = errors.Join(w.behind.close(), w.kept.close(), w.conn.Close(), w.db.Close())
 	})
 	return err
 }

@@ -92,6 +92,18 @@ var handsRules = map[string]func(*lab){
 			x.Fatalf("unread: %+v", t.Unread)
 		}
 	},
+	"an answer that would have told what came of an action leaves that behind": func(x *lab) {
+		tells := &bot.Done{Action: "shop.change", Outcome: bot.OK, Key: "k"}
+		x.says(1, bot.Reply{Text: "done", Tells: tells}, bot.Reply{Text: "anything else?"})
+		reply := x.send(bot.DeskLane)
+		x.record(human(2, 2, bot.Open))
+		x.settle(reply, bot.Receipt{State: bot.Dropped})
+		x.outs(bot.Dropped, bot.Dropped)
+		t := x.claim()
+		if len(t.Unread) != 1 || t.Unread[0].Kind != bot.Result || t.Unread[0].Action != "shop.change" || t.Unread[0].Outcome != bot.OK || t.Unread[0].ActionKey != "k" {
+			x.Fatalf("the guard reads %+v", t.Unread)
+		}
+	},
 	"a person in a pending conversation: the guard is due": func(x *lab) {
 		x.record(customer(1, 1, "a"))
 		x.record(human(2, 2, bot.Pending))

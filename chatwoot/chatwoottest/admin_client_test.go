@@ -262,6 +262,11 @@ func TestInstallation(t *testing.T) {
 	if e := refusalOf(t, err); !e.NoToken() || e.Suspended() {
 		t.Errorf("without a token: %v", e)
 	}
+	st.server.SetDefaultLocale("pt_BR")
+	_, err = installation("").Profile(t.Context())
+	if e := refusalOf(t, err); !e.NoToken() || strings.Contains(e.Message, "sign in") {
+		t.Errorf("without a token, in Portuguese: %v", e)
+	}
 	_, err = installation("nope").Profile(t.Context())
 	if e := refusalOf(t, err); e.NoToken() || !e.BadToken() {
 		t.Errorf("with another token: %v", e)

@@ -103,7 +103,12 @@ const accountPrefix = "/api/v1/accounts/"
 // identify finds out what is asked and who asks; it refuses nothing yet.
 func (s *Server) identify(in *apiRequest) {
 	rest, found := strings.CutPrefix(in.Path, accountPrefix)
-	if found {
+	switch {
+	case in.Path == healthPath:
+		in.Endpoint = in.Method + " api"
+	case in.Path == profilePath:
+		in.Endpoint = in.Method + " profile"
+	case found:
 		number, below, _ := strings.Cut(rest, "/")
 		account, _ := strconv.ParseInt(number, 10, 64)
 		in.acc = s.accounts[account]
@@ -195,7 +200,7 @@ func (s *Server) handle(in *apiRequest) answer {
 	switch {
 	case strings.HasPrefix(in.Path, "/rails/active_storage/"):
 		return s.storage(in)
-	case in.Path == "/api" && in.Method == http.MethodGet:
+	case in.Path == healthPath && in.Method == http.MethodGet:
 		return s.health()
 	case strings.HasPrefix(in.Path, publicPrefix):
 		return s.public(in)
@@ -209,13 +214,16 @@ func (s *Server) handle(in *apiRequest) answer {
 	return in.route.handle(s, in)
 }
 
-const profilePath = "/api/v1/profile"
+const (
+	healthPath  = "/api"
+	profilePath = "/api/v1/profile"
+)
 
 func (s *Server) refuse(in *apiRequest) (answer, bool) {
 	no := func(message string) (answer, bool) { return failure(http.StatusUnauthorized, message), true }
 	switch r := in.route; {
 	case in.token() == "":
-		return reply(http.StatusUnauthorized, object{"errors": []string{"You need to sign in or sign up before continuing."}}), true
+		return reply(http.StatusUnauthorized, object{"errors": []string{or(signIn[s.locale], signIn[""])}}), true
 	case in.bot == nil && in.agent == nil:
 		return no("Invalid Access Token")
 	case in.bot != nil && (r == nil || r.who == nil || !r.who(s.has)):

@@ -54,8 +54,12 @@ func (s *Server) showAccount(in *apiRequest) answer {
 	for _, name := range a.Features {
 		enabled[name] = true
 	}
+	settings := copyMap(a.Settings)
+	if a.keepPending {
+		settings["keep_pending_on_bot_failure"] = true
+	}
 	return reply(http.StatusOK, object{
-		"settings": copyMap(a.Settings), "created_at": "2026-01-10T12:00:00.000Z", "domain": nil, "features": enabled, "id": a.ID,
+		"settings": settings, "created_at": "2026-01-10T12:00:00.000Z", "domain": nil, "features": enabled, "id": a.ID,
 		"locale": a.Locale, "name": a.Name, "support_email": nil, "status": map[bool]string{false: "active", true: "suspended"}[a.suspended],
 		"cache_keys": object{}, "latest_chatwoot_version": nil,
 	})

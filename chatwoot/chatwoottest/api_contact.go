@@ -155,6 +155,7 @@ func (s *Server) deleteContact(in *apiRequest) answer {
 				s.remove(conv)
 			}
 		}
+		s.discard(func(conv *Conversation) bool { return conv.contact == c })
 	})
 	return empty()
 }

@@ -90,7 +90,7 @@ func (s *Server) assignments(in *apiRequest) answer {
 	if value, given := in.fields["assignee_id"]; given {
 		id := integer(value)
 		if in.text("assignee_type") == chatwoot.AssigneeBot {
-			b := a.bots[id]
+			b := s.bot(a, id)
 			if b == nil {
 				return reply(http.StatusOK, nil)
 			}
@@ -168,6 +168,9 @@ func (s *Server) createConversation(in *apiRequest) answer {
 	}
 	if i == nil || contact == nil {
 		return failure(http.StatusNotFound, "")
+	}
+	if in.agent != nil && !in.agent.sees(i) {
+		return notAllowed()
 	}
 	if source == "" && contact.inboxes[i.ID] == nil && (i.Channel == Telegram || i.Channel == Instagram) {
 		return failure(http.StatusInternalServerError, "")

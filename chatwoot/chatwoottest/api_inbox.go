@@ -193,6 +193,7 @@ func (s *Server) deleteInbox(in *apiRequest) answer {
 				s.remove(c)
 			}
 		}
+		s.discard(func(c *Conversation) bool { return c.inbox == i })
 		for _, contact := range in.acc.contacts {
 			delete(contact.inboxes, i.ID)
 		}

@@ -100,6 +100,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for name, values := range out.header {
 		w.Header()[name] = values
 	}
+	w.Header().Set("Date", s.now().Format(http.TimeFormat)) // callers compare clocks by it
 	w.WriteHeader(out.status)
 	_, _ = w.Write(out.body) // the caller may be gone
 }

@@ -1,7 +1,9 @@
 package chatwoottest
 
-// job is a deletion that a background process does later. What deletes is told
-// apart by its words, for Snapshot.
+import "slices"
+
+// job is a deletion that a background process does later; what says which, for
+// Snapshot.
 type job struct {
 	account *Account
 	what    string
@@ -11,7 +13,12 @@ type job struct {
 // later queues a deletion; Tick does it unless Sidekiq is stopped.
 func (s *Server) later(a *Account, what string, run func()) {
 	s.jobs = append(s.jobs, job{a, what, run})
-	s.signal()
+}
+
+// discard drops deliveries about conversations whose place in an inbox is gone:
+// the job cannot read it any more and gives up without a word.
+func (s *Server) discard(suits func(*Conversation) bool) {
+	s.queue = slices.DeleteFunc(s.queue, func(d *Delivery) bool { return d.conv != nil && suits(d.conv) })
 }
 
 // work does what waits. Called under the lock.

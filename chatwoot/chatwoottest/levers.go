@@ -42,6 +42,7 @@ func (p Proxy) passes(header http.Header) http.Header {
 // not, deliveries wait, whoever asks for them, and what was deleted stays.
 func (s *Server) SetSidekiq(running bool) {
 	s.update(func() { s.stopped = !running })
+	s.signal()
 }
 
 // SetEnterprise says whether the enterprise edition's code is there: with it
@@ -50,6 +51,20 @@ func (s *Server) SetEnterprise(enterprise bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.enterprise = enterprise
+}
+
+// SetDefaultLocale is the language of an installation: whoever sends no token
+// reads the refusal in it. pt_BR and es are known, all else is English.
+func (s *Server) SetDefaultLocale(locale string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.locale = locale
+}
+
+// signIn is what somebody without a token reads; "" is English.
+var signIn = map[string]string{
+	"pt_BR": "Para continuar, entre ou crie uma conta.", "es": "Para continuar, inicia sesión o crea una cuenta.",
+	"": "You need to sign in or sign up before continuing.",
 }
 
 // SetServices is what GET /api says of Redis and PostgreSQL. It changes

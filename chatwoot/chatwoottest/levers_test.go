@@ -3,12 +3,14 @@ package chatwoottest_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -189,11 +191,15 @@ func TestServer_SecretUnderWay(t *testing.T) {
 	t.Parallel()
 	st := setup(t, "4.14.2", chatwoottest.WebWidget)
 	old := st.bot.Secret
-	var good []bool
+	var good []string
 	hook := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		body := make([]byte, r.ContentLength)
-		_, err := r.Body.Read(body)
-		good = append(good, chatwoot.Verify(chatwoot.Secret(old), "", r.Header, body, st.clock, time.Minute) == nil, err == nil)
+		body, err := io.ReadAll(r.Body)
+		st.must(err)
+		for name, secret := range map[string]string{"old": old, "new": st.bot.Secret} {
+			if chatwoot.Verify(chatwoot.Secret(secret), "", r.Header, body, st.clock, time.Minute) == nil {
+				good = append(good, name)
+			}
+		}
 	}))
 	t.Cleanup(hook.Close)
 	st.bot.SetURL(hook.URL)
@@ -205,9 +211,40 @@ func TestServer_SecretUnderWay(t *testing.T) {
 	}
 	c.CustomerWrites(chatwoottest.Incoming{Text: "depois"})
 	st.server.Deliver(t.Context())
-	if len(good) < 4 || !good[0] || good[2] {
-		t.Errorf("signed with the old secret: %v", good)
+	if !cmp.Equal(good, []string{"old", "new"}) {
+		t.Errorf("signed with the %v secret", good)
 	}
+}
+
+// TestServer_RunRests: a queue that may not move is no reason to turn in
+// circles.
+func TestServer_RunRests(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		heard := 0
+		hook := chatwoottest.InProcess(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { heard++ }))
+		server, err := chatwoottest.New(chatwoottest.Config{Transport: hook})
+		if err != nil {
+			t.Fatal(err)
+		}
+		account := server.AddAccount(3, "Loja Aurora")
+		inbox := account.AddInbox(chatwoottest.Inbox{Name: "Site", Bot: account.AddBot(chatwoottest.Bot{URL: "http://bot.example"})})
+		server.SetSidekiq(false)
+		ctx, cancel := context.WithCancel(t.Context())
+		go server.Run(ctx)
+		inbox.Write(account.AddContact(chatwoottest.Contact{Name: "a"}), chatwoottest.Incoming{Text: "oi"})
+		synctest.Wait() // for ever, if Run never rests
+		if heard != 0 {
+			t.Errorf("heard %d while Sidekiq stands still", heard)
+		}
+		server.SetSidekiq(true)
+		synctest.Wait()
+		if heard != 1 {
+			t.Errorf("heard %d afterwards", heard)
+		}
+		cancel()
+		synctest.Wait()
+	})
 }
 
 // TestServer_Fail: a delivery that never arrives opens the conversation, since
@@ -360,5 +397,49 @@ func TestServer_GreetingOff(t *testing.T) {
 	}
 	if before != 2 {
 		t.Errorf("%d lines at first", before)
+	}
+}
+
+// TestServer_Clock: the other side's clock can be read before anything is
+// signed.
+func TestServer_Clock(t *testing.T) {
+	t.Parallel()
+	st := setup(t, "4.14.2", chatwoottest.WebWidget)
+	server := httptest.NewServer(st.server)
+	t.Cleanup(server.Close)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/api", nil)
+	st.must(err)
+	response, err := http.DefaultTransport.RoundTrip(request)
+	st.must(err)
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	st.must(err)
+	date, err := http.ParseTime(response.Header.Get("Date"))
+	if err != nil || !date.Equal(st.clock) || !strings.Contains(string(body), `"timestamp":"2026-07-14 13:05:22"`) {
+		t.Errorf("date %s (%v), %s", date, err, body)
+	}
+}
+
+// TestServer_Endpoints: what fault hooks see of the administration.
+func TestServer_Endpoints(t *testing.T) {
+	t.Parallel()
+	st := furnished(t, "4.14.2")
+	var seen []string
+	st.server.Inject(func(r chatwoottest.Request) chatwoottest.Fault {
+		seen = append(seen, r.Endpoint)
+		return chatwoottest.Fault{}
+	})
+	for _, path := range []string{"/api", "/api/v1/profile", "/api/v1/accounts/3", "/api/v1/accounts/3/agent_bots", "/api/v1/accounts/3/agent_bots/7",
+		"/api/v1/accounts/3/inboxes/1", "/api/v1/accounts/3/inboxes/1/agent_bot", "/api/v1/accounts/3/captain/assistants/1/inboxes", "/api/v1/accounts/3/contacts/search"} {
+		st.ask(st.root.Token, "GET", path, "")
+	}
+	st.ask(st.root.Token, "DELETE", "/api/v1/accounts/3/conversations/1", "")
+	st.ask(st.root.Token, "POST", "/api/v1/accounts/3/inboxes/1/set_agent_bot", "{}")
+	want := []string{
+		"GET api", "GET profile", "GET account", "GET agent_bots", "GET agent_bot", "GET inbox", "GET inbox agent_bot", "GET assistant inboxes", "GET search",
+		"DELETE conversation", "POST set_agent_bot",
+	}
+	if diff := cmp.Diff(want, seen); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

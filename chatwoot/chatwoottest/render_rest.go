@@ -85,7 +85,11 @@ func (u *Agent) rest() object {
 }
 
 func (b *Bot) slim() object {
-	return object{"id": b.ID, "name": b.Name, "description": nil, "thumbnail": "", "outgoing_url": b.URL, "bot_type": "webhook"}
+	o := object{"id": b.ID, "name": b.Name, "description": textOrNil(b.Description), "thumbnail": "", "bot_type": "webhook"}
+	if b.account != nil {
+		o["outgoing_url"] = b.URL
+	}
+	return o
 }
 
 func (c *Contact) rest() object {

@@ -71,6 +71,7 @@ type Server struct {
 	stopped             bool // Sidekiq
 	queueDown, dataDown bool
 	enterprise          bool
+	locale              string // DEFAULT_LOCALE
 	resolve             func(host string) []netip.Addr
 	allowPrivate        bool
 }
@@ -206,6 +207,7 @@ func featuresOf(version string) (features, error) {
 // update runs one change under the lock, then tells the subscribers.
 func (s *Server) update(change func()) {
 	s.mu.Lock()
+	waiting := len(s.queue) + len(s.jobs)
 	change()
 	notices := s.notices
 	s.notices = nil
@@ -213,9 +215,9 @@ func (s *Server) update(change func()) {
 	for _, id := range sortedKeys(s.subscribers) {
 		subscribers = append(subscribers, s.subscribers[id])
 	}
-	queued := len(s.queue) > 0 || len(s.jobs) > 0
+	more := len(s.queue)+len(s.jobs) > waiting
 	s.mu.Unlock()
-	if queued {
+	if more {
 		s.signal()
 	}
 	for _, notice := range notices {

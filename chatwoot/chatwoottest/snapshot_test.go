@@ -44,6 +44,7 @@ func TestAccount_Snapshot(t *testing.T) {
 		t.Errorf("made %v: %+v", got, made.Inboxes)
 	}
 
+	queued := len(st.server.Queue())
 	st.must(root.DeleteContact(ctx, contact))
 	st.must(root.ConnectBot(ctx, inbox.ID, 0))
 	st.must(root.DeleteInbox(ctx, inbox.ID))
@@ -55,6 +56,9 @@ func TestAccount_Snapshot(t *testing.T) {
 	st.server.Tick()
 	if diff := cmp.Diff(before, st.account.Snapshot()); diff != "" {
 		t.Errorf("left behind:\n%s", diff)
+	}
+	if left := len(st.server.Queue()); queued != 2 || left != 1 {
+		t.Errorf("%d deliveries waited, %d wait", queued, left)
 	}
 }
 

@@ -80,11 +80,12 @@ func (t Texts) Say(key string, v Values) string {
 	return fill(text, v)
 }
 
-// Find is a finding in words.
-func (t Texts) Find(code string, level Level, v Values) *Finding {
-	said, ok := t.findings[code][t.Language]
+// Find is a finding in words. A code may have several wordings (R24, R24_rule); which one it was does not show.
+func (t Texts) Find(wording string, level Level, v Values) *Finding {
+	code, _, _ := strings.Cut(wording, "_")
+	said, ok := t.findings[wording][t.Language]
 	if !ok {
-		return &Finding{Code: code, Level: level, What: "{missing text " + code + "}"}
+		return &Finding{Code: code, Level: level, What: "{missing text " + wording + "}"}
 	}
 	return &Finding{Code: code, Level: level, What: fill(said["what"], v), Why: fill(said["why"], v), Do: fill(said["do"], v)}
 }

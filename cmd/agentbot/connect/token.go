@@ -29,9 +29,9 @@ func TokenRefused(w World, account string, err error) *Finding {
 	var api *chatwoot.APIError
 	if errors.As(err, &api) && api.BadToken() {
 		switch {
-		case strings.Contains(api.Message, "sign in"):
+		case api.NoToken():
 			return w.Texts.Find("R7", Refusal, nil)
-		case strings.Contains(api.Message, "suspended"):
+		case api.Suspended():
 			return w.Texts.Find("R9", Refusal, Values{"account": account})
 		default:
 			return w.Texts.Find("R6", Refusal, nil)

@@ -83,7 +83,7 @@ func (r *run) echo(q question, text string) {
 	} else if text == q.standard && q.shown != "" {
 		text = q.shown
 	}
-	r.say.write(text + "\n")
+	r.say.echo(text)
 }
 
 // refused shows a finding that nobody here can do anything about.
@@ -131,10 +131,10 @@ type agreement struct {
 }
 
 func (r *run) agree(ctx context.Context, q agreement) (bool, error) {
-	asked := question{first: q.first, text: q.text + "  " + r.t.Say("yes_no", nil), flag: or(q.flag, "--yes"), key: or(q.key, "yes")}
+	asked := question{first: q.first, text: q.text + together + r.t.Say("yes_no", nil), flag: or(q.flag, "--yes"), key: or(q.key, "yes")}
 	preset := "said_yes"
 	if q.grave {
-		asked.text, preset = q.text+"  "+r.t.Say("no_yes", nil), "said_no"
+		asked.text, preset = q.text+together+r.t.Say("no_yes", nil), "said_no"
 	}
 	switch {
 	case q.given != nil && *q.given, q.given == nil && r.given.Yes && !q.grave:

@@ -2,6 +2,7 @@ package setup
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"strings"
 
@@ -10,8 +11,7 @@ import (
 	"agentbot/cmd/agentbot/connect"
 )
 
-// finish does what was agreed: the files first, so that no inbox ever waits for a bot that has no configuration; the attribute last,
-// because it is the one thing that cannot be taken back.
+// finish does what was agreed: the files first, so that no inbox ever waits for a bot that has no configuration.
 func (r *run) finish(ctx context.Context) error {
 	r.say.gap()
 	if err := r.writeFiles(ctx); err != nil {
@@ -83,6 +83,7 @@ func (r *run) defineAttribute(ctx context.Context) error {
 	if !r.define {
 		return nil
 	}
+	r.made.add(r.t.Say("made_attribute", nil), r.forgetAttribute)
 	err := r.change(ctx, func(ctx context.Context) error {
 		_, err := r.client.DefineAttribute(ctx, chatwoot.AttributeDefinition{
 			Key: bot.TesterAttribute, Name: r.t.Say("attribute_name", nil), Description: r.t.Say("attribute_about", nil),
@@ -93,8 +94,21 @@ func (r *run) defineAttribute(ctx context.Context) error {
 	if err != nil {
 		return r.called(ctx, err)
 	}
-	r.made.add(r.t.Say("made_attribute", nil), nil)
 	r.say.ok(r.t.Say("ok_defined", nil))
+	return nil
+}
+
+// forgetAttribute looks for it, because the answer to its making may be lost. It was not there before.
+func (r *run) forgetAttribute(ctx context.Context) error {
+	list, err := r.client.AttributeDefinitions(ctx, chatwoot.OfContacts)
+	if err != nil {
+		return fmt.Errorf("look for the attribute: %w", err)
+	}
+	for _, d := range list {
+		if d.Key == bot.TesterAttribute {
+			return gone(r.client.DeleteAttribute(ctx, d.ID))
+		}
+	}
 	return nil
 }
 

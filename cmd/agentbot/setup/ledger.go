@@ -2,6 +2,7 @@ package setup
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -46,8 +47,8 @@ func (r *run) takeBack(ctx context.Context, from int, aloud bool) *connect.Findi
 			left = append(left, e.what)
 			continue
 		}
-		if err := e.undo(ctx); err != nil {
-			left, reasons = append(left, e.what), append(reasons, r.why(err))
+		if err := surely(ctx, e.undo); err != nil {
+			left, reasons = append(left, e.what), append(reasons, r.reasonOf(err))
 			continue
 		}
 		if aloud {
@@ -63,6 +64,29 @@ func (r *run) takeBack(ctx context.Context, from int, aloud bool) *connect.Findi
 	f := r.t.Find("S11", connect.Refusal, connect.Values{"things": strings.Join(left, ", "), "reason": strings.Join(unique(reasons), " ")})
 	r.say.finding(f)
 	return f
+}
+
+// surely repeats what may have been done though no answer says so: whatever takes something back can be done twice.
+func surely(ctx context.Context, undo func(context.Context) error) (err error) {
+	const tries = 3
+	for range tries {
+		if err = undo(ctx); !unclear(err) {
+			return err
+		}
+	}
+	return err
+}
+
+// reasonOf says why something could not be taken back.
+func (r *run) reasonOf(err error) string {
+	switch {
+	case errors.Is(err, errRemoving):
+		return r.t.Say("still_removing", nil)
+	case errors.Is(err, errLost):
+		return r.t.Say("answer_lost", nil)
+	default:
+		return r.why(err)
+	}
 }
 
 // change runs one call that changes something to its end, even if the run is cancelled meanwhile: else nobody would know what to undo.

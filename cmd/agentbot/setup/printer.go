@@ -19,6 +19,7 @@ type printer struct {
 	out    io.Writer
 	width  int
 	colour bool
+	column int // where an answer to the last prompt begins
 }
 
 func (p *printer) write(text string) { _, _ = fmt.Fprint(p.out, text) }
@@ -83,9 +84,22 @@ func (p *printer) item(mark, text string) {
 	p.write(p.wrap(text, lead, strings.Repeat(" ", utf8.RuneCountInString(lead))) + "\n")
 }
 
+// together joins what must not be torn apart at the end of a line; wrap writes it as spaces.
+const together = "\u00a0\u00a0"
+
 // prompt is a question; the answer follows on its line.
 func (p *printer) prompt(lead, text string) {
-	p.write(p.wrap(text+"  >", lead, indent) + " ")
+	wrapped := p.wrap(text+together+">", lead, indent) + " "
+	p.column = utf8.RuneCountInString(wrapped[strings.LastIndexByte(wrapped, '\n')+1:])
+	p.write(wrapped)
+}
+
+// echo is an answer that nobody has typed here.
+func (p *printer) echo(text string) {
+	if p.column+utf8.RuneCountInString(text) > p.width {
+		p.write("\n" + indent)
+	}
+	p.write(text + "\n")
 }
 
 // heading is the line of a step that has no question of its own.
@@ -112,7 +126,7 @@ func (p *printer) wrap(text, first, hang string) string {
 		column += len(gap) + long
 		begun = true
 	}
-	return b.String()
+	return strings.ReplaceAll(b.String(), "\u00a0", " ")
 }
 
 // keepGaps cuts a text into words, each with the spaces before it: a list is set apart by more than one.

@@ -87,8 +87,9 @@ type run struct {
 	chosen  []choice
 	mode    string
 	testers []string
-	define  bool     // the attribute bot_tester is to be made
-	kept    []string // codes of refusals that are lived with
+	define  bool              // the attribute bot_tester is to be made
+	told    []connect.Finding // notes that were shown
+	kept    []string          // codes of refusals that are lived with
 }
 
 func (r *run) all(ctx context.Context) error {
@@ -139,7 +140,7 @@ func (r *run) stop(ctx context.Context, err error) error {
 	if !clean {
 		end = "left_something"
 	}
-	return errors.New(said + " " + r.t.Say(end, nil)) //nolint:staticcheck,revive // a sentence in the reader's language, with its full stop
+	return errors.New(said + " " + r.t.Say(end, nil))
 }
 
 // undo takes everything back and shows it; false when something could not be.

@@ -96,7 +96,7 @@ func (r *run) createBot(ctx context.Context, name string) error {
 		return r.called(ctx, err)
 	}
 	id := r.bot.ID
-	r.made.add(r.t.Say("made_bot", connect.Values{"bot": number(id)}), func(ctx context.Context) error { return r.client.DeleteAgentBot(ctx, id) })
+	r.made.add(r.t.Say("made_bot", connect.Values{"bot": number(id)}), func(ctx context.Context) error { return gone(r.client.DeleteAgentBot(ctx, id)) })
 	r.say.ok(r.t.Say("ok_bot_created", r.botValues()))
 	return nil
 }
@@ -110,7 +110,7 @@ func (r *run) dropStrayBot(ctx context.Context, name string) error {
 	for _, b := range bots {
 		before := slices.ContainsFunc(r.survey.Bots, func(old chatwoot.AgentBot) bool { return old.ID == b.ID })
 		if !before && b.Name == name && b.OutgoingURL == r.place.Webhook {
-			return r.client.DeleteAgentBot(ctx, b.ID)
+			return gone(r.client.DeleteAgentBot(ctx, b.ID))
 		}
 	}
 	return nil

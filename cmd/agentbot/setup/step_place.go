@@ -53,7 +53,11 @@ func (r *run) keep(code string) {
 	}
 	if !slices.Contains(r.kept, code) {
 		r.kept = append(r.kept, code)
-		r.say.ok(r.t.Say("accepted", connect.Values{"code": code}))
+		said := "accepted"
+		if code == "R10" {
+			said = "accepted_later"
+		}
+		r.say.ok(r.t.Say(said, connect.Values{"code": code}))
 	}
 }
 
@@ -77,7 +81,7 @@ func (r *run) goThere(ctx context.Context, text, listen string) *connect.Finding
 	for _, f := range found {
 		switch {
 		case !f.Stops():
-			r.show(f)
+			r.mention(f)
 		case !r.accepted(f):
 			return f
 		}
@@ -104,6 +108,14 @@ func (r *run) goThere(ctx context.Context, text, listen string) *connect.Finding
 	}
 	r.say.ok(r.t.Say("ok_body", nil))
 	return r.compareClocks(ctx)
+}
+
+// mention shows a note once, however often the same check runs.
+func (r *run) mention(f *connect.Finding) {
+	if !slices.Contains(r.told, *f) {
+		r.told = append(r.told, *f)
+		r.show(f)
+	}
 }
 
 func (r *run) openDoor(ctx context.Context, listen string) *connect.Finding {
