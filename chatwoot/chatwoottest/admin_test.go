@@ -209,9 +209,16 @@ func TestServer_BotCredentials(t *testing.T) {
 			for role, token := range map[string]string{"administrator": st.root.Token, "agent": st.ana.Token} {
 				_, show := st.ask(token, "GET", base+"/agent_bots/7", "")
 				_, list := st.ask(token, "GET", base+"/agent_bots", "")
+				_, inbox := st.ask(token, "GET", base+"/inboxes/1/agent_bot", "")
+				if shown := strings.Contains(inbox, st.bot.Token); shown != strings.Contains(want[role], "token") {
+					t.Errorf("%s sees the token at the inbox: %v", role, shown)
+				}
 				for where, body := range map[string]string{"show": show, "list": list} {
 					if got := credentials(body, st.bot); got != want[role] {
 						t.Errorf("%s in %s sees %q, want %q", role, where, got, want[role])
+					}
+					if named := strings.Contains(body, `"secret":`); named != strings.Contains(want[role], "secret") {
+						t.Errorf("%s in %s has the word secret: %v", role, where, named)
 					}
 					if strings.Contains(list, "system-token") {
 						t.Errorf("%s in %s sees the token of a system bot", role, where)

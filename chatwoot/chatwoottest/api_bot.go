@@ -162,6 +162,9 @@ func (s *Server) inboxBot(in *apiRequest) answer {
 		return reply(http.StatusOK, object{})
 	}
 	o := s.restBot(i.Bot, in)
+	if s.has.hidesTokens && !in.admin() {
+		return reply(http.StatusOK, object{"agent_bot": o})
+	}
 	o["access_token"] = object{
 		"id": i.Bot.ID, "owner_type": "AgentBot", "owner_id": i.Bot.ID, "token": i.Bot.Token,
 		"created_at": "2026-01-10T12:00:00.000Z", "updated_at": "2026-01-10T12:00:00.000Z",

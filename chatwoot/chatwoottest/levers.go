@@ -148,7 +148,7 @@ func public(ip netip.Addr) bool {
 func (s *Server) NextBotID(id int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.ids["bot"] = id - 1
+	s.nextBot = id
 }
 
 // SetOnline is the contact's browser being open: Chatwoot refuses to delete

@@ -104,6 +104,27 @@ func TestServer_RunDeletes(t *testing.T) {
 	<-ended
 }
 
+// TestServer_GivenUp: what was queued about an inbox that is gone is not sent,
+// what is about a deleted conversation is.
+func TestServer_GivenUp(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		act  func(context.Context, *chatwoot.Client) error
+		want int
+	}{
+		"inbox":        {func(ctx context.Context, c *chatwoot.Client) error { return c.DeleteInbox(ctx, 1) }, 0},
+		"contact":      {func(ctx context.Context, c *chatwoot.Client) error { return c.DeleteContact(ctx, 1) }, 0},
+		"conversation": {func(ctx context.Context, c *chatwoot.Client) error { return c.DeleteConversation(ctx, 1) }, 1},
+	} {
+		st := furnished(t, "4.14.2")
+		st.must(tc.act(t.Context(), st.newClient(st.root.Token)))
+		st.server.Tick()
+		if heard := st.deliver(); len(heard) != tc.want || len(st.server.Queue()) != 0 {
+			t.Errorf("%s: heard %d, want %d", name, len(heard), tc.want)
+		}
+	}
+}
+
 // TestServer_PrivateAddresses: which version calls which address.
 func TestServer_PrivateAddresses(t *testing.T) {
 	t.Parallel()
@@ -300,6 +321,13 @@ func TestServer_BotGetsUsersNumber(t *testing.T) {
 	st.must(err)
 	if b.ID != st.ana.ID || b.Name != st.bot.Name {
 		t.Errorf("bot %d %s", b.ID, b.Name)
+	}
+	st.server.NextBotID(3)
+	st.must(second(st.newClient(st.root.Token).CreateAgentBot(t.Context(), chatwoot.BotSettings{Name: "low"})))
+	last, err := st.newClient(st.root.Token).CreateAgentBot(t.Context(), chatwoot.BotSettings{Name: "last"})
+	st.must(err)
+	if last.ID != st.ana.ID+1 {
+		t.Errorf("the one after is %d, want one above all", last.ID)
 	}
 }
 

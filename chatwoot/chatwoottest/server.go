@@ -72,6 +72,7 @@ type Server struct {
 	queueDown, dataDown bool
 	enterprise          bool
 	locale              string // DEFAULT_LOCALE
+	nextBot             int64  // id of the next bot, 0: the next free one
 	resolve             func(host string) []netip.Addr
 	allowPrivate        bool
 }

@@ -188,6 +188,9 @@ func (a *Account) AddBot(b Bot) *Bot {
 }
 
 func (s *Server) newBot(b *Bot, a *Account) int64 {
+	if b.ID == 0 {
+		b.ID, s.nextBot = s.nextBot, 0
+	}
 	b.ID = s.id("bot", b.ID)
 	if b.Token == "" {
 		b.Token = s.token("bot")
