@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -39,9 +40,7 @@ func brokenChatwoot() map[string]ailment {
 	return map[string]ailment{
 		"nobody is there": {func(_ *testing.T, c *clinic) { c.hosts[chatHost+":80"] = "127.0.0.1:1" }, []string{"R1 refusal"}, "connection refused"},
 		"its certificate is unknown": {func(t *testing.T, c *clinic) {
-			server := httptest.NewTLSServer(c.fake)
-			t.Cleanup(server.Close)
-			server.Config.ErrorLog = nil
+			server := secure(t, c.fake)
 			c.hosts[chatHost+":443"] = server.Listener.Addr().String()
 			c.config["chatwoot"] = strings.Replace(c.config["chatwoot"], "http://", "https://", 1)
 		}, []string{"R2 refusal"}, chatHost},
@@ -99,6 +98,16 @@ func brokenChatwoot() map[string]ailment {
 		"same number":       {func(_ *testing.T, c *clinic) { c.account.AddAgent(chatwoottest.Agent{ID: 21, Name: "Rui"}) }, []string{"R20 note"}, "Rui"},
 		"nothing was heard": {func(t *testing.T, c *clinic) { c.freshStore(t) }, []string{"D20 note"}, "accepted"},
 	}
+}
+
+// secure serves with a certificate that nobody knows, and is silent about those who hang up.
+func secure(t *testing.T, h http.Handler) *httptest.Server {
+	t.Helper()
+	server := httptest.NewUnstartedServer(h)
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	return server
 }
 
 func setVersion(t *testing.T, c *clinic, version string) {
@@ -161,8 +170,7 @@ func brokenWay() map[string]ailment {
 			c.hosts["8.8.8.8:80"] = c.hosts[botHost+":80"]
 		}, nil, ""},
 		"certificate": {func(t *testing.T, c *clinic) {
-			server := httptest.NewTLSServer(http.NotFoundHandler())
-			t.Cleanup(server.Close)
+			server := secure(t, http.NotFoundHandler())
 			c.hosts[botHost+":443"] = server.Listener.Addr().String()
 			c.bot.URL = strings.Replace(c.bot.URL, "http:", "https:", 1)
 		}, []string{"R14 refusal"}, botHost},
@@ -260,10 +268,10 @@ func brokenAccount() map[string]ailment {
 		"taken by nobody": {func(t *testing.T, c *clinic) { c.snapshot(t, `"inboxes":[{"id":2,"connected":true}]`) }, []string{"D53 warning"}, "Mail"},
 		"Captain": {func(_ *testing.T, c *clinic) {
 			c.account.AddAssistant(chatwoottest.Assistant{Name: "Cap", Inboxes: []*chatwoottest.Inbox{c.site}})
-		}, []string{"R24_captain refusal"}, "Cap"},
+		}, []string{"R24 refusal"}, "Cap"},
 		"automation": {func(_ *testing.T, c *clinic) {
 			c.account.AddAutomation(chatwoottest.Automation{Name: "Welcome", Event: "message_created", Actions: []chatwoottest.Action{{Name: "send_message", Params: []any{"hi"}}}})
-		}, []string{"R24_rule refusal"}, "Welcome"},
+		}, []string{"R24 refusal"}, "Welcome"},
 		"greeting":       {func(_ *testing.T, c *clinic) { c.site.Greeting = "Hello!" }, []string{"S12 warning"}, "Site"},
 		"email question": {func(_ *testing.T, c *clinic) { c.site.EmailCollect = true }, []string{"S12 warning"}, "Site"},
 		"survey":         {func(_ *testing.T, c *clinic) { c.site.CSAT = true }, []string{"S13 note"}, "Site"},
