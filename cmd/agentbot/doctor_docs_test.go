@@ -32,7 +32,7 @@ func doctorCodes() []struct {
 			"D10 refusal", "D11 refusal", "D12 refusal", "D13 refusal", "D14 refusal", "D15 note", "D16 note", "D17 refusal", "D18 refusal", "D19 refusal", "D20 note",
 			"R6 refusal", "R7 refusal", "R8 refusal", "R9 refusal", "R20 note", "S6 refusal", "S10 refusal",
 		}},
-		{inFlows, []string{"D4 warning", "D5 warning", "D21 refusal"}},
+		{inFlows, []string{"D4 warning", "D5 warning", "D21 refusal", "D22 note"}},
 		{inPath, []string{
 			"D30 refusal", "D31 refusal", "D32 note", "D33 warning", "D34 refusal", "D35 warning", "D36 warning", "D37 refusal", "D38 warning", "D39 refusal",
 			"D40 refusal", "D41 refusal", "D42 refusal", "D43 refusal", "R5 refusal", "R12 refusal", "R13 refusal", "R14 refusal", "R16 refusal", "S1 refusal", "S9 refusal",

@@ -152,7 +152,11 @@ func brokenWay() map[string]ailment {
 		"wrong path":       {func(_ *testing.T, c *clinic) { c.bot.URL = "http://" + botHost + "/hook" }, []string{"D31 refusal"}, "/webhooks/chatwoot"},
 		"path of another":  {func(_ *testing.T, c *clinic) { c.bot.URL += "/sales" }, []string{"D31 refusal"}, "/webhooks/chatwoot"},
 		"senseless public": {func(_ *testing.T, c *clinic) { c.noReader(); c.flags = []string{"--public-url", "a b"} }, []string{"D15 note", "D16 note", "S9 refusal"}, ""},
-		"given public":     {func(_ *testing.T, c *clinic) { c.noReader(); c.flags = []string{"--public-url", "http://" + botHost} }, []string{"D15 note", "D16 note"}, ""},
+		"nobody tells the address, not running": {func(_ *testing.T, c *clinic) { c.noReader(); c.stop() },
+			[]string{"D15 note", "D16 note", "D32 note", "D35 warning"}, "not running"},
+		"nobody tells the address, not restarted": {func(_ *testing.T, c *clinic) { c.noReader(); c.swap(string(botSecret), "new-secret") },
+			[]string{"D15 note", "D16 note", "D32 note", "D41 refusal"}, "Restart"},
+		"given public": {func(_ *testing.T, c *clinic) { c.noReader(); c.flags = []string{"--public-url", "http://" + botHost} }, []string{"D15 note", "D16 note"}, ""},
 		"unknown name": {func(_ *testing.T, c *clinic) {
 			c.world.Resolve = func(context.Context, string) ([]netip.Addr, error) { return nil, errors.New("no such host") }
 		}, []string{"S1 refusal"}, botHost},

@@ -36,6 +36,7 @@ func brokenHouse() map[string]ailment {
 		"a slip in a key":    {func(_ *testing.T, c *clinic) { c.config["serverr"] = "{}" }, []string{"D1 refusal"}, "serverr"},
 		"two mistakes":       {func(_ *testing.T, c *clinic) { c.config["log"] = "{level: loud, format: xml}" }, []string{"D1 refusal", "D1 refusal"}, "log.level"},
 		"made-up actions":    {func(_ *testing.T, c *clinic) { c.config["actions"] = "{mode: mock}" }, []string{"D5 warning"}, "mock"},
+		"testers only":       {func(_ *testing.T, c *clinic) { c.config["rollout"] = "{mode: testers}" }, []string{"D22 note"}, "testers"},
 		"readable by others": {func(t *testing.T, c *clinic) { c.mode(t, c.dbPath(), 0o644) }, []string{"D3 warning"}, "0644"},
 		"a bad snapshot":     {func(t *testing.T, c *clinic) { c.snapshot(t, `"inboxes":7`) }, []string{"D7 note"}, "snapshot"},
 		"accepted in setup":  {func(t *testing.T, c *clinic) { c.snapshot(t, `"accepted":["R10","R17"]`) }, []string{"D8 warning"}, "setup"},

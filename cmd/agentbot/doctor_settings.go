@@ -36,10 +36,8 @@ func (d *doctor) settings() bool {
 		d.report.ok(inSettings, "doctor_ok_settings", connect.Values{"path": d.path})
 	}
 	d.report.add(inSettings, d.snapshotBeside())
-	// What a finding of ours says in the reader's language is not said twice.
-	own := slices.Concat(config.teamWarnings(), config.madeUpWarnings())
 	for _, warning := range warnings {
-		if !slices.Contains(own, warning) && !strings.HasPrefix(warning, setupToken) {
+		if !saidOtherwise(warning) {
 			d.report.find(inSettings, "D2", connect.Warning, connect.Values{"problem": stopped(warning)})
 		}
 	}
@@ -65,16 +63,11 @@ func problemsOf(err error) []string {
 	return []string{err.Error()}
 }
 
-// madeUpWarnings are those about made-up systems and documents.
-func (c Config) madeUpWarnings() []string {
-	all := c
-	var said []string
-	for _, w := range all.warnings() {
-		if strings.Contains(w, "actions.mode is mock") || strings.Contains(w, "knowledge.sources holds the sample") {
-			said = append(said, w)
-		}
-	}
-	return said
+// saidOtherwise is whether a finding of ours says the same in the reader's language.
+func saidOtherwise(warning string) bool {
+	return strings.HasPrefix(warning, setupToken) || slices.ContainsFunc(
+		[]string{"actions.mode is mock", "knowledge.sources holds the sample", "rollout.mode is testers", "the flows hand over to teams that nobody knows"},
+		func(words string) bool { return strings.Contains(warning, words) })
 }
 
 // stopped puts a full stop behind a sentence of another hand.
@@ -145,10 +138,13 @@ func saysSecret(n *yaml.Node, path string, secret map[string]bool) bool {
 
 var unknownTeam = regexp.MustCompile(`^there is no team "([^"]+)"$`)
 
-// flows loads the flows as serve would, and looks whether somebody knows the teams that they name: D4, D5, D21.
+// flows loads the flows as serve would, and looks whether somebody knows the teams that they name: D4, D5, D21, D22.
 func (d *doctor) flows(p *patient) {
 	if p.Actions.Mode == mockActions {
 		d.report.find(inFlows, "D5", connect.Warning, nil)
+	}
+	if p.Rollout.Mode == rolloutTesters {
+		d.report.find(inFlows, "D22", connect.Note, nil)
 	}
 	options := flowOptions(p.BotConfig, nlu.Values{Now: time.Now})
 	if options.ActionsMode == mockActions && options.MockURL == "" {

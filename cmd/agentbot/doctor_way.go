@@ -9,35 +9,28 @@ import (
 	"agentbot/cmd/agentbot/connect"
 )
 
-// way follows the way that a delivery takes, from Chatwoot's address of the bot to this installation.
+// way follows the way that a delivery takes, from Chatwoot's address of the bot to this installation. Where nobody tells the address, the process
+// itself is asked.
 func (d *doctor) way(ctx context.Context, p *patient) {
-	address := d.webhook(p)
-	if address == "" {
-		return
-	}
-	place, found := connect.CheckPlace(ctx, d.world, address, p.chat)
-	for _, f := range found {
-		switch f.Code {
-		case "R11": // how the dashboard's form would have taken the address is no question any more
-		case "R10":
-			d.report.add(inPath, d.privateAddress(ctx, p, place))
-		default:
-			d.report.add(inPath, f)
-		}
-	}
-	if len(place.Addresses) == 0 {
-		return
-	}
-	d.report.ok(inPath, "doctor_ok_place", connect.Values{"host": place.Host, "address": place.First()})
-	led := connect.CheckLeadsHere(ctx, d.world, connect.Expected{
-		Webhook: address, Name: p.Name, Account: p.Chatwoot.Account, Secret: chatwoot.Secret(p.Chatwoot.WebhookSecret.Reveal()),
+	e := connect.Expected{
+		Name: p.Name, Account: p.Chatwoot.Account, Secret: chatwoot.Secret(p.Chatwoot.WebhookSecret.Reveal()),
 		Version: version, Listen: callable(d.config.Server.Addr),
-	})
+	}
+	var known bool
+	if e.Webhook, known = d.webhook(p); !known {
+		return
+	}
+	if e.Local = e.Webhook == ""; e.Local {
+		e.Webhook = "http://" + e.Listen + connect.WebhookPath + "/" + p.Name
+	} else if !d.place(ctx, p, e.Webhook) {
+		return
+	}
+	led := connect.CheckLeadsHere(ctx, d.world, e)
 	d.report.add(inPath, led.Found...)
 	if !led.Here {
 		return
 	}
-	d.report.ok(inPath, "doctor_ok_running", connect.Values{"url": address})
+	d.report.ok(inPath, "doctor_ok_running", connect.Values{"url": e.Webhook})
 	if led.Version == version {
 		d.report.ok(inPath, "doctor_ok_version", connect.Values{"version": version})
 	}
@@ -50,9 +43,27 @@ func (d *doctor) way(ctx context.Context, p *patient) {
 	}
 }
 
-// webhook is the address that Chatwoot calls, "" when there is none to try.
-func (d *doctor) webhook(p *patient) string {
-	address, f := "", (*connect.Finding)(nil)
+// place looks the address up: R5, R12, S1, D33. False when there is nothing to call.
+func (d *doctor) place(ctx context.Context, p *patient, address string) bool {
+	place, found := connect.CheckPlace(ctx, d.world, address, p.chat)
+	for _, f := range found {
+		switch f.Code {
+		case "R11": // how the dashboard's form would have taken the address is no question any more
+		case "R10":
+			d.report.add(inPath, d.privateAddress(ctx, p, place))
+		default:
+			d.report.add(inPath, f)
+		}
+	}
+	if len(place.Addresses) > 0 && place.First() != place.Host {
+		d.report.ok(inPath, "doctor_ok_place", connect.Values{"host": place.Host, "address": place.First()})
+	}
+	return len(place.Addresses) > 0
+}
+
+// webhook is the address that Chatwoot calls, "" when nobody tells it; known is false when it is told and cannot be tried.
+func (d *doctor) webhook(p *patient) (address string, known bool) {
+	var f *connect.Finding
 	switch {
 	case p.self != nil && !p.self.System:
 		address, f = p.self.OutgoingURL, connect.CheckWebhook(d.world, p.self, p.Name)
@@ -60,7 +71,7 @@ func (d *doctor) webhook(p *patient) string {
 		base, ok := connect.Plain(d.public)
 		if !ok {
 			d.report.find(inPath, "S9", connect.Refusal, connect.Values{"answer": d.public, "want": d.world.Texts.Say("want_url", nil)})
-			return ""
+			return "", false
 		}
 		address = base + connect.WebhookPath
 		if p.Name != connect.DefaultBot {
@@ -68,15 +79,12 @@ func (d *doctor) webhook(p *patient) string {
 		}
 	case p.reader == nil:
 		d.report.find(inPath, "D32", connect.Note, nil)
-		return ""
+		return "", true
 	default: // what keeps a reader from seeing the bot is said already
-		return ""
+		return "", true
 	}
 	d.report.add(inPath, f)
-	if f != nil {
-		return ""
-	}
-	return strings.TrimSpace(address)
+	return strings.TrimSpace(address), f == nil
 }
 
 // privateAddress is D33. Chatwoot's switch cannot be seen from outside, but what has come shows that it is set.
