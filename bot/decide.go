@@ -64,6 +64,9 @@ func mustGiveUp(p *Profile, t *Turn, attempts int) (reason, note string) {
 			return "gave_up", "nobody answered in time"
 		}
 	}
+	if slices.ContainsFunc(t.Unread, func(in Inbound) bool { return in.Kind == Drained || in.Drains }) {
+		return drained, ""
+	}
 	if at := t.newestAt(); !at.IsZero() && p.Policy.Stale > 0 && t.Now.Sub(at) > p.Policy.Stale {
 		return "stale", "the newest message is too old to be answered by a machine"
 	}
@@ -116,6 +119,11 @@ func converse(ctx context.Context, p *Profile, t *Turn) (Decision, error) {
 	}
 	commands, older := t.unasked(commands)
 	refused = append(refused, older...)
+	if t.overtaken(commands) {
+		d := Decision{State: t.State.Clone(), Silent: true, Trace: Trace{Note: "small talk that an answer has overtaken"}}
+		d.Trace.Understanding, d.Trace.Commands, d.Trace.Refused, d.Trace.Asked = u, commands, refused, world.Asked
+		return d, nil
+	}
 	spoken := *t // the turn itself is never changed
 	spoken.State.Language = t.State.Language.Heard(u, p.Languages)
 	d, err := p.Dialogue.Step(ctx, &spoken, commands, world)
@@ -183,6 +191,21 @@ func (t *Turn) telling(actions []Action) []Action {
 	return marked
 }
 
+// overtaken: a greeting, a "thanks" or a "??" whose webhook came so late that the answer to newer words stands, or will stand, below it. The customer
+// reads that as the answer to both; one more would say the same twice. Found by killing processes: Chatwoot tried the older of two again after 3 s.
+func (t *Turn) overtaken(commands []Command) bool {
+	small := func(c Command) bool { return c.Kind == Chitchat }
+	if len(commands) == 0 || slices.ContainsFunc(commands, func(c Command) bool { return !small(c) }) {
+		return false
+	}
+	newest, c := t.Newest(), t.Conversation
+	answering := slices.ContainsFunc(t.Live, func(o Outbound) bool {
+		r, ok := o.Action.(Reply)
+		return ok && !r.Interim && o.Epoch == c.Epoch && o.Covers > newest
+	})
+	return newest > 0 && newest < c.ReadMessage && !t.fresh && (answering || newest < c.LastReply)
+}
+
 func wordy(v View) bool {
 	for _, m := range v.Messages {
 		if strings.TrimSpace(m) != "" {
@@ -228,6 +251,9 @@ func (v View) chosen(value string) (Command, bool) {
 	return Command{}, false
 }
 
+// drained is the reason of a handoff because the bot is being disconnected.
+const drained = "drain"
+
 // GiveUp hands over with what is at hand: no world, no flow, no model. Every stage that fails ends here.
 func GiveUp(p *Profile, t *Turn, reason, note string) Decision {
 	language := p.languageOf(t)
@@ -237,8 +263,11 @@ func GiveUp(p *Profile, t *Turn, reason, note string) Decision {
 		plan.NoReply = p.sentences().Say("note_undelivered", p.language(), "text", oneLine(note, 400))
 	} else if t.Conversation.Snapshot.CanReply && !t.onlyAutomatic() {
 		plan.Last = strings.TrimSpace(p.sentences().Say("error", language) + " " + p.sentences().Say("handoff_open", language))
-		if reason == "stale" || reason == "needs_person" {
+		if reason == "stale" || reason == "needs_person" || reason == drained {
 			plan.Last = p.sentences().Say("handoff_open", language)
+		}
+		if reason == drained && t.Newest() == 0 && len(t.State.Stack) == 0 {
+			plan.Last = "" // nobody waits for anything and nothing is half done: a message out of the blue would only puzzle
 		}
 	}
 	state := t.State.Afresh(t.Conversation.Epoch)

@@ -9,6 +9,55 @@ import (
 	"agentbot/bot"
 )
 
+// TestDecide_SmallTalkThatAnAnswerHasOvertaken is read and not answered once more.
+func TestDecide_SmallTalkThatAnAnswerHasOvertaken(t *testing.T) {
+	t.Parallel()
+	greeting := bot.Command{Kind: bot.Chitchat, Question: "greeting", By: "lexical"}
+	onItsWay := bot.Outbound{Seq: 4, Action: bot.Reply{Text: "oi"}, Covers: 12, State: bot.Queued}
+	for name, c := range map[string]struct {
+		message, read, arrived int64
+		live                   []bot.Outbound
+		said                   []bot.Command
+		silent                 bool
+	}{
+		"the answer came after it":        {10, 12, 15, nil, []bot.Command{greeting}, true},
+		"the answer will come after it":   {10, 12, 0, []bot.Outbound{onItsWay}, []bot.Command{greeting}, true},
+		"a new greeting":                  {16, 12, 15, nil, []bot.Command{greeting}, false},
+		"what is being answered is older": {13, 12, 0, []bot.Outbound{onItsWay}, []bot.Command{greeting}, false},
+		"the answer does not know it":     {13, 12, 15, nil, []bot.Command{greeting}, false},
+		"what was read has no answer":     {10, 12, 0, nil, []bot.Command{greeting}, false},
+		"a wish comes with it":            {10, 12, 15, nil, []bot.Command{greeting, {Kind: bot.Person, By: "lexical"}}, false},
+		"nothing was understood":          {10, 12, 15, nil, nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newScene(t)
+			asked := false
+			p := s.engine.Profiles["default"]
+			p.Understander = saying(c.said)
+			p.Dialogue = failingDialogue{playedDialogue{s}, func(_ context.Context, t *bot.Turn) (bot.Decision, error) {
+				asked = true
+				return bot.Decision{State: t.State.Clone()}, nil
+			}}
+			turn := &bot.Turn{
+				Now: s.now, Live: c.live, Unread: []bot.Inbound{{Kind: bot.CustomerMessage, Message: c.message, Seq: 1, Text: "oi"}},
+				Conversation: bot.Conversation{Key: s.key, Ownership: bot.Ownership{Owner: bot.Ours}, ReadMessage: c.read, LastReply: c.arrived},
+			}
+			d, err := bot.Decide(t.Context(), p, turn, 3)
+			if err != nil || d.Silent != c.silent || asked == c.silent || len(d.Trace.Read) != 1 {
+				t.Errorf("silent %v, the dialogue was asked %v, read %v, %v", d.Silent, asked, d.Trace.Read, err)
+			}
+		})
+	}
+}
+
+// saying understands these commands in everything.
+type saying []bot.Command
+
+func (s saying) Understand(context.Context, bot.View, bot.World) bot.Understanding {
+	return bot.Understanding{Commands: s}
+}
+
 // saysYes understands every word as a yes.
 type saysYes struct{ by string }
 

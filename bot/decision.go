@@ -15,7 +15,8 @@ type Conversation struct {
 	Version  int64 // commits so far
 	Unheard  bool  // the customer wrote while we were closing, and neither a dialogue nor people have it yet
 
-	LastReply int64 // Chatwoot's message id of our newest answer that is known to have arrived
+	ReadMessage int64 // newest message of the customer that a turn has read
+	LastReply   int64 // Chatwoot's message id of our newest answer that is known to have arrived
 }
 
 // Turn is all unread inbounds of one conversation, to be decided once. It is never changed by deciding.

@@ -97,6 +97,7 @@ func (e *Engine) take(ctx context.Context, t *Turn) {
 	leave()
 	if err == nil {
 		t = t.kept(&d)
+		d.Trace.Took = e.Now().Sub(started)
 		err = e.Store.CommitTurn(ctx, e.Now(), t, d)
 	}
 	event.describe(t, d, e.Now())

@@ -60,7 +60,8 @@ type Snapshot struct {
 // Kind says what an inbound is. The set is closed: Ledger.Recorded and desk's decoder walk it.
 type Kind string
 
-// The kinds. The first seven come from Chatwoot; the last three are ours: what came of an action somebody waits for, and the watchdog.
+// The kinds. Down to Opened they come from Chatwoot; the others are ours: what came of an action somebody waits for, the watchdog, and the order to
+// hand over because the bot is being disconnected.
 const (
 	CustomerMessage Kind = "customer_message"
 	CustomerChoice  Kind = "customer_choice" // an offered option was tapped, or a form answered
@@ -73,13 +74,14 @@ const (
 	Result          Kind = "result"
 	Undeliverable   Kind = "undeliverable"
 	Overdue         Kind = "overdue"
+	Drained         Kind = "drained"
 )
 
 // Customer says whether the customer did it and a turn must read it.
 func (k Kind) Customer() bool { return k == CustomerMessage || k == CustomerChoice }
 
 // Ours says whether we wrote it ourselves; it then has no snapshot.
-func (k Kind) Ours() bool { return k == Result || k == Undeliverable || k == Overdue }
+func (k Kind) Ours() bool { return k == Result || k == Undeliverable || k == Overdue || k == Drained }
 
 // InState is what became of an inbound: unread (a turn will read it), read, or passed (deliberately left to people).
 type InState string
@@ -143,6 +145,7 @@ type Inbound struct {
 	Placeholder bool            `json:"placeholder,omitempty"` // Chatwoot could not show the message (is_unsupported)
 	Deleted     bool            `json:"deleted,omitempty"`     // customer_edit only
 	Sensitive   bool            `json:"sensitive,omitempty"`   // a card number or password was masked out of the text
+	Drains      bool            `json:"drains,omitempty"`      // it came while the bot was being disconnected: people read it, no turn answers it
 	Ref         int64           `json:"ref,omitempty"`         // echo, result, undeliverable: our outbound's number
 	Run         string          `json:"run,omitempty"`         // result: the frame that waits for it
 	Action      string          `json:"action,omitempty"`      // result: the business action; empty for a code that was sent

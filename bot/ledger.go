@@ -237,7 +237,8 @@ func (l *Ledger) Claimed(now time.Time, lease time.Duration) *Turn {
 	l.DueAt, l.LeaseUntil = now.Add(lease), now.Add(lease)
 	t := &Turn{
 		Conversation: Conversation{
-			Key: l.Key, Ownership: l.Ownership, Inbox: l.Inbox, Channel: l.Channel, Snapshot: l.Snapshot, Version: l.Version, Unheard: l.unheard(), LastReply: l.LastReply,
+			Key: l.Key, Ownership: l.Ownership, Inbox: l.Inbox, Channel: l.Channel, Snapshot: l.Snapshot, Version: l.Version, Unheard: l.unheard(),
+			ReadMessage: l.ReadMessage, LastReply: l.LastReply,
 		},
 		Contact: l.Contact, Now: now, Failures: max(failures, 0), Stubborn: l.Superseded >= stubbornAfter, Fence: l.Fence, OutSeq: l.LastOut,
 	}

@@ -19,10 +19,10 @@ func (r Rollout) Serves(c Contact) bool {
 	if !r.TestersOnly || c.tester() {
 		return true
 	}
-	email, phone := strings.ToLower(strings.TrimSpace(c.Email)), digits(c.Phone)
+	email, phone := strings.ToLower(strings.TrimSpace(c.Email)), justDigits(c.Phone)
 	for _, listed := range r.Listed {
 		listed = strings.ToLower(strings.TrimSpace(listed))
-		if email != "" && listed == email || phone != "" && !strings.Contains(listed, "@") && digits(listed) == phone {
+		if email != "" && listed == email || phone != "" && !strings.Contains(listed, "@") && justDigits(listed) == phone {
 			return true
 		}
 	}
@@ -38,7 +38,7 @@ func (c Contact) tester() bool {
 	return strings.Trim(string(attributes[TesterAttribute]), `"`) == "true"
 }
 
-func digits(text string) string {
+func justDigits(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r < '0' || r > '9' {
 			return -1

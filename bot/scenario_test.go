@@ -32,6 +32,7 @@ type scene struct {
 	next   string
 	count  int
 	policy bot.Policy // of the journal
+	drains bool       // what customers write from now on is marked so
 }
 
 var sceneKey = bot.Key{Bot: "default", Account: 3, Conversation: 1042}
@@ -203,6 +204,7 @@ func (s *scene) do(word string) {
 
 func (s *scene) record(in bot.Inbound) {
 	s.t.Helper()
+	in.Drains = s.drains && in.Kind.Customer()
 	if _, err := s.store.Record(s.t.Context(), s.now, in, s.policy); err != nil {
 		s.t.Fatalf("record %s: %v", in.Dedupe, err)
 	}

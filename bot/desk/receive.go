@@ -26,12 +26,14 @@ const defaultTolerance = 5 * time.Minute
 type Receiver struct {
 	Place
 	Secret    chatwoot.Secret
-	Previous  chatwoot.Secret // lives on until Chatwoot uses the new one; may be empty
+	Previous  chatwoot.Secret // the one before, while Chatwoot may still sign with it; may be empty
+	Until     time.Time       // from when on Previous no longer counts; zero: it never does
 	Tolerance time.Duration   // between Chatwoot's clock and ours; 0: 5 min
 	// OnElsewhere hears of deliveries for another account; OnForeign of messages that our bot wrote under another instance's marker: a second
-	// sidecar with the same token, or one restored from a copy. Both may be nil.
+	// sidecar with the same token, or one restored from a copy; OnPrevious of deliveries that only the previous secret has signed. All may be nil.
 	OnElsewhere func(account int64)
 	OnForeign   func(key bot.Key, instance string)
+	OnPrevious  func()
 }
 
 // Receive verifies the signature over the raw body and reads the event. The delivery keeps no body: what customers wrote is masked before
@@ -44,7 +46,7 @@ func (r *Receiver) Receive(header http.Header, body []byte, now time.Time) (bot.
 	if tolerance <= 0 {
 		tolerance = defaultTolerance
 	}
-	if err := chatwoot.Verify(r.Secret, r.Previous, header, body, now, tolerance); err != nil {
+	if err := r.verify(header, body, now, tolerance); err != nil {
 		return bot.Delivery{}, fmt.Errorf("%w: %w", ErrUnauthorized, err)
 	}
 	d := bot.Delivery{ID: header.Get(chatwoot.DeliveryHeader), ReceivedAt: now}
@@ -64,6 +66,21 @@ func (r *Receiver) Receive(header http.Header, body []byte, now time.Time) (bot.
 		d.Inbound = in
 	}
 	return d, nil
+}
+
+// verify tries the secret, and then the one before it while that counts, by the time of this request.
+func (r *Receiver) verify(header http.Header, body []byte, now time.Time, tolerance time.Duration) error {
+	err := chatwoot.Verify(r.Secret, "", header, body, now, tolerance)
+	if r.Previous == "" || !now.Before(r.Until) || !errors.Is(err, chatwoot.ErrBadSignature) {
+		return err
+	}
+	if err := chatwoot.Verify(r.Previous, "", header, body, now, tolerance); err != nil {
+		return err
+	}
+	if r.OnPrevious != nil {
+		r.OnPrevious()
+	}
+	return nil
 }
 
 // inbound reads one event; nil when no conversation is in it.

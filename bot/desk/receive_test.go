@@ -142,9 +142,27 @@ func TestReceiver_Receive_NothingForUs(t *testing.T) {
 func TestReceiver_Receive_RotatedSecret(t *testing.T) {
 	t.Parallel()
 	body := payload(t, "message_created.whatsapp_text")
-	r := &Receiver{Place: place(7), Secret: "the-new-one", Previous: secret}
-	if _, err := r.Receive(signed(body, noon), body, noon); err != nil {
-		t.Error(err)
+	for name, c := range map[string]struct {
+		now, next chatwoot.Secret
+		until     time.Time
+		heard     int
+		want      error
+	}{
+		"the new one":                    {now: secret, next: "the-old-one", until: noon.Add(time.Hour)},
+		"the old one, while it counts":   {now: "the-new-one", next: secret, until: noon.Add(time.Second), heard: 1},
+		"the old one, when it has ended": {now: "the-new-one", next: secret, until: noon, want: ErrUnauthorized},
+		"the old one, without an end":    {now: "the-new-one", next: secret, want: ErrUnauthorized},
+		"neither":                        {now: "the-new-one", next: "the-old-one", until: noon.Add(time.Hour), want: ErrUnauthorized},
+	} {
+		heard := 0
+		r := &Receiver{Place: place(7), Secret: c.now, Previous: c.next, Until: c.until, OnPrevious: func() { heard++ }}
+		if _, err := r.Receive(signed(body, noon), body, noon); !errors.Is(err, c.want) || heard != c.heard {
+			t.Errorf("%s: %v, and it was said %d times that the old one is in use; want %v and %d", name, err, heard, c.want, c.heard)
+		}
+	}
+	stale := &Receiver{Place: place(7), Secret: "the-new-one", Previous: secret, Until: noon.Add(2 * time.Hour)}
+	if _, err := stale.Receive(signed(body, noon), body, noon.Add(time.Hour)); !errors.Is(err, chatwoot.ErrStale) {
+		t.Errorf("an old delivery under the old secret: %v, want ErrStale", err)
 	}
 }
 

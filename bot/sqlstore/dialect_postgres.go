@@ -75,7 +75,7 @@ func openPostgres(ctx context.Context, dsn string, o Options) (s *Store, err err
 		bot.TurnDue: make(chan struct{}, 1), bot.OutboundDue: make(chan struct{}, 1),
 	}}
 	write := postgresPool(config, writers, pgconn.ValidateConnectTargetSessionAttrsReadWrite)
-	channel, err := preparePostgres(ctx, write, s.dialect, o.Serve)
+	channel, err := preparePostgres(ctx, write, s.dialect, o)
 	if err != nil {
 		return nil, errors.Join(wrapFull(s.dialect, err), write.Close())
 	}
@@ -143,7 +143,7 @@ func onDisk(ctx context.Context, conn *pgx.Conn) error {
 
 // preparePostgres brings the schema up to date and answers the name under which its users tell each other news. Only a serving process
 // changes a schema: others run beside replicas whose version it may be.
-func preparePostgres(ctx context.Context, db *sql.DB, d dialect, serve bool) (channel string, err error) {
+func preparePostgres(ctx context.Context, db *sql.DB, d dialect, o Options) (channel string, err error) {
 	var place sql.NullString
 	var encoding string
 	err = db.QueryRowContext(ctx, `SELECT 'agentbot_' || md5(current_schema()), current_setting('server_encoding')`).Scan(&place, &encoding)
@@ -157,9 +157,9 @@ func preparePostgres(ctx context.Context, db *sql.DB, d dialect, serve bool) (ch
 	case encoding != "UTF8":
 		return "", fmt.Errorf("the database has the encoding %s, which cannot hold every message: create one with ENCODING 'UTF8'", encoding)
 	}
-	all := migrations()
-	if serve {
-		return place.String, migrate(ctx, db, d, all)
+	all := o.migrations()
+	if o.Serve {
+		return place.String, migrate(ctx, db, d, all, o.at)
 	}
 	return place.String, upToDate(ctx, db, all[len(all)-1].version)
 }
@@ -172,9 +172,5 @@ func upToDate(ctx context.Context, db *sql.DB, newest int) error {
 	if !table.Valid {
 		return errors.New("there is no store in it; check store.dsn, or start `agentbot serve` once")
 	}
-	have, err := schemaVersion(ctx, db, newest)
-	if err == nil && have < newest {
-		err = fmt.Errorf("it has schema %d and this agentbot needs %d: start `agentbot serve` of this version first", have, newest)
-	}
-	return err
+	return unchanged(ctx, db, newest)
 }

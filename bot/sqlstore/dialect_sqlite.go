@@ -83,7 +83,7 @@ func openSQLite(ctx context.Context, path string, o Options) (s *Store, err erro
 		if held, err := lock.TryLock(); err != nil {
 			return nil, fmt.Errorf("lock file %s: %w", lock.Path(), err)
 		} else if !held {
-			return nil, fmt.Errorf("another agentbot is serving from it (lock file %s): stop that one, or give this one another store.dsn", lock.Path())
+			return nil, fmt.Errorf("%w (lock file %s): stop that one, or give this one another store.dsn", ErrServed, lock.Path())
 		}
 	}
 	s = &Store{dialect: sqliteDialect(), release: lock.Close, wakes: map[bot.Topic]chan struct{}{
@@ -94,7 +94,7 @@ func openSQLite(ctx context.Context, path string, o Options) (s *Store, err erro
 		return nil, errors.Join(err, lock.Close())
 	}
 	write.SetMaxOpenConns(1)
-	if err := migrateSQLite(ctx, write, path, lock, migrations()); err != nil {
+	if err := prepareSQLite(ctx, write, path, lock, o); err != nil {
 		return nil, errors.Join(wrapFull(s.dialect, err), write.Close(), lock.Close())
 	}
 	if !o.Serve {
@@ -149,8 +149,24 @@ func sqliteDSN(path string, busy time.Duration, pragmas ...string) string {
 	return dsn
 }
 
+// prepareSQLite brings the schema up to date, or only looks whether it is. Who is too old for it is told where to go back to.
+func prepareSQLite(ctx context.Context, db *sql.DB, path string, lock *flock.Flock, o Options) error {
+	all := o.migrations()
+	var err error
+	if o.Look {
+		err = unchanged(ctx, db, all[len(all)-1].version)
+	} else {
+		err = migrateSQLite(ctx, db, path, lock, all, o.at)
+	}
+	var newer *newerSchemaError
+	if errors.As(err, &newer) {
+		newer.name(path)
+	}
+	return err
+}
+
 // migrateSQLite upgrades under the serving lock, after copying the file: there is no way back inside one.
-func migrateSQLite(ctx context.Context, db *sql.DB, path string, lock *flock.Flock, all []migration) error {
+func migrateSQLite(ctx context.Context, db *sql.DB, path string, lock *flock.Flock, all []migration, at func(point string)) error {
 	newest := all[len(all)-1].version
 	have, err := schemaOf(ctx, db, sqliteDialect(), newest)
 	if err != nil || have == newest {
@@ -160,24 +176,9 @@ func migrateSQLite(ctx context.Context, db *sql.DB, path string, lock *flock.Flo
 		if held, err := lock.TryLock(); err != nil || !held {
 			return errors.Join(fmt.Errorf("it has schema %d and an older agentbot is serving from it: restart that one with this version first", have), err)
 		}
-		if err := copySQLite(ctx, db, path, have); err != nil {
+		if err := copyBefore(ctx, db, path, have, at); err != nil {
 			return err
 		}
 	}
-	return migrate(ctx, db, sqliteDialect(), all)
-}
-
-// copySQLite writes the whole store beside itself, under a name that says what it is.
-func copySQLite(ctx context.Context, db *sql.DB, path string, version int) error {
-	name := fmt.Sprintf("%s.schema%d.bak", path, version)
-	for n := 2; ; n++ {
-		if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
-			break
-		}
-		name = fmt.Sprintf("%s.schema%d-%d.bak", path, version, n)
-	}
-	if _, err := db.ExecContext(ctx, `VACUUM INTO $1`, name); err != nil {
-		return fmt.Errorf("copy it to %s before upgrading: %w", name, err)
-	}
-	return os.Chmod(name, 0o600)
+	return migrate(ctx, db, sqliteDialect(), all, at)
 }

@@ -289,7 +289,7 @@ func upgrade(t *testing.T, path string, all []migration) error {
 	t.Helper()
 	lock := flock.New(path + ".lock")
 	defer func() { _ = lock.Close() }()
-	return migrateSQLite(t.Context(), rawDB(t, path), path, lock, all)
+	return migrateSQLite(t.Context(), rawDB(t, path), path, lock, all, func(string) {})
 }
 
 func TestLongAnswersAreKeptOnce(t *testing.T) {

@@ -68,22 +68,31 @@ func schemaVersion(ctx context.Context, q queryer, newest int) (int, error) {
 		return 0, fmt.Errorf("its schema version is %q, which is no number: this is no store of agentbot", text)
 	}
 	if version > newest {
-		return 0, fmt.Errorf("it was written by a newer agentbot (schema %d, this one knows up to %d): run the newer one, or go back to the copy made before the upgrade", version, newest)
+		return 0, &newerSchemaError{have: version, newest: newest}
 	}
 	return version, nil
 }
 
+// unchanged refuses a schema that this program would have to change first.
+func unchanged(ctx context.Context, q queryer, newest int) error {
+	have, err := schemaVersion(ctx, q, newest)
+	if err == nil && have < newest {
+		err = fmt.Errorf("it has schema %d and this agentbot needs %d: start `agentbot serve` of this version first", have, newest)
+	}
+	return err
+}
+
 // migrate runs what is missing, each in its own transaction, which reads the version again: somebody else may have been faster.
-func migrate(ctx context.Context, db *sql.DB, d dialect, all []migration) error {
+func migrate(ctx context.Context, db *sql.DB, d dialect, all []migration, at func(point string)) error {
 	for _, m := range all {
-		if err := migrateOne(ctx, db, d, m, all[len(all)-1].version); err != nil {
+		if err := migrateOne(ctx, db, d, m, all[len(all)-1].version, at); err != nil {
 			return fmt.Errorf("%s: %w", m.name, err)
 		}
 	}
 	return nil
 }
 
-func migrateOne(ctx context.Context, db *sql.DB, d dialect, m migration, newest int) error {
+func migrateOne(ctx context.Context, db *sql.DB, d dialect, m migration, newest int, at func(point string)) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -101,9 +110,15 @@ func migrateOne(ctx context.Context, db *sql.DB, d dialect, m migration, newest 
 	if _, err := tx.ExecContext(ctx, d.words.of(m.text)); err != nil {
 		return err
 	}
+	at("changed")
 	const set = `INSERT INTO meta (name, value) VALUES ('schema', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value`
 	if _, err := tx.ExecContext(ctx, set, strconv.Itoa(m.version)); err != nil {
 		return err
 	}
-	return tx.Commit()
+	at("numbered")
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	at("upgraded")
+	return nil
 }

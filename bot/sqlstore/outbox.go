@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -202,7 +203,7 @@ func (tx *txn) writeReceipt(c *row, o *outboundRow, now time.Time, r bot.Receipt
 		tx.wakes[bot.OutboundDue] = true // its new time may be the next one
 	}
 	_, err := tx.exec(settleIt,
-		c.Key.String(), o.Seq, string(r.State), o.Attempt, micros(due), micros(absent), micros(done), receipt, plainText(r.Err))
+		c.Key.String(), o.Seq, string(r.State), o.Attempt, micros(due), micros(absent), micros(done), receipt, plainText(cmp.Or(r.Err, o.Error))) // why it was tried again is kept when it succeeds
 	return err
 }
 

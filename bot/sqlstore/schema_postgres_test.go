@@ -47,12 +47,12 @@ func TestPostgresMigrations(t *testing.T) {
 	db := s.writer.(*verbs).db
 	newest := len(migrations())
 	bad := append(migrations(), migration{version: newest + 1, name: "9999_bad.sql", text: `CREATE TABLE half (a {text}); INSERT INTO nowhere VALUES (1)`})
-	if err := migrate(t.Context(), db, s.dialect, bad); err == nil || !strings.Contains(err.Error(), "9999_bad.sql") {
+	if err := migrate(t.Context(), db, s.dialect, bad, func(string) {}); err == nil || !strings.Contains(err.Error(), "9999_bad.sql") {
 		t.Fatalf("a migration that fails: %v", err)
 	}
 	next := append(migrations(), migration{version: newest + 1, name: "9999_more.sql", text: `ALTER TABLE conversation ADD COLUMN mood TEXT NOT NULL DEFAULT 'fine'; CREATE TABLE half (a {bytes})`})
 	for range 2 {
-		if err := migrate(t.Context(), db, s.dialect, next); err != nil {
+		if err := migrate(t.Context(), db, s.dialect, next, func(string) {}); err != nil {
 			t.Fatalf("a migration after one that failed: %v", err)
 		}
 	}

@@ -26,16 +26,33 @@ type Options struct {
 	// Serve: we hand out turns. It creates the store if there is none. On SQLite it locks out a second such process; on PostgreSQL there
 	// may be many, and each learns from the others what has become due.
 	Serve bool
+	// Look: only to be looked at. Its schema is left as it is, whoever serves; one that is older than this program is refused.
+	Look bool
 	// Busy is how long a locked database, or a locked row, is waited for; 0 is 10 s.
 	Busy time.Duration
 	// Rand gives the store's instance its name; nil is crypto/rand.
 	Rand io.Reader
+
+	known int                // migrations of a program that knows only so many; 0: all
+	at    func(point string) // hears how far an upgrade has come: where tests kill it
+}
+
+// migrations are those that this program knows.
+func (o Options) migrations() []migration {
+	all := migrations()
+	if o.known > 0 {
+		all = all[:o.known]
+	}
+	return all
 }
 
 const defaultBusy = 10 * time.Second
 
 // ErrClosed is what every verb of a closed store answers.
 var ErrClosed = errors.New("the store is closed")
+
+// ErrServed: another process serves from this SQLite file.
+var ErrServed = errors.New("another agentbot is serving from it")
 
 // Store is a SQL database.
 type Store struct {
@@ -67,6 +84,9 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	if o.Rand == nil {
 		o.Rand = rand.Reader
 	}
+	if o.at == nil {
+		o.at = func(string) {}
+	}
 	open, name := openSQLite, strings.TrimPrefix(dsn, "sqlite:")
 	switch {
 	case strings.HasPrefix(dsn, "postgres://"), strings.HasPrefix(dsn, "postgresql://"):
@@ -77,6 +97,9 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	s, err := open(ctx, strings.TrimPrefix(dsn, "sqlite:"), o)
 	if err != nil {
 		return nil, fmt.Errorf("store %s: %w", name, err)
+	}
+	if o.Look {
+		return s, nil
 	}
 	if err := s.nameInstance(ctx, o.Rand); err != nil {
 		return nil, errors.Join(fmt.Errorf("store %s: %w", name, err), s.Close())

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -136,7 +137,7 @@ func (m *Memory) Settle(ctx context.Context, now time.Time, claim *bot.Outbound,
 func (c *conversation) settle(now time.Time, o *outbound, r bot.Receipt) {
 	receipt, _ := json.Marshal(r) // texts and numbers: it cannot fail
 	o.Receipt = withoutNul(receipt)
-	o.Error, o.LeaseEnd = strings.ReplaceAll(r.Err, "\x00", ""), time.Time{}
+	o.Error, o.LeaseEnd = cmp.Or(strings.ReplaceAll(r.Err, "\x00", ""), o.Error), time.Time{} // why it was tried again is kept when it succeeds
 	if r.Untried {
 		o.Attempt--
 	}

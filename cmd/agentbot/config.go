@@ -16,6 +16,9 @@ type Config struct {
 	BotConfig `mapstructure:",squash"`
 	Bots      []NamedBot `mapstructure:"bots"`
 
+	// SecretsFile holds lines NAME=value; empty: secrets.env beside the configuration file, when there is one.
+	SecretsFile string `mapstructure:"secrets_file"`
+
 	file string // where it was read from, for sentences; empty for the environment alone
 }
 
@@ -77,13 +80,17 @@ type PersonaConfig struct {
 
 // ChatwootConfig is one agent bot of one Chatwoot account.
 type ChatwootConfig struct {
-	URL           string   `mapstructure:"url"`
-	Account       int64    `mapstructure:"account"`
-	BotToken      Secret   `mapstructure:"bot_token"`
-	WebhookSecret Secret   `mapstructure:"webhook_secret"`
-	BotID         int64    `mapstructure:"bot_id"`
-	UserToken     Secret   `mapstructure:"user_token"`
-	FileHosts     []string `mapstructure:"file_hosts"`
+	URL           string `mapstructure:"url"`
+	Account       int64  `mapstructure:"account"`
+	BotToken      Secret `mapstructure:"bot_token"`
+	WebhookSecret Secret `mapstructure:"webhook_secret"`
+	BotID         int64  `mapstructure:"bot_id"`
+
+	// The secret before this one still counts until then, an RFC 3339 time or a date.
+	PreviousWebhookSecret Secret   `mapstructure:"previous_webhook_secret"`
+	PreviousSecretUntil   string   `mapstructure:"previous_secret_until"`
+	UserToken             Secret   `mapstructure:"user_token"`
+	FileHosts             []string `mapstructure:"file_hosts"`
 }
 
 // FlowsConfig is where flows come from and in which languages they speak.

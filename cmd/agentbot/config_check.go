@@ -230,6 +230,7 @@ func (b BotConfig) check(ch *checker) {
 	}
 	ch.need("chatwoot.bot_token", b.Chatwoot.BotToken.Reveal(), ", the access_token that Chatwoot gave when the bot was created")
 	ch.need("chatwoot.webhook_secret", b.Chatwoot.WebhookSecret.Reveal(), ", the secret that Chatwoot gave when the bot was created")
+	b.Chatwoot.checkPrevious(ch)
 	if b.Chatwoot.BotID < 0 {
 		ch.say("chatwoot.bot_id", "is %d: leave it out and it is learned", b.Chatwoot.BotID)
 	}
@@ -352,6 +353,9 @@ func (c Config) warnings() []string {
 	for _, b := range c.AllBots() {
 		if b.Rollout.Mode == rolloutTesters {
 			said = append(said, b.Name+": rollout.mode is testers: every other customer goes to people at once, without a word from the bot")
+		}
+		if until, err := b.Chatwoot.previousUntil(); b.Chatwoot.PreviousWebhookSecret != "" && err == nil && !until.After(time.Now()) {
+			said = append(said, b.Name+": chatwoot.previous_webhook_secret has ended and no longer counts: remove it and chatwoot.previous_secret_until")
 		}
 		if b.Actions.Mode == mockActions {
 			said = append(said, b.Name+": actions.mode is mock: business actions go to a made-up system")

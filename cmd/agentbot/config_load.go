@@ -39,12 +39,16 @@ func LoadConfig(path string) (c Config, warnings []string, err error) {
 			return c, nil, fmt.Errorf("%s: %w", path, err)
 		}
 	}
-	if err := readSecretFiles(v); err != nil {
+	secrets, err := readSecrets(v, path)
+	if err != nil {
 		return c, nil, err
 	}
 	problems := sectionVariables()
 	if len(problems) == 0 {
 		problems = decodeProblems(v.UnmarshalExact(&c, viper.DecodeHook(readValue)))
+	}
+	if len(problems) == 0 {
+		problems = secrets.fill(&c)
 	}
 	if len(problems) == 0 {
 		problems = c.check()
@@ -156,22 +160,6 @@ func (x *examination) value(n *yaml.Node, t reflect.Type, path string) {
 			x.value(item, t.Elem(), element)
 		}
 	}
-}
-
-// readSecretFiles lets AGENTBOT_…_FILE name a file that holds a secret, as container platforms mount them.
-func readSecretFiles(v *viper.Viper) error {
-	for _, k := range configKeys() {
-		name := os.Getenv(k.env() + "_FILE")
-		if k.Type != reflect.TypeFor[Secret]() || strings.Contains(k.Path, "[]") || name == "" {
-			continue
-		}
-		raw, err := os.ReadFile(name)
-		if err != nil {
-			return fmt.Errorf("%s: %w", k.env()+"_FILE", err)
-		}
-		v.Set(strings.ReplaceAll(k.Path, ".", "::"), strings.TrimSpace(string(raw)))
-	}
-	return nil
 }
 
 // sectionVariables refuses a variable that is named like a section: viper would let it replace the whole section.

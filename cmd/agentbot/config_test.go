@@ -19,6 +19,9 @@ import (
 const minimal = `chatwoot: {url: "https://chat.example.com", account: 3, bot_token: t0ken, webhook_secret: s3cret}
 `
 
+// with is minimal with more keys of chatwoot.
+func with(keys string) string { return strings.Replace(minimal, "}", ", "+keys+"}", 1) }
+
 func configFile(t *testing.T, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "config.yaml")
@@ -64,6 +67,7 @@ func TestConfigExample_ShowsEveryKeyWithItsDefault(t *testing.T) {
 	example := strings.NewReplacer(`url: ""`, `url: https://chat.example.com`, "account: 0", "account: 3",
 		`bot_token: ""`, "bot_token: t0ken", `webhook_secret: ""`, "webhook_secret: s3cret").Replace(string(raw))
 	example = strings.Replace(example, "mock_url: https://chat.example.com", `mock_url: ""`, 1)
+	example = strings.Replace(example, "previous_webhook_secret: s3cret", `previous_webhook_secret: ""`, 1)
 	example = strings.Replace(example, "base_url: https://chat.example.com", `base_url: ""`, 1)
 	if diff := cmp.Diff(load(t, minimal), load(t, example), cmpopts.IgnoreUnexported(Config{}), cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("an example value is not the default:\n%s", diff)
@@ -81,7 +85,8 @@ func TestLoadConfig_EveryKeyByEnvironment(t *testing.T) {
 		"teams": `[{"name":"Financeiro","id":3},{name: Suporte, id: 4}]`, "burst.channels": "[{channel: email, idle: 7s, max: 70s}]",
 		"rollout.mode": "testers", "rollout.testers": "ana@example.com,+5511999990001",
 		"actions.secrets": "[{name: shop, value: x}]",
-		"bots":            "", // an alternative to the plain keys: tested below
+		"secrets_file":    configFile(t, "# none\n"), "chatwoot.previous_secret_until": "2099-01-01",
+		"bots": "", // an alternative to the plain keys: tested below
 	}
 	want := map[string]string{}
 	for _, k := range configKeys() {
@@ -205,6 +210,10 @@ func TestLoadConfig_Complaints(t *testing.T) {
 		"not settings at all":        {"hello\n", "config.yaml holds no settings"},
 		"bots beside the short form": {minimal + "bots: [{name: a}]\n", "chatwoot is set beside bots"},
 		"bot without token":          {"bots:\n  - name: sales\n    chatwoot: {url: 'https://c.example', account: 3, webhook_secret: b}\n", "config.yaml:3: bots[0].chatwoot.bot_token is missing: set it in the file, the access_token"},
+		"an old secret without end":  {with("previous_webhook_secret: 0ld"), "config.yaml:1: chatwoot.previous_secret_until is missing beside chatwoot.previous_webhook_secret: say when the old secret ends"},
+		"an end that is no time":     {with("previous_webhook_secret: 0ld, previous_secret_until: soon"), `chatwoot.previous_secret_until is "soon": want a time like 2026-12-24T18:00:00Z`},
+		"the old one is the new one": {with("previous_webhook_secret: s3cret, previous_secret_until: 2099-01-01"), "chatwoot.previous_webhook_secret is the same as chatwoot.webhook_secret"},
+		"no secrets file":            {minimal + "secrets_file: /nowhere/at/all\n", "secrets_file: stat /nowhere/at/all: no such file or directory: make it"},
 		"bot without name":           {"bots:\n  - chatwoot: {url: 'https://c.example', account: 3, bot_token: a, webhook_secret: b}\n", `bots[0].name is ""`},
 	}
 	for name, c := range cases {

@@ -72,6 +72,8 @@ func readValue(from, to reflect.Value) (any, error) {
 		return readList(from.String())
 	case (to.Kind() == reflect.Int || to.Kind() == reflect.Int64) && (from.Kind() == reflect.Bool || from.CanFloat()):
 		return nil, fmt.Errorf("%v is not a whole number", from)
+	case to.Kind() == reflect.String && from.Type() == reflect.TypeFor[time.Time](): // a time without quotes is no text to YAML
+		return from.Interface().(time.Time).Format(time.RFC3339), nil //nolint:forcetypeassert // looked at in the line above
 	case to.Kind() == reflect.String && from.Kind() == reflect.Bool:
 		return nil, fmt.Errorf("%v is not a text: put it in quotes", from)
 	}

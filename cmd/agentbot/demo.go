@@ -15,7 +15,7 @@ import (
 
 // newDemoCommand is `agentbot demo`: everything on one page, with nothing but this program.
 func newDemoCommand() *cobra.Command {
-	var addr, data string
+	var addr, chat, data string
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Show the whole product on one page: fictional data, no key, no network",
@@ -25,10 +25,11 @@ func newDemoCommand() *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("find this program: %w", err)
 			}
-			return demo.Run(cmd.Context(), demo.Config{Addr: addr, Data: data, Out: cmd.OutOrStdout(), Binary: binary, History: openHistory, Flow: flowSource})
+			return demo.Run(cmd.Context(), demo.Config{Addr: addr, Open: chat, Data: data, Out: cmd.OutOrStdout(), Binary: binary, History: openHistory, Flow: flowSource})
 		},
 	}
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "where the page is shown")
+	cmd.Flags().StringVar(&chat, "chatwoot", "", "address at which the Chatwoot of the demo answers too, like 127.0.0.1:3000, to try agentbot setup on it")
 	cmd.Flags().StringVar(&data, "data", "", "folder to keep the demo's data in (default: a temporary one, deleted at the end)")
 	return cmd
 }

@@ -257,9 +257,21 @@ func (w *witness) changesAreTold() {
 		w.accuse("the customer was told that it is done, and it is not")
 	case times == 1 && !told && !w.withPeople(chatwoottest.Line{}):
 		w.accuse("it was done, nobody told the customer, and no person has the conversation")
+	case times == 1 && !told && !w.noted(v.done):
+		w.accuse("it was done, and neither the customer nor the people who have the conversation were told")
 	case times == 1 && !told:
 		w.untold++
 	}
+}
+
+// noted: a note for people names the change by its key, or holds the sentence that could not be said.
+func (w *witness) noted(sentence string) bool {
+	return slices.ContainsFunc(w.seen.Lines, func(l chatwoottest.Line) bool {
+		return l.Private && (strings.Contains(l.Text, sentence) || slices.ContainsFunc(w.outs, func(o bot.Outbound) bool {
+			c, ok := o.Action.(bot.Commit)
+			return ok && c.Key != "" && strings.Contains(l.Text, c.Key)
+		}))
+	})
 }
 
 // changesAreMadeOnce asks the business system: no key carried out twice, neither by its own count nor by ours at its door.
@@ -331,7 +343,7 @@ func (s *siege) report(storm, rest time.Duration) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "%s: seed %d, %d kills in %s (%d processes), at rest %s later\n", s.plan.Name, s.plan.Seed, s.plan.Kills, storm.Round(time.Second), lives, rest.Round(time.Second))
 	fmt.Fprintf(&out, "  %d conversations %v, %d customer messages, %d acknowledged, %d deliveries refused or cut off\n", len(s.fake.Conversations()), statuses, words, acked, s.refusals)
-	fmt.Fprintf(&out, "  %d replies, %d notes, %d changes (%d left to a person to tell), %d mails\n  killed:", replies, notes, len(s.records.Records().Changes), s.untold, len(s.records.Mailbox()))
+	fmt.Fprintf(&out, "  %d replies, %d notes, %d changes (%d told to people in a note instead), %d mails\n  killed:", replies, notes, len(s.records.Records().Changes), s.untold, len(s.records.Mailbox()))
 	for _, where := range slices.Sorted(maps.Keys(s.kills)) {
 		fmt.Fprintf(&out, " %s %d;", where, s.kills[where])
 	}

@@ -47,7 +47,8 @@ func rootCommand() *cobra.Command {
 	}
 	root.SetVersionTemplate("agentbot {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newDemoCommand(), setupCommand(), serveCommand(), chatCommand(), validateCommand(), healthCommand(), testCommand(), doctorCommand())
+	root.AddCommand(newDemoCommand(), setupCommand(), serveCommand(), chatCommand(), validateCommand(), healthCommand(), testCommand())
+	root.AddCommand(explainCommand(), storeCommand(), drainCommand(), doctorCommand())
 	return root
 }
 

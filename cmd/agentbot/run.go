@@ -7,6 +7,7 @@ import (
 	"net"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -56,6 +57,8 @@ type program struct {
 	replica  string // our name among those who share the store, new with every start
 	seams    seams
 	store    bot.Store
+	history  bot.History // the same, to look at; nil where a test's store has none
+	drains   sync.Map    // by the bot's name: the drainOrder that stands
 	metrics  *web.Metrics
 	observer bot.Observer
 	members  map[string]*member
@@ -67,11 +70,16 @@ type program struct {
 	rested   func()          // hears of every pause of a chat; may be nil
 	closers  []func() error
 	working  sync.WaitGroup // every loop and duty
+
+	oldSecretSaid atomic.Int64 // when the log last said that the previous webhook secret was used, in nanoseconds
 }
 
 // serve runs until ctx ends, then stops in an order that loses nothing: refuse deliveries in the way that makes Chatwoot try again,
 // finish or give back what is being done, close the listener, close the store.
 func (p *program) serve(ctx context.Context) error {
+	if err := p.readDrains(ctx); err != nil { // before the first delivery
+		return err
+	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", p.config.Server.Addr)
 	if err != nil {
 		return unheard(p.config.Server.Addr, err)
@@ -127,6 +135,7 @@ func (p *program) start(ctx context.Context) {
 			return err
 		}, func() {}))
 	}
+	p.every(ctx, "drain", drainEvery, p.drain)
 	for name, m := range p.members {
 		p.every(ctx, "watchdog", watchEvery, p.leased(ctx, "watchdog/"+name, watchLasts, p.watch(name, m), func() { p.metrics.Unanswered(name, 0) }))
 		p.working.Go(func() { p.lookAround(ctx, name, m) })

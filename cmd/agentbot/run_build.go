@@ -110,6 +110,7 @@ func (p *program) openStore(ctx context.Context) error {
 		return fmt.Errorf("open store.dsn: %w", err)
 	}
 	p.store = s
+	p.history, _ = s.(bot.History)
 	if p.seams.store != nil {
 		p.store = p.seams.store(s)
 	}
@@ -212,7 +213,14 @@ func (m *member) toChatwoot(place desk.Place, c *clock, s seams) (user *chatwoot
 			return nil, fmt.Errorf("client with the user's token: %w", err)
 		}
 	}
-	m.receiver = &desk.Receiver{Place: place, Secret: chatwoot.Secret(config.WebhookSecret.Reveal()), Tolerance: c.tolerance()}
+	until, err := config.previousUntil()
+	if err != nil {
+		return nil, fmt.Errorf("chatwoot.previous_secret_until %w", err)
+	}
+	m.receiver = &desk.Receiver{
+		Place: place, Secret: chatwoot.Secret(config.WebhookSecret.Reveal()), Tolerance: c.tolerance(),
+		Previous: chatwoot.Secret(config.PreviousWebhookSecret.Reveal()), Until: until,
+	}
 	m.desk, err = desk.New(desk.Config{Place: place, Client: client, User: user, Now: c.Now, Timeout: s.request()})
 	if err != nil {
 		return nil, fmt.Errorf("build the desk: %w", err)
@@ -227,6 +235,7 @@ func (p *program) connect() {
 		profiles[name], desks[name], changes[name] = m.profile, m.desk, m.business
 		key := bot.Key{Bot: name, Account: m.config.Chatwoot.Account}
 		m.receiver.OnElsewhere = func(account int64) { p.observer.Received(key, "another account's", "elsewhere", 0) }
+		m.receiver.OnPrevious = func() { p.previousUsed(name, m.receiver.Until) }
 		m.receiver.OnForeign = func(key bot.Key, instance string) {
 			p.observer.Trouble("foreign_instance", key, fmt.Errorf("instance %s also writes as this bot: a second agentbot, or one restored from a copy", instance))
 		}
@@ -252,7 +261,7 @@ func (p *program) newCourier(lane bot.Lane, desks map[string]bot.Desk) *bot.Cour
 	if p.seams.waits != nil {
 		waits = *p.seams.waits
 	}
-	return &bot.Courier{Store: p.store, Lane: lane, Desks: desks, Policy: p.policy, Waits: waits, Now: p.clock.Now, Observer: p.observer}
+	return &bot.Courier{Store: marking{p.store, p}, Lane: lane, Desks: desks, Policy: p.policy, Waits: waits, Now: p.clock.Now, Observer: p.observer}
 }
 
 // reconcile asks Chatwoot once for what was missed while nobody listened.
@@ -263,7 +272,7 @@ func (p *program) reconcile(m *member) func(ctx context.Context) error {
 			return fmt.Errorf("list what our rows call pending: %w", err)
 		}
 		return m.desk.Reconcile(ctx, known, func(ctx context.Context, in bot.Inbound) error {
-			_, err := p.store.Record(ctx, p.clock.Now(), in, m.profile.Policy)
+			_, err := p.record(ctx, in, m.profile.Policy)
 			return err
 		})
 	}

@@ -31,7 +31,7 @@ func (p *program) receive(ctx context.Context, name string, header http.Header, 
 		p.observer.Received(bot.Key{Bot: name, Account: m.config.Chatwoot.Account}, d.Event, "ignored", time.Since(started))
 		return nil
 	}
-	recorded, err := p.store.Record(ctx, p.clock.Now(), *d.Inbound, m.profile.Policy)
+	recorded, err := p.record(ctx, *d.Inbound, m.profile.Policy)
 	if err != nil {
 		p.observer.Received(d.Inbound.Key, d.Event, "failed", time.Since(started))
 		return fmt.Errorf("record %s: %w", d.Inbound.Key, err)
@@ -42,6 +42,16 @@ func (p *program) receive(ctx context.Context, name string, header http.Header, 
 	}
 	p.observer.Received(d.Inbound.Key, d.Event, result, time.Since(started))
 	return nil
+}
+
+// previousUsed tells an operator when a rotation is over: the counter troubles_total{what="previous_secret"} stands still then. The log says it
+// once in a while, because every delivery of a day may be one.
+func (p *program) previousUsed(name string, until time.Time) {
+	p.metrics.Trouble("previous_secret", bot.Key{Bot: name}, nil)
+	if now := p.clock.Now().UnixNano(); now-p.oldSecretSaid.Load() > int64(reloadEvery) {
+		p.oldSecretSaid.Store(now)
+		p.log.Warn().Str("bot", name).Time("until", until).Msg("Chatwoot has signed with chatwoot.previous_webhook_secret: it still counts, until previous_secret_until; see that Chatwoot uses the new one before")
+	}
 }
 
 // ready says why no traffic should come: the store does not answer, or Chatwoot refuses a bot's token.

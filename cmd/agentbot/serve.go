@@ -25,12 +25,7 @@ func serveCommand() *cobra.Command {
 			if control != "" && control != "stdin" {
 				return fmt.Errorf("--control %s: only stdin is known", control)
 			}
-			if path == "" {
-				if _, err := os.Stat(defaultConfigFile); err == nil {
-					path = defaultConfigFile
-				}
-			}
-			return serve(cmd.Context(), path, control != "", cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr())
+			return serve(cmd.Context(), configPath(path), control != "", cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	cmd.Flags().StringVar(&path, "config", "", "configuration file (default "+defaultConfigFile+" if there is one, else the environment alone)")
@@ -39,6 +34,17 @@ func serveCommand() *cobra.Command {
 		panic(err) // a typing error in the line above
 	}
 	return cmd
+}
+
+// configPath is the file that was named, else the one that lies here.
+func configPath(named string) string {
+	if named != "" {
+		return named
+	}
+	if _, err := os.Stat(defaultConfigFile); err != nil {
+		return ""
+	}
+	return defaultConfigFile
 }
 
 func serve(ctx context.Context, path string, controlled bool, in io.Reader, out, logs io.Writer) (err error) {

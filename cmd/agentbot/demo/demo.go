@@ -6,6 +6,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,6 +28,7 @@ import (
 // Config is what the command hands over.
 type Config struct {
 	Addr    string    // of the page
+	Open    string    // where the Chatwoot that is played answers others too, agentbot setup for instance; empty: nowhere
 	Data    string    // folder in which the run keeps its data; empty: a temporary one, deleted at the end
 	Out     io.Writer // the three lines
 	Binary  string    // what the child runs: this program
@@ -82,6 +84,9 @@ func Run(ctx context.Context, cfg Config) (err error) {
 	if err := announce(cfg.Out, listener.Addr().String(), cfg.Data != "", dir); err != nil {
 		return err
 	}
+	if err := d.announceChatwoot(); err != nil {
+		return err
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return serve(ctx, listener, hostsOf(cfg.Addr, listener.Addr().String()).guard(routes)) })
 	group.Go(func() error { d.stage.server.Run(ctx); return nil })
@@ -125,7 +130,7 @@ func open(ctx context.Context, cfg Config, dir string) (*demo, error) {
 	if d.stage, err = newStage(cfg.Version, d.clock.Now, ingress+"/webhooks/chatwoot"); err != nil {
 		return nil, errors.Join(err, d.close())
 	}
-	address, err := d.listen(ctx, d.stage.server)
+	address, err := d.listenAt(ctx, cmp.Or(cfg.Open, anyPort), d.stage.server)
 	if err != nil {
 		return nil, errors.Join(err, d.close())
 	}
@@ -146,11 +151,18 @@ func open(ctx context.Context, cfg Config, dir string) (*demo, error) {
 	return d, nil
 }
 
+// anyPort is a loopback port of the system's choice.
+const anyPort = "127.0.0.1:0"
+
 // listen serves h on a loopback port of its own until the demo closes.
 func (d *demo) listen(ctx context.Context, h http.Handler) (string, error) {
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	return d.listenAt(ctx, anyPort, h)
+}
+
+func (d *demo) listenAt(ctx context.Context, addr string, h http.Handler) (string, error) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
-		return "", fmt.Errorf("listen on loopback: %w", err)
+		return "", fmt.Errorf("listen on %s: %w", addr, err)
 	}
 	srv := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = srv.Serve(l) }() // ends with Close, the only way it can
@@ -227,6 +239,16 @@ func announce(out io.Writer, addr string, kept bool, dir string) error {
 	}
 	_, err = fmt.Fprintf(out, "agentbot demo · everything below is fictional and stays on this machine · no key, no network\nopen http://%s\n%s\n",
 		net.JoinHostPort(host, port), last)
+	return err
+}
+
+// announceChatwoot says how agentbot setup is tried without a Chatwoot of one's own. The token is as fictional as the rest.
+func (d *demo) announceChatwoot() error {
+	if d.cfg.Open == "" {
+		return nil
+	}
+	_, err := fmt.Fprintf(d.cfg.Out, "its Chatwoot %s: %s · account %d · administrator's token: %s · inbox %q has no bot yet\n",
+		d.cfg.Version, d.child.chatwoot.url, d.stage.account.ID, d.stage.reader.Token, d.stage.unconnected.Name)
 	return err
 }
 

@@ -35,6 +35,8 @@ type stage struct {
 	reader  *chatwoottest.Agent // whose token the bot reads with
 	teams   []team
 	inboxes map[string]*chatwoottest.Inbox
+	// unconnected is for whoever tries agentbot setup.
+	unconnected *chatwoottest.Inbox
 
 	mu       sync.Mutex
 	contacts map[string]*chatwoottest.Contact // by customer and channel: whom they write as now
@@ -73,6 +75,7 @@ func newStage(version string, now func() time.Time, hook string) (*stage, error)
 	st.inboxes = map[string]*chatwoottest.Inbox{
 		web: inbox("Site", chatwoottest.WebWidget), whatsApp: inbox("WhatsApp", chatwoottest.WhatsApp), email: inbox("contato@", chatwoottest.Email),
 	}
+	st.unconnected = st.account.AddInbox(chatwoottest.Inbox{Name: "Loja", Channel: chatwoottest.WebWidget, Timezone: "America/Sao_Paulo", Greeting: "Olá! Em que podemos ajudar?"})
 	return st, nil
 }
 

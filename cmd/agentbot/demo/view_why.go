@@ -86,7 +86,7 @@ func (p *page) card(r record, t bot.Trace, w words) card {
 		c.Refused = append(c.Refused, foundOf(one.Command, w, one.Why))
 	}
 	for _, s := range t.Slots {
-		c.Slots = append(c.Slots, shown{s.Name, masked(s.Text), s.By, s.Verified})
+		c.Slots = append(c.Slots, shown{s.Name, bot.Masked(s.Text), s.By, s.Verified})
 	}
 	for _, e := range t.Asked {
 		c.Asked = append(c.Asked, lookedOf(e, w))
@@ -149,12 +149,12 @@ func heard(in bot.Inbound, w words) string {
 	case !in.Kind.Customer() && in.Kind != bot.AgentNote:
 		return string(in.Kind)
 	}
-	text := masked(in.Text)
+	text := bot.Masked(in.Text)
 	if in.Subject != "" {
-		text = masked(in.Subject) + ": " + text
+		text = bot.Masked(in.Subject) + ": " + text
 	}
 	if in.Choice != "" {
-		text += " [" + masked(in.Choice) + "]"
+		text += " [" + bot.Masked(in.Choice) + "]"
 	}
 	for _, f := range in.Files {
 		text = strings.TrimSpace(text + " 📎 " + f.Name)
@@ -167,12 +167,12 @@ func foundOf(c bot.Command, w words, why string) found {
 	if c.Flow != "" && c.Slot != "" {
 		f.What = c.Flow + " › " + c.Slot
 	}
-	f.Value = masked(c.Text)
+	f.Value = bot.Masked(c.Text)
 	if f.Value == "" && len(c.Value) > 0 {
-		f.Value = masked(strings.Trim(string(c.Value), `"`))
+		f.Value = bot.Masked(strings.Trim(string(c.Value), `"`))
 	}
 	if f.Value == "" && c.Question != "" {
-		f.Value = masked(c.Question)
+		f.Value = bot.Masked(c.Question)
 	}
 	if f.Value == "" {
 		f.Value = c.Outcome
@@ -206,9 +206,9 @@ func sentOf(o bot.Outbound, seq int64, w words) sent {
 	s.Kind = w.Say("a_" + o.Action.Kind())
 	switch a := o.Action.(type) {
 	case bot.Reply:
-		s.Text = clip(masked(a.Text))
+		s.Text = clip(bot.Masked(a.Text))
 	case bot.Note:
-		s.Text = clip(masked(a.Text))
+		s.Text = clip(bot.Masked(a.Text))
 	case bot.AddLabels:
 		s.Text = strings.Join(a.Labels, ", ")
 	case bot.SetPriority:

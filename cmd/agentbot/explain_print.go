@@ -1,0 +1,423 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v4"
+
+	"agentbot/bot"
+	"agentbot/flows"
+)
+
+const (
+	pageWidth   = 80
+	labelWide   = 13
+	leastLikely = 0.01
+	sayAtMost   = 240 // characters of one message: the whole of it stands in Chatwoot
+)
+
+// teller writes an explanation for people: labels on the left, text on the right, no line wider than pageWidth.
+type teller struct {
+	out     io.Writer
+	zone    *time.Location
+	reasons map[string]string
+}
+
+func (e explanation) print(out io.Writer, zone *time.Location) {
+	t := teller{out: out, zone: zone, reasons: reasonWords()}
+	head := fmt.Sprintf("Conversation %d · bot %s · account %d", e.Conversation, e.Bot, e.Account)
+	if e.Inbox.ID != 0 {
+		head += " · inbox " + strings.TrimSpace(fmt.Sprintf("%d %s", e.Inbox.ID, e.Inbox.Name)) + " (" + cmp.Or(e.Inbox.Channel, "?") + ")"
+	}
+	t.wrap("", head)
+	t.wrap("", e.now(zone))
+	if e.Tokens != (toldTokens{}) {
+		t.wrap("", "Language model: "+e.Tokens.String()+".")
+	}
+	events := e.Events
+	for _, turn := range e.Turns {
+		for len(events) > 0 && events[0].At.Before(turn.At) {
+			t.event(events[0])
+			events = events[1:]
+		}
+		t.turn(turn)
+	}
+	for _, event := range events {
+		t.event(event)
+	}
+	if len(e.Turns) == 0 {
+		write(out, "\nNo turn yet: the bot has decided nothing here.\n")
+	}
+}
+
+// now is how the conversation stands.
+func (e explanation) now(zone *time.Location) string {
+	who := "Nobody is known to have it yet"
+	switch {
+	case e.Foreign:
+		who = "Another bot has it"
+	case bot.Owner(e.Owner) == bot.Ours:
+		who = "The bot has it"
+	case bot.Owner(e.Owner) == bot.Leaving && e.Closing:
+		who = "The bot is closing it"
+	case bot.Owner(e.Owner) == bot.Leaving:
+		who = "The bot has given it to people"
+	case bot.Owner(e.Owner) == bot.Theirs:
+		who = "People have it"
+	}
+	text := fmt.Sprintf("%s; Chatwoot showed it last as %s. ", who, cmp.Or(e.Status, "nothing"))
+	switch e.Unsent {
+	case 0:
+		text += "Nothing waits to be sent."
+	case 1:
+		text += "1 thing waits to be sent."
+	default:
+		text += fmt.Sprintf("%d things wait to be sent.", e.Unsent)
+	}
+	if e.DueAt != nil {
+		text += " The next turn is due at " + e.DueAt.In(zone).Format("2006-01-02 15:04:05") + "."
+	}
+	return text
+}
+
+// String is for people.
+func (t toldTokens) String() string { return fmt.Sprintf("%d tokens in, %d out", t.In, t.Out) }
+
+func (t teller) turn(turn toldTurn) {
+	head := fmt.Sprintf("Turn %d · %s", turn.Turn, turn.At.In(t.zone).Format("2006-01-02 15:04:05 MST"))
+	if turn.WaitedMS > 0 {
+		head += " · began " + spell(turn.WaitedMS) + " after the first news"
+	}
+	if turn.TookMS > 0 {
+		head += " · took " + spell(turn.TookMS)
+	}
+	write(t.out, "\n")
+	t.wrap("", head)
+	for _, h := range turn.Heard {
+		t.row("Heard", h.text())
+	}
+	t.understood(turn)
+	for _, c := range turn.Commands {
+		t.row("Understood", c.text())
+	}
+	for _, c := range turn.Refused {
+		t.row("Refused", c.text()+": "+c.Why)
+	}
+	t.row("Path", pathText(turn.Path))
+	for _, v := range turn.Values {
+		text := v.Flow + " › " + v.Name + " = " + v.Value
+		if v.Verified != "" {
+			text += " (verified by " + v.Verified + ")"
+		}
+		t.row("Knows", text)
+	}
+	for _, a := range turn.Asked {
+		t.row("Looked up", a.text())
+	}
+	if turn.Reason != "" {
+		t.row("Decided", "to hand over: "+cmp.Or(t.reasons[turn.Reason], "a reason of this flow's own")+" ("+turn.Reason+")")
+	}
+	t.row("Because", turn.Why)
+	if len(turn.Sent) == 0 {
+		t.row("Sent", "nothing")
+	}
+	for _, s := range turn.Sent {
+		t.row("Sent", s.text())
+	}
+}
+
+func (t teller) understood(turn toldTurn) {
+	if turn.Language != "" {
+		text := turn.Language
+		if turn.Confidence > 0 {
+			text += fmt.Sprintf(" (%.2f)", turn.Confidence)
+		}
+		t.row("Language", text)
+	}
+	var likely []string
+	for i, c := range turn.Candidates {
+		if i > 0 && c.Score < leastLikely {
+			continue
+		}
+		likely = append(likely, fmt.Sprintf("%s %.2f", c.Flow, c.Score))
+	}
+	t.row("Likely", strings.Join(likely, " · "))
+	if turn.UnderstoodBy != "" && turn.Note != "" {
+		t.row("Note", turn.Note)
+	}
+}
+
+func (t teller) event(e toldEvent) {
+	text := e.Text
+	if e.Sent != nil {
+		text += ": " + e.Sent.text()
+	}
+	write(t.out, "\n")
+	t.wrap("· ", e.At.In(t.zone).Format("2006-01-02 15:04:05 MST")+" "+text)
+}
+
+// row is one label with its text; nothing for an empty text.
+func (t teller) row(label, text string) {
+	if text != "" {
+		t.wrap(fmt.Sprintf("  %-*s", labelWide-2, label), text)
+	}
+}
+
+// wrap writes a text after a prefix, its further lines under the first, none wider than the page.
+func (t teller) wrap(prefix, text string) {
+	room := pageWidth - utf8.RuneCountInString(prefix)
+	var line []rune
+	flush := func() {
+		write(t.out, "%s\n", strings.TrimRight(prefix+string(line), " "))
+		prefix, line = strings.Repeat(" ", utf8.RuneCountInString(prefix)), nil
+	}
+	for word := range strings.FieldsSeq(printable(text)) {
+		next := []rune(word)
+		if len(line) > 0 && len(line)+1+len(next) > room {
+			flush()
+		}
+		if len(line) > 0 {
+			line = append(line, ' ')
+		}
+		for len(line)+len(next) > room {
+			fits := room - len(line)
+			line, next = append(line, next[:fits]...), next[fits:]
+			flush()
+		}
+		line = append(line, next...)
+	}
+	flush()
+}
+
+// printable takes out what could move the cursor of a terminal: customers write it too.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n', r == '\t':
+			return ' '
+		case r < ' ', r == 0x7f, r >= 0x80 && r < 0xa0, r >= 0x200b && r <= 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// spell is a length of time.
+func spell(ms int64) string {
+	d := time.Duration(ms) * time.Millisecond
+	switch {
+	case d < time.Second:
+		return fmt.Sprintf("%d ms", ms)
+	case d < time.Minute:
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	}
+	return d.Round(time.Second).String()
+}
+
+func inQuotes(text string) string {
+	if runes := []rune(strings.Join(strings.Fields(text), " ")); len(runes) > sayAtMost {
+		return "“" + string(runes[:sayAtMost]) + "…”"
+	}
+	return "“" + strings.Join(strings.Fields(text), " ") + "”"
+}
+
+func (h toldHeard) text() string {
+	text := ""
+	switch bot.Kind(h.Kind) {
+	case bot.CustomerMessage:
+	case bot.CustomerChoice:
+		text = "tapped "
+	case bot.Result:
+		return strings.TrimSpace("the result of "+cmp.Or(h.Text, "a code that was sent")+": ") + " " + h.Outcome
+	case bot.Undeliverable:
+		return "a reply could not be delivered (" + h.Outcome + "): " + inQuotes(h.Text)
+	case bot.Overdue:
+		return "the watchdog: nobody has answered in time"
+	case bot.Drained:
+		return "the order to hand over, because the bot is being disconnected"
+	case bot.Opened:
+		return "the customer opened the chat"
+	case bot.AgentNote:
+		text = "a note by a person: "
+	default:
+		text = strings.ReplaceAll(h.Kind, "_", " ") + " "
+	}
+	if h.Text != "" || len(h.Files) == 0 {
+		text += inQuotes(h.Text)
+	}
+	for _, f := range h.Files {
+		text += " [" + cmp.Or(f, "file") + "]"
+	}
+	if h.Masked {
+		text += " (a card number or password was taken out)"
+	}
+	return strings.TrimSpace(text)
+}
+
+// commandWords say what was understood; %s is the flow, the slot or the value.
+var commandWords = map[bot.CommandKind]string{
+	bot.Start: "wants the flow %s", bot.Fill: "gives %s", bot.Correct: "corrects %s", bot.Confirm: "yes", bot.Deny: "no", bot.Cancel: "wants to stop",
+	bot.Ask: "asks %s", bot.Person: "wants a person", bot.Chitchat: "small talk: %s", bot.Clarify: "either of %s", bot.Repeat: "wants to hear it again",
+	bot.Unsure: "does not know", bot.NoAccess: "has no access to it any more", bot.SetLanguage: "language: %s", bot.None: "nothing that a flow knows",
+	bot.AlarmRang: "a time has come: %s", bot.ResultCame: "a result has come: %s", bot.AgentSaid: "an agent said %s", bot.OpenedBy: "the chat was opened",
+}
+
+func (c toldCommand) text() string {
+	what := c.Value
+	switch bot.CommandKind(c.Kind) {
+	case bot.Start:
+		what = c.Flow
+	case bot.Fill, bot.Correct:
+		what = c.Slot
+		if c.Value != "" {
+			what += ": " + inQuotes(c.Value)
+		}
+	case bot.Ask:
+		what = inQuotes(c.Value)
+	case bot.Clarify:
+		what = strings.Join(c.Candidates, ", ")
+	case bot.ResultCame:
+		what = c.Outcome
+	default: // the value, where there is one
+	}
+	text, known := commandWords[bot.CommandKind(c.Kind)]
+	if !known {
+		text = strings.ReplaceAll(c.Kind, "_", " ")
+	}
+	if strings.Contains(text, "%s") {
+		text = fmt.Sprintf(text, what)
+	}
+	by := c.By
+	if c.Score > 0 {
+		by = strings.TrimSpace(by + fmt.Sprintf(" %.2f", c.Score))
+	}
+	if by != "" {
+		text += " (" + by + ")"
+	}
+	return text
+}
+
+// pathText names a flow once and then its steps.
+func pathText(steps []string) string {
+	var parts []string
+	last := ""
+	for _, step := range steps {
+		flow, name, found := strings.Cut(step, "›")
+		flow, name = strings.TrimSpace(flow), strings.TrimSpace(name)
+		if found && flow == last && len(parts) > 0 {
+			parts[len(parts)-1] += " › " + name
+			continue
+		}
+		last = flow
+		parts = append(parts, strings.TrimSpace(step))
+	}
+	return strings.Join(parts, "; ")
+}
+
+var askedWords = map[string]string{
+	"model": "language model", "knowledge": "the documents", "call": "business system", "code": "the one-time code", "file": "the attachment",
+	"hours": "opening hours", "team": "team",
+}
+
+func (a toldAsked) text() string {
+	text := cmp.Or(askedWords[a.Kind], a.Kind)
+	if a.What != "" {
+		text += " (" + a.What + ")"
+	}
+	text += ": " + strings.ReplaceAll(a.Outcome, "_", " ")
+	if a.Score > 0 {
+		text += fmt.Sprintf(" %.2f", a.Score)
+	}
+	if len(a.Sources) > 0 {
+		text += ", from " + strings.Join(a.Sources, ", ")
+	}
+	if a.Note != "" {
+		text += ", " + a.Note
+	}
+	if a.TookMS > 0 {
+		text += ", " + spell(a.TookMS)
+	}
+	if a.Tokens != (toldTokens{}) {
+		text += ", " + a.Tokens.String()
+	}
+	return text
+}
+
+var sentWords = map[string]string{
+	"reply": "reply", "note": "note for agents", "add_labels": "labels", "set_priority": "priority", "set_attributes": "attributes", "unassign": "the bot's release",
+	"assign_team": "team", "set_status": "status", "commit": "business action", "send_code": "one-time code",
+}
+
+func (s toldSent) text() string {
+	text := fmt.Sprintf("%d. %s", s.Number, cmp.Or(sentWords[s.Kind], s.Kind))
+	switch {
+	case s.Text == "":
+	case slices.Contains([]string{"reply", "note"}, s.Kind):
+		text += " " + inQuotes(s.Text)
+	default:
+		text += " " + s.Text
+	}
+	text += ": " + s.state()
+	if s.Attempts > 1 {
+		text += fmt.Sprintf(", %d tries", s.Attempts)
+	}
+	if s.TriedAt != nil {
+		if ms := s.TriedAt.Sub(s.DecidedAt).Milliseconds(); ms > 0 {
+			text += ", tried " + spell(ms) + " after the decision"
+		}
+	}
+	switch {
+	case s.Error == "":
+	case bot.OutState(s.State) == bot.Sent:
+		text += "; before that: " + s.Error
+	default:
+		text += "; " + s.Error
+	}
+	return text
+}
+
+func (s toldSent) state() string {
+	switch bot.OutState(s.State) {
+	case bot.Sent:
+		if s.Message > 0 {
+			return fmt.Sprintf("arrived as message %d", s.Message)
+		}
+		return "done"
+	case bot.Queued:
+		return "waits to be sent"
+	case bot.Sending:
+		return "is on its way"
+	case bot.InDoubt:
+		return "in doubt, looked for until it is known"
+	case bot.Dropped:
+		return "not sent, the conversation had moved on"
+	case bot.Buried:
+		return "given up"
+	}
+	return s.State
+}
+
+// reasonWords are the shipped flows' English titles of reasons.
+func reasonWords() map[string]string {
+	words := map[string]string{}
+	raw, err := fs.ReadFile(flows.Shipped(), "texts.yaml")
+	var texts map[string]any
+	if err != nil || yaml.Unmarshal(raw, &texts) != nil {
+		return words // then the code alone is shown
+	}
+	for key, value := range texts {
+		reason, is := strings.CutPrefix(key, "reason_")
+		translations, ok := value.(map[string]any)
+		if text, isText := translations["en"].(string); is && ok && isText {
+			words[reason] = strings.ToLower(text[:1]) + text[1:]
+		}
+	}
+	return words
+}
