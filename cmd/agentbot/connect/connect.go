@@ -47,6 +47,7 @@ type World struct {
 	Proxy   func(*http.Request) (*url.URL, error) // nil: none
 	Roots   *x509.CertPool                        // nil: the system's
 	Waits   Waits
+	Large   int // bytes of a body that must arrive; LargeBody
 }
 
 // Waits are the lengths of time after which a check gives up.
@@ -63,7 +64,7 @@ func SystemWorld(t Texts) World {
 	var dialer net.Dialer
 	var listen net.ListenConfig
 	return World{
-		Texts: t, Now: time.Now, Dial: dialer.DialContext, Listen: listen.Listen, Proxy: http.ProxyFromEnvironment,
+		Texts: t, Now: time.Now, Large: LargeBody, Dial: dialer.DialContext, Listen: listen.Listen, Proxy: http.ProxyFromEnvironment,
 		Resolve: func(ctx context.Context, host string) ([]netip.Addr, error) {
 			return resolver.LookupNetIP(ctx, "ip", host)
 		},

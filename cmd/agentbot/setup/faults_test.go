@@ -47,7 +47,7 @@ func faults() map[string]fault {
 		"R11 one label": {code: "R11", note: true, make: func(s *stage, a *setup.Answers) { a.PublicURL = "http://bot"; s.name("bot", "9.9.9.9") }},
 		"R11 bare":      {code: "R11", note: true, make: func(_ *stage, a *setup.Answers) { a.PublicURL = "9.9.9.9:80"; a.PublicURL = "http://9.9.9.9" }},
 		"R12 loopback":  {code: "R12", make: func(_ *stage, a *setup.Answers) { a.PublicURL = "http://localhost:8080" }, cure: rightPlace},
-		"R13 1 MB":      {code: "R13", make: proxied(func(p *proxy) { p.limit = 1 << 20 }), cure: proxied(func(p *proxy) { p.limit = 0 })},
+		"R13 limit":     {code: "R13", make: proxied(func(p *proxy) { p.limit = 16 << 10 }), cure: proxied(func(p *proxy) { p.limit = 0 })},
 		"R14 expired": {code: "R14", make: func(s *stage, a *setup.Answers) {
 			s.mu.Lock()
 			s.servers["bot.example.com:443"] = s.servers["old.example.com:443"]

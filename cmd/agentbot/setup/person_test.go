@@ -82,7 +82,7 @@ func talks() talk {
 		},
 		"a proxy is cured and Enter tests again": {
 			furnish: func(s *stage) {
-				s.set(func(p *proxy) { p.limit, p.away = 1<<20, http.StatusBadGateway })
+				s.set(func(p *proxy) { p.limit, p.away = 16<<10, http.StatusBadGateway })
 			},
 			typed: func(s *stage) []line {
 				return join(begin(), where(), then(func() { s.set(func(p *proxy) { p.limit = 0 }) }, ""),

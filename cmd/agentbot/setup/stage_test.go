@@ -148,7 +148,7 @@ func (s *stage) now() time.Time { return time.Now() }
 // world is what setup is given in place of the real one.
 func (s *stage) world(texts connect.Texts) connect.World {
 	return connect.World{
-		Texts: texts, Roots: s.roots, Dial: s.dial, Resolve: s.resolve, Listen: s.listen,
+		Texts: texts, Large: 64 << 10, Roots: s.roots, Dial: s.dial, Resolve: s.resolve, Listen: s.listen,
 		Now:   func() time.Time { s.mu.Lock(); defer s.mu.Unlock(); return time.Now().Add(s.skew) },
 		Waits: connect.Waits{Call: 10 * time.Second, Delivery: 3 * time.Second, Removal: 2 * time.Second, Poll: 5 * time.Millisecond},
 	}

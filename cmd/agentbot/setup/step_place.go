@@ -102,7 +102,7 @@ func (r *run) goThere(ctx context.Context, text, listen string) *connect.Finding
 	if strings.HasPrefix(r.place.URL, "https:") {
 		r.say.ok(r.t.Say("ok_certificate", nil))
 	}
-	trip, ours = r.door.call(ctx, r.place.Webhook, connect.LargeBody)
+	trip, ours = r.door.call(ctx, r.place.Webhook, r.w.Large)
 	if f := connect.CheckTrip(r.w, r.place, listen, trip, ours, true); f != nil {
 		return f
 	}
