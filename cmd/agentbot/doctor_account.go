@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"agentbot/chatwoot"
 	"agentbot/cmd/agentbot/connect"
@@ -109,7 +110,7 @@ func (d *doctor) survey(ctx context.Context, p *patient) {
 	}
 	p.id = p.self.ID
 	if p.admin && !p.self.System {
-		secret := connect.CheckSecret(d.world, p.self, chatwoot.Secret(p.Chatwoot.WebhookSecret.Reveal()))
+		secret := connect.CheckSecret(d.world, p.self, p.Chatwoot.secrets())
 		d.report.add(inTokens, secret)
 		if secret == nil {
 			d.report.ok(inTokens, "doctor_ok_secret", nil)
@@ -132,4 +133,13 @@ func (d *doctor) heard(ctx context.Context, p *patient) {
 	default:
 		d.report.ok(inTokens, "doctor_ok_heard", connect.Values{"ago": shortTime(d.world.Now().Sub(at))})
 	}
+}
+
+// secrets are what deliveries may be signed with.
+func (c ChatwootConfig) secrets() connect.Secrets {
+	until, err := c.previousUntil()
+	if err != nil {
+		until = time.Time{} // a configuration that says so is not loaded
+	}
+	return connect.Secrets{Now: chatwoot.Secret(c.WebhookSecret.Reveal()), Previous: chatwoot.Secret(c.PreviousWebhookSecret.Reveal()), Until: until}
 }

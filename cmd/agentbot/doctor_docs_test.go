@@ -29,7 +29,7 @@ func doctorCodes() []struct {
 		{inSettings, []string{"D1 refusal", "D2 warning", "D3 warning", "D7 note", "D8 warning"}},
 		{inChatwoot, []string{"R1 refusal", "R2 refusal", "R3 refusal", "R4 refusal", "S14 warning", "D9 refusal", "R15 warning", "R15 refusal"}},
 		{inTokens, []string{
-			"D10 refusal", "D11 refusal", "D12 refusal", "D13 refusal", "D14 refusal", "D15 note", "D16 note", "D17 refusal", "D18 refusal", "D19 refusal", "D20 note",
+			"D10 refusal", "D11 refusal", "D12 refusal", "D13 refusal", "D14 refusal", "D15 note", "D16 note", "D17 refusal", "D18 refusal", "D19 refusal", "D20 note", "D23 warning",
 			"R6 refusal", "R7 refusal", "R8 refusal", "R9 refusal", "R20 note", "S6 refusal", "S10 refusal",
 		}},
 		{inFlows, []string{"D4 warning", "D5 warning", "D21 refusal", "D22 note"}},

@@ -92,7 +92,12 @@ func brokenChatwoot() map[string]ailment {
 				return chatwoottest.Fault{}
 			})
 		}, []string{"S6 refusal"}, "profile"},
-		"secret was reset":  {func(_ *testing.T, c *clinic) { c.bot.Secret = "another-secret" }, []string{"D17 refusal"}, "signing secret"},
+		"secret was reset": {func(_ *testing.T, c *clinic) { c.bot.Secret = "another-secret" }, []string{"D17 refusal"}, "signing secret"},
+		"the secret before": {func(_ *testing.T, c *clinic) {
+			c.bot.Secret = "an-old-secret"
+			c.secrets = append(c.secrets, "an-old-secret")
+			c.swap("bot_id: 21", "bot_id: 21, previous_webhook_secret: an-old-secret, previous_secret_until: 2099-01-01")
+		}, []string{"D23 warning"}, "2099"},
 		"no secret":         {func(_ *testing.T, c *clinic) { c.bot.Secret = "" }, []string{"D18 refusal"}, "no signing secret"},
 		"bot was deleted":   {func(_ *testing.T, c *clinic) { c.swap("bot_id: 21", "bot_id: 22") }, []string{"D19 refusal"}, "bot 22"},
 		"same number":       {func(_ *testing.T, c *clinic) { c.account.AddAgent(chatwoottest.Agent{ID: 21, Name: "Rui"}) }, []string{"R20 note"}, "Rui"},

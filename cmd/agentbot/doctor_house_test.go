@@ -33,13 +33,14 @@ func openAt(t *testing.T, dsn Secret) *sqlstore.Store {
 // brokenHouse is what can be wrong on our side: settings, files, store, work, model, documents.
 func brokenHouse() map[string]ailment {
 	return map[string]ailment{
-		"a slip in a key":    {func(_ *testing.T, c *clinic) { c.config["serverr"] = "{}" }, []string{"D1 refusal"}, "serverr"},
-		"two mistakes":       {func(_ *testing.T, c *clinic) { c.config["log"] = "{level: loud, format: xml}" }, []string{"D1 refusal", "D1 refusal"}, "log.level"},
-		"made-up actions":    {func(_ *testing.T, c *clinic) { c.config["actions"] = "{mode: mock}" }, []string{"D5 warning"}, "mock"},
-		"testers only":       {func(_ *testing.T, c *clinic) { c.config["rollout"] = "{mode: testers}" }, []string{"D22 note"}, "testers"},
-		"readable by others": {func(t *testing.T, c *clinic) { c.mode(t, c.dbPath(), 0o644) }, []string{"D3 warning"}, "0644"},
-		"a bad snapshot":     {func(t *testing.T, c *clinic) { c.snapshot(t, `"inboxes":7`) }, []string{"D7 note"}, "snapshot"},
-		"accepted in setup":  {func(t *testing.T, c *clinic) { c.snapshot(t, `"accepted":["R10","R17"]`) }, []string{"D8 warning"}, "setup"},
+		"a slip in a key":              {func(_ *testing.T, c *clinic) { c.config["serverr"] = "{}" }, []string{"D1 refusal"}, "serverr"},
+		"two mistakes":                 {func(_ *testing.T, c *clinic) { c.config["log"] = "{level: loud, format: xml}" }, []string{"D1 refusal", "D1 refusal"}, "log.level"},
+		"made-up actions":              {func(_ *testing.T, c *clinic) { c.config["actions"] = "{mode: mock}" }, []string{"D5 warning"}, "mock"},
+		"testers only":                 {func(_ *testing.T, c *clinic) { c.config["rollout"] = "{mode: testers}" }, []string{"D22 note"}, "testers"},
+		"a configuration with secrets": {func(t *testing.T, c *clinic) { c.store(c.config); c.mode(t, c.configPath(), 0o640) }, []string{"D3 warning"}, "0640"},
+		"readable by others":           {func(t *testing.T, c *clinic) { c.mode(t, c.dbPath(), 0o644) }, []string{"D3 warning"}, "0644"},
+		"a bad snapshot":               {func(t *testing.T, c *clinic) { c.snapshot(t, `"inboxes":7`) }, []string{"D7 note"}, "snapshot"},
+		"accepted in setup":            {func(t *testing.T, c *clinic) { c.snapshot(t, `"accepted":["R10","R17"]`) }, []string{"D8 warning"}, "setup"},
 		"a team nobody knows": {func(_ *testing.T, c *clinic) {
 			c.swap(readerToken, "''")
 			c.teams()

@@ -79,13 +79,10 @@ func stopped(text string) string {
 	return text + "."
 }
 
-// files looks who may read what is secret: D3.
+// files looks who may read what is secret: D3. A secrets file that others can read is refused with the configuration.
 func (d *doctor) files() {
 	if d.path != "" && holdsSecrets(d.path) {
 		d.private(d.path)
-	}
-	if d.path != "" {
-		d.private(d.beside("secrets.env"))
 	}
 	if path, isFile := strings.CutPrefix(d.config.Store.DSN.Reveal(), "sqlite:"); isFile {
 		d.private(path)

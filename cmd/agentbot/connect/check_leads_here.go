@@ -2,6 +2,7 @@ package connect
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -58,7 +59,7 @@ func CheckLeadsHere(ctx context.Context, w World, e Expected) Led {
 	if led.Version = there; there != "" && there != e.Version {
 		led.Found = append(led.Found, w.Texts.Find("D38", Warning, Values{"url": at, "there": there, "here": e.Version}))
 	}
-	body := append([]byte(`{"event":"agentbot_doctor","padding":"`), append(bytes.Repeat([]byte("x"), LargeBody), `"}`...)...)
+	body := append([]byte(`{"event":"agentbot_doctor","padding":"`), append(bytes.Repeat([]byte("x"), cmp.Or(w.Large, LargeBody)), `"}`...)...)
 	if large := Call(ctx, w, e.Webhook, body); refusesUnsigned(large) {
 		led.Large = true
 	} else {

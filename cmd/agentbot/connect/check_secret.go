@@ -3,20 +3,30 @@ package connect
 import (
 	"crypto/subtle"
 	"strconv"
+	"time"
 
 	"agentbot/chatwoot"
 )
 
-// CheckSecret compares what Chatwoot signs with to what is configured: D17, D18. Only an administrator's view of a bot has the secret.
-func CheckSecret(w World, b *chatwoot.AgentBot, configured chatwoot.Secret) *Finding {
+// Secrets are what the bot accepts signatures of: one, and for a while the one before it.
+type Secrets struct {
+	Now, Previous chatwoot.Secret
+	Until         time.Time // when the previous one ends
+}
+
+// CheckSecret compares what Chatwoot signs with to what is configured: D17, D18, D23. Only an administrator's view of a bot has the secret.
+func CheckSecret(w World, b *chatwoot.AgentBot, configured Secrets) *Finding {
 	at := Values{"bot": strconv.FormatInt(b.ID, 10)}
 	switch {
 	case b.Secret == "":
 		return w.Texts.Find("D18", Refusal, at)
-	case !sameSecret(b.Secret, configured):
-		return w.Texts.Find("D17", Refusal, at)
+	case sameSecret(b.Secret, configured.Now):
+		return nil
+	case configured.Previous != "" && sameSecret(b.Secret, configured.Previous) && w.Now().Before(configured.Until):
+		at["date"] = w.Texts.date(configured.Until)
+		return w.Texts.Find("D23", Warning, at)
 	}
-	return nil
+	return w.Texts.Find("D17", Refusal, at)
 }
 
 func sameSecret(a, b chatwoot.Secret) bool {
