@@ -304,12 +304,3 @@ func (c *clinic) findings(flags ...string) (found []diagnosis, err error) {
 	}
 	return found, err
 }
-
-func codesOf(found []diagnosis) []string {
-	codes := []string{}
-	for _, f := range found {
-		codes = append(codes, f.Code)
-	}
-	slices.Sort(codes)
-	return codes
-}

@@ -24,7 +24,7 @@ import (
 
 // ailment is one thing that is wrong and what must be said of it, whole: "code level", and no more.
 type ailment struct {
-	harm func(t *testing.T, c *clinic)
+	harm func(c *clinic)
 	want []string
 	says string // in the first of them
 }
@@ -38,27 +38,27 @@ const (
 // brokenChatwoot is what can be wrong with the other side and its tokens.
 func brokenChatwoot() map[string]ailment {
 	return map[string]ailment{
-		"nobody is there": {func(_ *testing.T, c *clinic) { c.hosts[chatHost+":80"] = "127.0.0.1:1" }, []string{"R1 refusal"}, "connection refused"},
-		"its certificate is unknown": {func(t *testing.T, c *clinic) {
-			server := secure(t, c.fake)
+		"nobody is there": {func(c *clinic) { c.hosts[chatHost+":80"] = "127.0.0.1:1" }, []string{"R1 refusal"}, "connection refused"},
+		"its certificate is unknown": {func(c *clinic) {
+			server := secure(c.t, c.fake)
 			c.hosts[chatHost+":443"] = server.Listener.Addr().String()
 			c.config["chatwoot"] = strings.Replace(c.config["chatwoot"], "http://", "https://", 1)
 		}, []string{"R2 refusal"}, chatHost},
-		"another page":        {func(_ *testing.T, c *clinic) { c.answers(&c.chat, 200, "text/html", loginPage) }, []string{"R3 refusal"}, "not Chatwoot"},
-		"too old":             {func(t *testing.T, c *clinic) { setVersion(t, c, "4.9.1") }, []string{"R4 refusal"}, "4.9.1"},
-		"no queue":            {func(_ *testing.T, c *clinic) { c.fake.SetServices(false, true) }, []string{"S14 warning"}, "Redis"},
-		"no database":         {func(_ *testing.T, c *clinic) { c.fake.SetServices(true, false) }, []string{"D9 refusal"}, "database"},
-		"clock is odd":        {func(_ *testing.T, c *clinic) { c.shift(90 * time.Second) }, []string{"R15 warning"}, "apart"},
-		"clock is away":       {func(_ *testing.T, c *clinic) { c.shift(-400 * time.Second) }, []string{"D41 refusal", "R15 refusal"}, "signing secret"},
-		"bot token was reset": {func(_ *testing.T, c *clinic) { c.swap(botToken, "an-old-bot-token") }, []string{"D10 refusal"}, "bot's token"},
-		"bot of another account": {func(_ *testing.T, c *clinic) {
+		"another page":        {func(c *clinic) { c.answers(&c.chat, 200, "text/html", loginPage) }, []string{"R3 refusal"}, "not Chatwoot"},
+		"too old":             {func(c *clinic) { c.setVersion("4.9.1") }, []string{"R4 refusal"}, "4.9.1"},
+		"no queue":            {func(c *clinic) { c.fake.SetServices(false, true) }, []string{"S14 warning"}, "Redis"},
+		"no database":         {func(c *clinic) { c.fake.SetServices(true, false) }, []string{"D9 refusal"}, "database"},
+		"clock is odd":        {func(c *clinic) { c.shift(90 * time.Second) }, []string{"R15 warning"}, "apart"},
+		"clock is away":       {func(c *clinic) { c.shift(-400 * time.Second) }, []string{"D41 refusal", "R15 refusal"}, "signing secret"},
+		"bot token was reset": {func(c *clinic) { c.swap(botToken, "an-old-bot-token") }, []string{"D10 refusal"}, "bot's token"},
+		"bot of another account": {func(c *clinic) {
 			c.fails("/conversations/2147483001", 401, `{"error":"Bot is not authorized to access this account"}`)
 		}, []string{"D11 refusal"}, "account 3"},
-		"a proxy eats the token":     {func(_ *testing.T, c *clinic) { c.fails("/conversations/2147483001", 401, noCapacity) }, []string{"R7 refusal"}, "No token"},
-		"account is suspended":       {func(_ *testing.T, c *clinic) { c.fails("/conversations/2147483001", 401, suspended) }, []string{"R9 refusal"}, "suspended"},
-		"a call fails":               {func(_ *testing.T, c *clinic) { c.fails("/conversations/2147483001", 503, "busy") }, []string{"D12 refusal"}, "503"},
-		"the account cannot be read": {func(_ *testing.T, c *clinic) { c.fails("/labels", 500, "") }, []string{"D12 refusal"}, "labels"},
-		"conversations cannot be read": {func(_ *testing.T, c *clinic) {
+		"a proxy eats the token":     {func(c *clinic) { c.fails("/conversations/2147483001", 401, noCapacity) }, []string{"R7 refusal"}, "No token"},
+		"account is suspended":       {func(c *clinic) { c.fails("/conversations/2147483001", 401, suspended) }, []string{"R9 refusal"}, "suspended"},
+		"a call fails":               {func(c *clinic) { c.fails("/conversations/2147483001", 503, "busy") }, []string{"D12 refusal"}, "503"},
+		"the account cannot be read": {func(c *clinic) { c.fails("/labels", 500, "") }, []string{"D12 refusal"}, "labels"},
+		"conversations cannot be read": {func(c *clinic) {
 			c.fake.Inject(func(r chatwoottest.Request) chatwoottest.Fault {
 				if strings.HasSuffix(r.Path, "/conversations") {
 					return chatwoottest.Fault{Status: 500}
@@ -66,24 +66,24 @@ func brokenChatwoot() map[string]ailment {
 				return chatwoottest.Fault{}
 			})
 		}, []string{"D12 refusal"}, "conversations"},
-		"user token was reset": {func(_ *testing.T, c *clinic) { c.swap(readerToken, "an-old-user-token") }, []string{"D13 refusal"}, "chatwoot.user_token"},
-		"user of another account": {func(_ *testing.T, c *clinic) {
+		"user token was reset": {func(c *clinic) { c.swap(readerToken, "an-old-user-token") }, []string{"D13 refusal"}, "chatwoot.user_token"},
+		"user of another account": {func(c *clinic) {
 			other := c.fake.AddAccount(4, "Other")
 			other.AddAgent(chatwoottest.Agent{ID: 9, Name: "Bia", Token: "bias-token"})
 			c.swap(readerToken, "bias-token")
 		}, []string{"D14 refusal"}, "Bia"},
-		"no user token": {func(_ *testing.T, c *clinic) { c.swap(readerToken, "''"); c.teams() }, nil, ""},
-		"no user token and no administrator": {func(_ *testing.T, c *clinic) { c.swap(readerToken, "''"); c.teams(); c.token = "" },
+		"no user token": {func(c *clinic) { c.swap(readerToken, "''"); c.teams() }, nil, ""},
+		"no user token and no administrator": {func(c *clinic) { c.swap(readerToken, "''"); c.teams(); c.token = "" },
 			[]string{"D15 note", "D16 note", "D32 note"}, "user_token"},
-		"no administrator":              {func(_ *testing.T, c *clinic) { c.token = "" }, []string{"D16 note"}, "administrator"},
-		"the given token is unknown":    {func(_ *testing.T, c *clinic) { c.token = "nobodys" }, []string{"R6 refusal"}, "token"},
-		"the given token is an agent's": {func(_ *testing.T, c *clinic) { c.token = readerToken }, []string{"R8 refusal"}, "Ana"},
-		"the given token is of another account": {func(_ *testing.T, c *clinic) {
+		"no administrator":              {func(c *clinic) { c.token = "" }, []string{"D16 note"}, "administrator"},
+		"the given token is unknown":    {func(c *clinic) { c.token = "nobodys" }, []string{"R6 refusal"}, "token"},
+		"the given token is an agent's": {func(c *clinic) { c.token = readerToken }, []string{"R8 refusal"}, "Ana"},
+		"the given token is of another account": {func(c *clinic) {
 			other := c.fake.AddAccount(4, "Other")
 			other.AddAgent(chatwoottest.Agent{ID: 9, Name: "Bia", Role: chatwoottest.RoleAdministrator, Token: "bias-token"})
 			c.token = "bias-token"
 		}, []string{"S10 refusal"}, "Bia"},
-		"the given token cannot be tried": {func(_ *testing.T, c *clinic) {
+		"the given token cannot be tried": {func(c *clinic) {
 			asked := 0
 			c.fake.Inject(func(r chatwoottest.Request) chatwoottest.Fault {
 				if asked++; r.Path == "/api/v1/profile" && r.User == c.admin.ID {
@@ -92,16 +92,16 @@ func brokenChatwoot() map[string]ailment {
 				return chatwoottest.Fault{}
 			})
 		}, []string{"S6 refusal"}, "profile"},
-		"secret was reset": {func(_ *testing.T, c *clinic) { c.bot.Secret = "another-secret" }, []string{"D17 refusal"}, "signing secret"},
-		"the secret before": {func(_ *testing.T, c *clinic) {
+		"secret was reset": {func(c *clinic) { c.bot.Secret = "another-secret" }, []string{"D17 refusal"}, "signing secret"},
+		"the secret before": {func(c *clinic) {
 			c.bot.Secret = "an-old-secret"
 			c.secrets = append(c.secrets, "an-old-secret")
 			c.swap("bot_id: 21", "bot_id: 21, previous_webhook_secret: an-old-secret, previous_secret_until: 2099-01-01")
 		}, []string{"D23 warning"}, "2099"},
-		"no secret":         {func(_ *testing.T, c *clinic) { c.bot.Secret = "" }, []string{"D18 refusal"}, "no signing secret"},
-		"bot was deleted":   {func(_ *testing.T, c *clinic) { c.swap("bot_id: 21", "bot_id: 22") }, []string{"D19 refusal"}, "bot 22"},
-		"same number":       {func(_ *testing.T, c *clinic) { c.account.AddAgent(chatwoottest.Agent{ID: 21, Name: "Rui"}) }, []string{"R20 note"}, "Rui"},
-		"nothing was heard": {func(t *testing.T, c *clinic) { c.freshStore(t) }, []string{"D20 note"}, "accepted"},
+		"no secret":         {func(c *clinic) { c.bot.Secret = "" }, []string{"D18 refusal"}, "no signing secret"},
+		"bot was deleted":   {func(c *clinic) { c.swap("bot_id: 21", "bot_id: 22") }, []string{"D19 refusal"}, "bot 22"},
+		"same number":       {func(c *clinic) { c.account.AddAgent(chatwoottest.Agent{ID: 21, Name: "Rui"}) }, []string{"R20 note"}, "Rui"},
+		"nothing was heard": {func(c *clinic) { c.freshStore() }, []string{"D20 note"}, "accepted"},
 	}
 }
 
@@ -115,10 +115,10 @@ func secure(t *testing.T, h http.Handler) *httptest.Server {
 	return server
 }
 
-func setVersion(t *testing.T, c *clinic, version string) {
-	t.Helper()
+func (c *clinic) setVersion(version string) {
+	c.t.Helper()
 	if err := c.fake.SetVersion(version); err != nil {
-		t.Fatal(err)
+		c.t.Fatal(err)
 	}
 }
 
@@ -142,73 +142,73 @@ func (c *clinic) teams() {
 }
 
 // freshStore is a store in which nothing ever happened.
-func (c *clinic) freshStore(t *testing.T) {
-	t.Helper()
+func (c *clinic) freshStore() {
+	c.t.Helper()
 	config := c.program.config
 	config.Store.DSN = Secret("sqlite:" + filepath.Join(c.dir, "fresh.db"))
-	openAt(t, config.Store.DSN)
+	openAt(c.t, config.Store.DSN)
 	c.config["store"] = "{dsn: '" + config.Store.DSN.Reveal() + "'}"
 }
 
 // brokenWay is what can be wrong between Chatwoot and here.
 func brokenWay() map[string]ailment {
 	return map[string]ailment{
-		"no address":       {func(_ *testing.T, c *clinic) { c.bot.URL = "" }, []string{"D30 refusal"}, "Bot 21"},
-		"wrong path":       {func(_ *testing.T, c *clinic) { c.bot.URL = "http://" + botHost + "/hook" }, []string{"D31 refusal"}, "/webhooks/chatwoot"},
-		"path of another":  {func(_ *testing.T, c *clinic) { c.bot.URL += "/sales" }, []string{"D31 refusal"}, "/webhooks/chatwoot"},
-		"senseless public": {func(_ *testing.T, c *clinic) { c.noReader(); c.flags = []string{"--public-url", "a b"} }, []string{"D15 note", "D16 note", "S9 refusal"}, ""},
-		"nobody tells the address, not running": {func(_ *testing.T, c *clinic) { c.noReader(); c.stop() },
+		"no address":       {func(c *clinic) { c.bot.URL = "" }, []string{"D30 refusal"}, "Bot 21"},
+		"wrong path":       {func(c *clinic) { c.bot.URL = "http://" + botHost + "/hook" }, []string{"D31 refusal"}, "/webhooks/chatwoot"},
+		"path of another":  {func(c *clinic) { c.bot.URL += "/sales" }, []string{"D31 refusal"}, "/webhooks/chatwoot"},
+		"senseless public": {func(c *clinic) { c.noReader(); c.flags = []string{"--public-url", "a b"} }, []string{"D15 note", "D16 note", "S9 refusal"}, ""},
+		"nobody tells the address, not running": {func(c *clinic) { c.noReader(); c.stop() },
 			[]string{"D15 note", "D16 note", "D32 note", "D35 warning"}, "not running"},
-		"nobody tells the address, not restarted": {func(_ *testing.T, c *clinic) { c.noReader(); c.swap(string(botSecret), "new-secret") },
+		"nobody tells the address, not restarted": {func(c *clinic) { c.noReader(); c.swap(string(botSecret), "new-secret") },
 			[]string{"D15 note", "D16 note", "D32 note", "D41 refusal"}, "Restart"},
-		"given public": {func(_ *testing.T, c *clinic) { c.noReader(); c.flags = []string{"--public-url", "http://" + botHost} }, []string{"D15 note", "D16 note"}, ""},
-		"unknown name": {func(_ *testing.T, c *clinic) {
+		"given public": {func(c *clinic) { c.noReader(); c.flags = []string{"--public-url", "http://" + botHost} }, []string{"D15 note", "D16 note"}, ""},
+		"unknown name": {func(c *clinic) {
 			c.world.Resolve = func(context.Context, string) ([]netip.Addr, error) { return nil, errors.New("no such host") }
 		}, []string{"S1 refusal"}, botHost},
-		"private, never heard": {func(t *testing.T, c *clinic) { c.resolves("10.0.0.5"); c.freshStore(t) }, []string{"D20 note", "D33 warning"}, ""},
-		"private and heard":    {func(_ *testing.T, c *clinic) { c.resolves("10.0.0.5") }, nil, ""},
-		"private, no switch": {func(t *testing.T, c *clinic) { c.resolves("10.0.0.5"); setVersion(t, c, "4.14.0") },
+		"private, never heard": {func(c *clinic) { c.resolves("10.0.0.5"); c.freshStore() }, []string{"D20 note", "D33 warning"}, ""},
+		"private and heard":    {func(c *clinic) { c.resolves("10.0.0.5") }, nil, ""},
+		"private, no switch": {func(c *clinic) { c.resolves("10.0.0.5"); c.setVersion("4.14.0") },
 			[]string{"R5 refusal"}, "10.0.0.5"},
-		"loopback": {func(_ *testing.T, c *clinic) {
+		"loopback": {func(c *clinic) {
 			c.world.Resolve = func(_ context.Context, host string) ([]netip.Addr, error) {
 				return []netip.Addr{netip.MustParseAddr(map[string]string{botHost: "127.0.0.1", chatHost: "8.8.8.8"}[host])}, nil
 			}
 		}, []string{"R12 refusal"}, botHost},
-		"bare number": {func(_ *testing.T, c *clinic) {
+		"bare number": {func(c *clinic) {
 			c.bot.URL = "http://8.8.8.8" + connect.WebhookPath
 			c.hosts["8.8.8.8:80"] = c.hosts[botHost+":80"]
 		}, nil, ""},
-		"certificate": {func(t *testing.T, c *clinic) {
-			server := secure(t, http.NotFoundHandler())
+		"certificate": {func(c *clinic) {
+			server := secure(c.t, http.NotFoundHandler())
 			c.hosts[botHost+":443"] = server.Listener.Addr().String()
 			c.bot.URL = strings.Replace(c.bot.URL, "http:", "https:", 1)
 		}, []string{"R14 refusal"}, botHost},
-		"proxy is down":        {func(_ *testing.T, c *clinic) { c.hosts[botHost+":80"] = "127.0.0.1:1" }, []string{"D34 refusal"}, "connection refused"},
-		"proxy finds nobody":   {func(_ *testing.T, c *clinic) { c.answers(&c.proxy, 502, "text/html", "bad gateway") }, []string{"D34 refusal"}, "answered 502"},
-		"proxy's own 500":      {func(_ *testing.T, c *clinic) { c.answers(&c.proxy, 500, "text/html", "away") }, []string{"D34 refusal"}, "answered 500"},
-		"not running, and 502": {func(_ *testing.T, c *clinic) { c.stop() }, []string{"D35 warning", "D36 warning"}, "not running"},
-		"not running, and 500": {func(_ *testing.T, c *clinic) { c.stop(); c.answers(&c.proxy, 500, "text/html", "away") }, []string{"D35 warning"}, ""},
-		"not running, nobody":  {func(_ *testing.T, c *clinic) { c.stop(); c.hosts[botHost+":80"] = "127.0.0.1:1" }, []string{"D35 warning", "D36 warning"}, ""},
-		"another program":      {func(_ *testing.T, c *clinic) { c.answers(&c.proxy, 404, "text/html", "nginx") }, []string{"D37 refusal"}, "404"},
-		"another version": {func(_ *testing.T, c *clinic) { c.before("/healthz", 200, `{"status":"ok","version":"v0.0.9"}`) },
+		"proxy is down":        {func(c *clinic) { c.hosts[botHost+":80"] = "127.0.0.1:1" }, []string{"D34 refusal"}, "connection refused"},
+		"proxy finds nobody":   {func(c *clinic) { c.answers(&c.proxy, 502, "text/html", "bad gateway") }, []string{"D34 refusal"}, "answered 502"},
+		"proxy's own 500":      {func(c *clinic) { c.answers(&c.proxy, 500, "text/html", "away") }, []string{"D34 refusal"}, "answered 500"},
+		"not running, and 502": {func(c *clinic) { c.stop() }, []string{"D35 warning", "D36 warning"}, "not running"},
+		"not running, and 500": {func(c *clinic) { c.stop(); c.answers(&c.proxy, 500, "text/html", "away") }, []string{"D35 warning"}, ""},
+		"not running, nobody":  {func(c *clinic) { c.stop(); c.hosts[botHost+":80"] = "127.0.0.1:1" }, []string{"D35 warning", "D36 warning"}, ""},
+		"another program":      {func(c *clinic) { c.answers(&c.proxy, 404, "text/html", "nginx") }, []string{"D37 refusal"}, "404"},
+		"another version": {func(c *clinic) { c.before("/healthz", 200, `{"status":"ok","version":"v0.0.9"}`) },
 			[]string{"D38 warning"}, "v0.0.9"},
-		"swallowed": {func(_ *testing.T, c *clinic) { c.answers(&c.proxy, 200, "application/json", "{}") }, []string{"D39 refusal"}, "unsigned"},
-		"another configuration": {func(_ *testing.T, c *clinic) {
+		"swallowed": {func(c *clinic) { c.answers(&c.proxy, 200, "application/json", "{}") }, []string{"D39 refusal"}, "unsigned"},
+		"another configuration": {func(c *clinic) {
 			c.answers(&c.proxy, 404, "application/json", `{"error":"no bot of this name is configured"}`)
 		},
 			[]string{"D40 refusal"}, "default"},
-		"not restarted":     {func(_ *testing.T, c *clinic) { c.swap(string(botSecret), "new-secret"); c.bot.Secret = "new-secret" }, []string{"D41 refusal"}, "Restart"},
-		"stopping":          {func(_ *testing.T, c *clinic) { c.program.server.Drain() }, []string{"D42 refusal"}, "500"},
-		"login by page":     {func(_ *testing.T, c *clinic) { c.answers(&c.proxy, 200, "text/html", loginPage) }, []string{"R16 refusal"}, "login"},
-		"login by password": {func(_ *testing.T, c *clinic) { c.answers(&c.proxy, 401, "text/html", "401") }, []string{"R16 refusal"}, "401"},
-		"login elsewhere": {func(_ *testing.T, c *clinic) {
+		"not restarted":     {func(c *clinic) { c.swap(string(botSecret), "new-secret"); c.bot.Secret = "new-secret" }, []string{"D41 refusal"}, "Restart"},
+		"stopping":          {func(c *clinic) { c.program.server.Drain() }, []string{"D42 refusal"}, "500"},
+		"login by page":     {func(c *clinic) { c.answers(&c.proxy, 200, "text/html", loginPage) }, []string{"R16 refusal"}, "login"},
+		"login by password": {func(c *clinic) { c.answers(&c.proxy, 401, "text/html", "401") }, []string{"R16 refusal"}, "401"},
+		"login elsewhere": {func(c *clinic) {
 			h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				http.Redirect(w, r, "http://login.example.com/", http.StatusFound)
 			})
 			c.proxy.Store(&h)
 		}, []string{"R16 refusal"}, "302"},
-		"one megabyte": {func(_ *testing.T, c *clinic) { c.limit(1 << 20) }, []string{"R13 refusal"}, "413"},
-		"hangs up": {func(_ *testing.T, c *clinic) {
+		"one megabyte": {func(c *clinic) { c.limit(1 << 20) }, []string{"R13 refusal"}, "413"},
+		"hangs up": {func(c *clinic) {
 			through := c.through()
 			h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if r.ContentLength > 1<<20 {
@@ -218,7 +218,7 @@ func brokenWay() map[string]ailment {
 			})
 			c.proxy.Store(&h)
 		}, []string{"D43 refusal"}, "4 MB"},
-		"not a byte": {func(_ *testing.T, c *clinic) { c.answers(&c.proxy, 413, "text/html", "413") }, []string{"R13 refusal"}, "413"},
+		"not a byte": {func(c *clinic) { c.answers(&c.proxy, 413, "text/html", "413") }, []string{"R13 refusal"}, "413"},
 	}
 }
 
@@ -263,35 +263,35 @@ func (c *clinic) through() http.Handler { return http.HandlerFunc(c.program.serv
 // brokenAccount is what can be wrong with inboxes and conversations.
 func brokenAccount() map[string]ailment {
 	return map[string]ailment{
-		"no inbox": {func(_ *testing.T, c *clinic) { c.site.SetBot(nil); c.account.AddInbox(chatwoottest.Inbox{Name: "x"}) },
+		"no inbox": {func(c *clinic) { c.site.SetBot(nil); c.account.AddInbox(chatwoottest.Inbox{Name: "x"}) },
 			[]string{"D50 warning", "D51 refusal"}, "no inbox"},
-		"no inbox that an agent sees": {func(_ *testing.T, c *clinic) {
+		"no inbox that an agent sees": {func(c *clinic) {
 			c.site.Members, c.mail.Members = []*chatwoottest.Agent{c.admin}, []*chatwoottest.Agent{c.admin}
 			c.token = ""
 		}, []string{"D16 note", "D54 note"}, ""},
-		"disconnected with somebody waiting": {func(_ *testing.T, c *clinic) { c.mail.SetBot(c.bot); c.site.SetBot(nil) }, []string{"D51 refusal"}, "Site"},
-		"taken by another": {func(t *testing.T, c *clinic) {
-			c.snapshot(t, `"inboxes":[{"id":1,"connected":true},{"id":2,"connected":true}]`)
+		"disconnected with somebody waiting": {func(c *clinic) { c.mail.SetBot(c.bot); c.site.SetBot(nil) }, []string{"D51 refusal"}, "Site"},
+		"taken by another": {func(c *clinic) {
+			c.snapshot(`"inboxes":[{"id":1,"connected":true},{"id":2,"connected":true}]`)
 			c.mail.SetBot(c.account.AddBot(chatwoottest.Bot{ID: 30, Name: "Rival"}))
 		}, []string{"D52 warning"}, "Rival"},
-		"taken by nobody": {func(t *testing.T, c *clinic) { c.snapshot(t, `"inboxes":[{"id":2,"connected":true}]`) }, []string{"D53 warning"}, "Mail"},
-		"Captain": {func(_ *testing.T, c *clinic) {
+		"taken by nobody": {func(c *clinic) { c.snapshot(`"inboxes":[{"id":2,"connected":true}]`) }, []string{"D53 warning"}, "Mail"},
+		"Captain": {func(c *clinic) {
 			c.account.AddAssistant(chatwoottest.Assistant{Name: "Cap", Inboxes: []*chatwoottest.Inbox{c.site}})
 		}, []string{"R24 refusal"}, "Cap"},
-		"automation": {func(_ *testing.T, c *clinic) {
+		"automation": {func(c *clinic) {
 			c.account.AddAutomation(chatwoottest.Automation{Name: "Welcome", Event: "message_created", Actions: []chatwoottest.Action{{Name: "send_message", Params: []any{"hi"}}}})
 		}, []string{"R24 refusal"}, "Welcome"},
-		"greeting":       {func(_ *testing.T, c *clinic) { c.site.Greeting = "Hello!" }, []string{"S12 warning"}, "Site"},
-		"email question": {func(_ *testing.T, c *clinic) { c.site.EmailCollect = true }, []string{"S12 warning"}, "Site"},
-		"survey":         {func(_ *testing.T, c *clinic) { c.site.CSAT = true }, []string{"S13 note"}, "Site"},
-		"limbo": {func(t *testing.T, c *clinic) {
-			setVersion(t, c, "4.18.0")
+		"greeting":       {func(c *clinic) { c.site.Greeting = "Hello!" }, []string{"S12 warning"}, "Site"},
+		"email question": {func(c *clinic) { c.site.EmailCollect = true }, []string{"S12 warning"}, "Site"},
+		"survey":         {func(c *clinic) { c.site.CSAT = true }, []string{"S13 note"}, "Site"},
+		"limbo": {func(c *clinic) {
+			c.setVersion("4.18.0")
 			for range 12 {
 				talk, _ := c.site.Write(c.account.AddContact(chatwoottest.Contact{Name: "x"}), chatwoottest.Incoming{Text: "oi"})
 				talk.AutomationSetsStatus(chatwoot.Open)
 			}
 		}, []string{"D60 refusal"}, "10, 11 and 2 more"},
-		"unknown": {func(_ *testing.T, c *clinic) {
+		"unknown": {func(c *clinic) {
 			c.fake.InjectDelivery(func(chatwoottest.Delivery) chatwoottest.DeliveryFault { return chatwoottest.DeliveryFault{Fail: true} })
 			c.site.Write(c.account.AddContact(chatwoottest.Contact{Name: "x"}), chatwoottest.Incoming{Text: "oi"})
 			c.shift(arrivesLate)
@@ -302,11 +302,11 @@ func brokenAccount() map[string]ailment {
 // arrivesLate is longer than a conversation may be unknown; our clock is then too far for signatures as well.
 const arrivesLate = 6 * time.Minute
 
-func (c *clinic) snapshot(t *testing.T, rest string) {
-	t.Helper()
+func (c *clinic) snapshot(rest string) {
+	c.t.Helper()
 	text := `{"account":3,"bot":{"id":21,"name":"Aro"},` + rest + `}`
 	if err := os.WriteFile(filepath.Join(c.dir, connect.SnapshotFile), []byte(text), 0o600); err != nil {
-		t.Fatal(err)
+		c.t.Fatal(err)
 	}
 }
 
@@ -324,7 +324,7 @@ func heal(t *testing.T, table map[string]ailment) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newClinic(t)
-			b.harm(t, c)
+			b.harm(c)
 			c.store(c.config)
 			found, err := c.findings()
 			got := []string{}

@@ -3,13 +3,13 @@ package main
 import (
 	"bytes"
 	"os"
-
-	"agentbot/cmd/agentbot/connect"
-	"github.com/google/go-cmp/cmp"
-
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"agentbot/cmd/agentbot/connect"
 )
 
 // TestDoctor_Healthy: nothing found, ends well, in every language, with and without the process that serves.
