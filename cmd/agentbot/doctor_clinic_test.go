@@ -17,6 +17,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -24,8 +25,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rs/zerolog"
 
+	"agentbot/bot/nlu"
 	"agentbot/chatwoot/chatwoottest"
 	"agentbot/cmd/agentbot/connect"
+	"agentbot/flows"
 )
 
 // The names under which a clinic's machines are called; nothing of it leaves loopback.
@@ -143,7 +146,11 @@ func (c *clinic) startChatwoot() {
 func (c *clinic) startBot() {
 	c.t.Helper()
 	config := c.write(c.config)
-	p, err := build(c.t.Context(), config, zerolog.Nop(), &clock{})
+	once, err := learnedOnce()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	p, err := buildWith(c.t.Context(), config, zerolog.Nop(), &clock{}, seams{learned: once})
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -184,6 +191,24 @@ func (c *clinic) startBot() {
 		c.t.Fatal("nothing was delivered")
 	}
 }
+
+// learnedOnce is what every agentbot of these tests understands: none of them is asked to.
+var learnedOnce = sync.OnceValues(func() (*learned, error) {
+	values := nlu.Values{Now: time.Now}
+	b := defaultBot()
+	b.Company = "Cursos Exemplo"
+	library, problems := flows.Load(flows.Shipped(), flowOptions(b, values))
+	if len(problems) > 0 {
+		return nil, errors.New(flows.Format(problems))
+	}
+	return &learned{lexical: nlu.NewLexical(values, understandingSeed), shelf: oneShelf{library}}, nil
+})
+
+// oneShelf has one library.
+type oneShelf struct{ library *flows.Library }
+
+func (s oneShelf) loadLibrary() (*flows.Library, error)      { return s.library, nil }
+func (s oneShelf) loadSource([]byte) (*flows.Library, error) { return s.library, nil }
 
 // startModel is an endpoint that can everything.
 func (c *clinic) startModel() {
