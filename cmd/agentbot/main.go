@@ -47,7 +47,6 @@ func rootCommand() *cobra.Command {
 	}
 	root.SetVersionTemplate("agentbot {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newDemoCommand(), setupCommand(), serveCommand(), chatCommand(), validateCommand(), healthCommand(), testCommand())
 	root.AddCommand(
 		newDemoCommand(), setupCommand(), serveCommand(), doctorCommand(), explainCommand(), chatCommand(), validateCommand(), drainCommand(), storeCommand(),
 		healthCommand(), testCommand(),
