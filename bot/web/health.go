@@ -6,9 +6,13 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// healthz says that the process lives. It stays good while draining: a restart would not make that faster.
+// healthz says that the process lives, and which program it is: whoever calls through a proxy wants to know who answers there. It stays good while draining: a restart would not make that faster.
 func (s *Server) healthz(c echo.Context) error {
-	return c.JSON(http.StatusOK, map[string]string{"status": "ok"})
+	answer := map[string]string{"status": "ok"}
+	if s.config.Version != "" {
+		answer["version"] = s.config.Version
+	}
+	return c.JSON(http.StatusOK, answer)
 }
 
 // readyz says whether traffic is welcome. 503 is right here: no webhook ever asks.

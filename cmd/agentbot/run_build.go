@@ -242,7 +242,7 @@ func (p *program) connect() {
 	}
 	p.engine = p.newEngine(profiles)
 	p.desks, p.changes = p.newCourier(bot.DeskLane, desks), p.newCourier(bot.BusinessLane, changes)
-	p.server = web.New(web.Config{Timeout: p.seams.patience, Receive: p.receive, Ready: p.ready, Metrics: p.metrics, Log: p.log})
+	p.server = web.New(web.Config{Version: version, Timeout: p.seams.patience, Receive: p.receive, Ready: p.ready, Metrics: p.metrics, Log: p.log})
 }
 
 func (p *program) newEngine(profiles map[string]*bot.Profile) *bot.Engine {

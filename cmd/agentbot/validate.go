@@ -34,7 +34,10 @@ func validateCommand() *cobra.Command {
 			if len(args) == 1 {
 				b.Flows.Dir = args[0]
 			}
-			return validate(b, cmd.OutOrStdout())
+			if err := validate(b, cmd.OutOrStdout()); err != nil {
+				return err
+			}
+			return unknownNames(path, b, cmd.OutOrStdout())
 		},
 	}
 	cmd.Flags().StringVar(&path, "config", "", "take languages, teams and the mode of actions from this configuration")

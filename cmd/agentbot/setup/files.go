@@ -1,0 +1,232 @@
+package setup
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"agentbot/cmd/agentbot/connect"
+)
+
+// The files that setup writes, beside each other.
+const (
+	configFile  = "config.yaml"
+	secretsFile = "secrets.env"
+)
+
+const (
+	forAll = 0o644
+	forOne = 0o600
+)
+
+// document is one file to be written.
+type document struct {
+	name    string
+	content []byte
+	mode    fs.FileMode
+	merged  bool // it holds what was there before: nothing is lost by replacing it
+}
+
+func (r *run) path(name string) string { return filepath.Join(r.given.Dir, name) }
+
+// writable finds out before anything begins whether the files can be written in the end.
+func (r *run) writable() error {
+	probe, err := os.CreateTemp(or(r.given.Dir, "."), ".agentbot-setup-*")
+	if err != nil {
+		return r.refused(r.unwritable(or(r.given.Dir, "."), err))
+	}
+	if err := errors.Join(probe.Close(), os.Remove(probe.Name())); err != nil {
+		return r.refused(r.unwritable(or(r.given.Dir, "."), err))
+	}
+	return nil
+}
+
+func (r *run) unwritable(path string, err error) *connect.Finding {
+	var inner *fs.PathError
+	reason := err.Error()
+	if errors.As(err, &inner) {
+		reason = inner.Err.Error()
+	}
+	return r.t.Find("S7", connect.Refusal, connect.Values{"path": path, "reason": reason})
+}
+
+// writeFiles writes those that differ. One that exists is replaced only when somebody agrees, and kept as a copy.
+func (r *run) writeFiles(ctx context.Context) error {
+	documents, err := r.documents()
+	if err != nil {
+		return err
+	}
+	var written []string
+	for _, d := range documents {
+		before, err := os.ReadFile(r.path(d.name))
+		switch {
+		case err == nil && r.same(d, before):
+			continue
+		case err == nil && !d.merged:
+			if d.name, err = r.replace(ctx, d, before); err != nil {
+				return err
+			}
+		case err != nil && !errors.Is(err, fs.ErrNotExist):
+			return r.refused(r.unwritable(r.path(d.name), err))
+		}
+		if err := r.put(ctx, d); err != nil {
+			return err
+		}
+		written = append(written, d.name)
+	}
+	if len(written) == 0 {
+		r.say.ok(r.t.Say("ok_files_same", connect.Values{"dir": or(r.given.Dir, ".")}))
+		return nil
+	}
+	r.say.ok(r.t.Say("ok_files", connect.Values{"dir": or(r.given.Dir, "."), "files": strings.Join(written, ", ")}))
+	return nil
+}
+
+// same is whether a file says already what it should; of a snapshot only when it was taken may differ.
+func (r *run) same(d document, before []byte) bool {
+	if d.name != connect.SnapshotFile {
+		return bytes.Equal(d.content, before)
+	}
+	old, err := connect.ReadSnapshot(r.path(d.name))
+	return err == nil && old != nil && r.afterwards().Same(*old)
+}
+
+// replace asks, keeps a copy of what is there, and returns the name to write to.
+func (r *run) replace(ctx context.Context, d document, before []byte) (string, error) {
+	if d.name == connect.SnapshotFile { // made by this program for itself
+		return d.name, nil
+	}
+	mode := r.modeOf(d)
+	copied := r.free(d.name + ".bak")
+	agreed, err := r.agree(ctx, agreement{text: r.t.Say("q_overwrite", connect.Values{"file": d.name, "copy": copied})})
+	if err != nil {
+		return "", err
+	}
+	if !agreed {
+		beside := r.free(d.name + ".new")
+		r.say.plain(r.t.Say("ok_file_beside", connect.Values{"file": d.name, "copy": beside}))
+		return beside, nil
+	}
+	return d.name, r.put(ctx, document{name: copied, content: before, mode: mode})
+}
+
+// modeOf is who may read a file: whoever could before, because it may hold what is not for all. A secrets file is for one.
+func (r *run) modeOf(d document) fs.FileMode {
+	info, err := os.Stat(r.path(d.name))
+	if err != nil || d.mode == forOne {
+		return d.mode
+	}
+	return info.Mode().Perm()
+}
+
+// free is the name, or with a number behind it, that no file has.
+func (r *run) free(name string) string {
+	for n := 1; ; n++ {
+		try := name
+		if n > 1 {
+			try += strconv.Itoa(n)
+		}
+		if _, err := os.Lstat(r.path(try)); errors.Is(err, fs.ErrNotExist) {
+			return try
+		}
+	}
+}
+
+// put writes a file in one go and notes how it was before.
+func (r *run) put(ctx context.Context, d document) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	path, mode := r.path(d.name), r.modeOf(d)
+	before, err := os.ReadFile(path)
+	existed := err == nil
+	r.made.add(d.name, func(context.Context) error {
+		if existed {
+			return writeFile(path, before, mode)
+		}
+		if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		return nil
+	})
+	if err := writeFile(path, d.content, mode); err != nil {
+		return r.refused(r.unwritable(path, err))
+	}
+	return nil
+}
+
+// writeFile writes beside and renames, so that nobody ever reads half a file, and nobody else a secret.
+func writeFile(path string, content []byte, mode fs.FileMode) error {
+	temporary, err := os.CreateTemp(filepath.Dir(path), ".agentbot-setup-*") // 0600
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	_, err = temporary.Write(content)
+	err = errors.Join(err, temporary.Chmod(mode), temporary.Sync(), temporary.Close())
+	if err == nil {
+		err = os.Rename(temporary.Name(), path)
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, errors.Join(err, os.Remove(temporary.Name())))
+	}
+	return nil
+}
+
+// documents are the three files as they should be.
+func (r *run) documents() ([]document, error) {
+	snapshot, err := r.afterwards().JSON()
+	if err != nil {
+		return nil, err
+	}
+	config, err := r.config()
+	if err != nil {
+		return nil, err
+	}
+	secrets, err := r.secrets()
+	if err != nil {
+		return nil, err
+	}
+	return []document{
+		{name: configFile, content: config, mode: forAll},
+		{name: secretsFile, content: secrets, mode: forOne, merged: true},
+		{name: connect.SnapshotFile, content: snapshot, mode: forAll},
+	}, nil
+}
+
+// The variables of the configuration that hold what only this program should know.
+const (
+	tokenVariable  = "AGENTBOT_CHATWOOT_BOT_TOKEN"
+	secretVariable = "AGENTBOT_CHATWOOT_WEBHOOK_SECRET"
+)
+
+// secrets is secrets.env with our two lines; other lines that stand there stay.
+func (r *run) secrets() ([]byte, error) {
+	ours := []string{tokenVariable + "=" + string(r.bot.Token), secretVariable + "=" + string(r.bot.Secret)}
+	before, err := os.ReadFile(r.path(secretsFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return []byte("# " + r.t.Say("secrets_head", nil) + "\n" + strings.Join(ours, "\n") + "\n"), nil
+	}
+	if err != nil {
+		return nil, r.refused(r.unwritable(r.path(secretsFile), err))
+	}
+	lines := strings.Split(strings.TrimRight(string(before), "\n"), "\n")
+	for _, line := range ours {
+		name, _, _ := strings.Cut(line, "=")
+		found := false
+		for i, old := range lines {
+			if was, _, _ := strings.Cut(strings.TrimSpace(old), "="); strings.TrimSpace(was) == name {
+				lines[i], found = line, true
+			}
+		}
+		if !found {
+			lines = append(lines, line)
+		}
+	}
+	return []byte(strings.Join(lines, "\n") + "\n"), nil
+}
