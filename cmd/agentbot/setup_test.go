@@ -22,7 +22,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"agentbot/chatwoot/chatwoottest"
-	"agentbot/cmd/agentbot/connect"
 )
 
 const setupAdmin = "an-administrators-token-Zq81"
