@@ -3,17 +3,11 @@ package setup_test
 import (
 	"bytes"
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
-	"crypto/x509/pkix"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
-	"math/big"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -23,7 +17,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -386,96 +379,4 @@ func (s *stage) unchanged(when string, before state, p play) {
 	if diff := cmp.Diff(before, s.state()); diff != "" {
 		s.t.Errorf("%s: something has changed (-before +after):\n%s\n%s", when, diff, p.out)
 	}
-}
-
-// person types answers one after another; what she does before typing comes first.
-type person struct {
-	lines []line
-	next  atomic.Int64
-	out   io.Writer // where a terminal shows what is typed
-}
-
-type line struct {
-	text   string
-	before func()
-}
-
-var errGone = errors.New("nothing more to type")
-
-func (p *person) Line(ctx context.Context) (string, error) {
-	n := int(p.next.Add(1)) - 1
-	if err := ctx.Err(); err != nil {
-		return "", err
-	}
-	if n >= len(p.lines) {
-		return "", errGone
-	}
-	if p.lines[n].before != nil {
-		p.lines[n].before()
-	}
-	_, _ = io.WriteString(p.out, p.lines[n].text+"\n")
-	return p.lines[n].text, ctx.Err()
-}
-
-// Hidden shows nothing.
-func (p *person) Hidden(ctx context.Context) (string, error) {
-	shown := p.out
-	p.out = io.Discard
-	defer func() { p.out = shown }()
-	return p.Line(ctx)
-}
-
-func says(texts ...string) *person {
-	p := &person{}
-	for _, text := range texts {
-		p.lines = append(p.lines, line{text: text})
-	}
-	return p
-}
-
-// authority signs the town's certificates.
-type authority struct {
-	certificate0 *x509.Certificate
-	key          *ecdsa.PrivateKey
-}
-
-func newAuthority(t *testing.T) (*authority, *x509.CertPool) {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "town"}, NotBefore: time.Now().Add(-48 * time.Hour), NotAfter: time.Now().Add(48 * time.Hour),
-		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
-	}
-	raw, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	root, err := x509.ParseCertificate(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pool := x509.NewCertPool()
-	pool.AddCert(root)
-	return &authority{root, key}, pool
-}
-
-// certificate is for names and lasts so long from now.
-func (a *authority) certificate(t *testing.T, lasts time.Duration, names ...string) *tls.Certificate {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: names[0]}, DNSNames: names,
-		NotBefore: time.Now().Add(-24 * time.Hour), NotAfter: time.Now().Add(lasts), ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-	}
-	raw, err := x509.CreateCertificate(rand.Reader, template, a.certificate0, key.Public(), a.key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &tls.Certificate{Certificate: [][]byte{raw}, PrivateKey: key}
 }
