@@ -78,7 +78,8 @@ type program struct {
 // give back what is being decided, let what is on its way arrive, close the listener, close the store. It is quick about it, because
 // Chatwoot tries a refused delivery only twice more, three seconds apart, and then gives the conversation to people.
 func (p *program) serve(ctx context.Context) error {
-	if err := p.readDrains(ctx); err != nil { // before the first delivery
+	// Before the first delivery. Not cut off by a stop that comes at once: that is no failure of the store.
+	if err := p.readDrains(context.WithoutCancel(ctx)); err != nil {
 		return err
 	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", p.config.Server.Addr)
