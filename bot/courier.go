@@ -36,7 +36,8 @@ func (c *Courier) Tick(ctx context.Context) error {
 
 // Claim implements Claim for Loop.
 func (c *Courier) Claim(ctx context.Context) (func(context.Context), error) {
-	o, err := c.Store.NextOutbound(ctx, c.Now(), c.Lane, c.Waits.Claim)
+	// Not cut off by a stop: what the store has given and nobody has heard of looks as if it had been sent, and is in doubt.
+	o, err := c.Store.NextOutbound(context.WithoutCancel(ctx), c.Now(), c.Lane, c.Waits.Claim)
 	if err != nil {
 		return nil, err
 	}

@@ -45,7 +45,8 @@ func (e *Engine) Claim(ctx context.Context) (func(context.Context), error) {
 	if err := s.sit(ctx); err != nil {
 		return nil, err
 	}
-	t, err := e.Store.NextTurn(ctx, e.Now(), e.Lease)
+	// Not cut off by a stop: what the store has given and nobody has heard of stays claimed, and its customer waits until the lease ends.
+	t, err := e.Store.NextTurn(context.WithoutCancel(ctx), e.Now(), e.Lease)
 	if err != nil {
 		s.stand()
 		return nil, err

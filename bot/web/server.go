@@ -111,10 +111,16 @@ func (s *Server) Serve(l net.Listener) error {
 // refused connection would be final there and give the conversation to people.
 func (s *Server) Drain() { s.draining.Store(true) }
 
-// Shutdown closes the listener and waits for requests in hand until ctx ends.
+// Shutdown closes the listener and waits for requests in hand until ctx ends, then cuts them off: a sender that has been slow until now, or a
+// connection that never asked for anything, must not hold up the next start.
 func (s *Server) Shutdown(ctx context.Context) error {
 	s.Drain()
-	if err := s.http.Shutdown(ctx); err != nil {
+	err := s.http.Shutdown(ctx)
+	if err != nil && ctx.Err() != nil {
+		s.config.Log.Warn().Msg("connections were cut off that were not done when the listener closed")
+		err = s.http.Close()
+	}
+	if err != nil {
 		return fmt.Errorf("close the listener: %w", err)
 	}
 	return nil

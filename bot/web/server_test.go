@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -195,6 +196,75 @@ func TestServer_Drain(t *testing.T) {
 	}
 	if w := post(t, s, "/webhooks/chatwoot", nil); w.Code != 500 {
 		t.Errorf("webhook while draining: status %d, want 500 (never 503)", w.Code)
+	}
+}
+
+// TestServer_HearsOut: a large delivery is read to its end before it is refused. Otherwise the connection breaks under its sender, who may never see
+// that it shall try again.
+func TestServer_HearsOut(t *testing.T) {
+	t.Parallel()
+	draining, busy := answering(nil), answering(nil)
+	draining.Drain()
+	for range cap(busy.slots) {
+		busy.slots <- struct{}{}
+	}
+	for want, s := range map[int]*Server{500: draining, 429: busy} {
+		live := httptest.NewServer(s)
+		t.Cleanup(live.Close)
+		body := &counted{Reader: bytes.NewReader(make([]byte, MaxBody))}
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, live.URL+"/webhooks/chatwoot", body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.ContentLength = MaxBody
+		resp, err := live.Client().Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		if sent := body.n.Load(); resp.StatusCode != want || sent != MaxBody {
+			t.Errorf("status %d, want %d; %d of %d bytes were heard", resp.StatusCode, want, sent, MaxBody)
+		}
+	}
+}
+
+// counted says how much of it was read.
+type counted struct {
+	io.Reader
+	n atomic.Int64
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.n.Add(int64(n))
+	return n, err
+}
+
+// TestServer_Shutdown_CutsOff: who is connected and asks for nothing holds up nobody for long, and is no error.
+func TestServer_Shutdown_CutsOff(t *testing.T) {
+	t.Parallel()
+	s := answering(nil)
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := make(chan error)
+	go func() { served <- s.Serve(l) }()
+	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := io.WriteString(conn, "POST /webhooks/chatwoot HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if err := s.Shutdown(ctx); err != nil {
+		t.Errorf("a sender that stopped in the middle: %v", err)
+	}
+	if err := <-served; err != nil {
+		t.Errorf("an ordinary end is an error: %v", err)
 	}
 }
 

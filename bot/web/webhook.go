@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"time"
 
@@ -36,12 +37,14 @@ func (s *Server) webhook(c echo.Context) error {
 
 func (s *Server) receive(c echo.Context, name string) error {
 	if s.draining.Load() {
+		s.hearOut(c)
 		return errDraining
 	}
 	select {
 	case s.slots <- struct{}{}:
 		defer func() { <-s.slots }()
 	default:
+		s.hearOut(c)
 		return fmt.Errorf("%d deliveries are in hand already: %w", s.config.InFlight, ErrOverload)
 	}
 	body, err := s.read(c)
@@ -52,6 +55,13 @@ func (s *Server) receive(c echo.Context, name string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), s.config.Timeout)
 	defer cancel()
 	return s.config.Receive(ctx, name, c.Request().Header, body)
+}
+
+// hearOut reads a body that nobody wants: a sender that is still sending when the connection closes may never see the refusal. Who is too slow
+// about it is cut off by Shutdown.
+func (s *Server) hearOut(c echo.Context) {
+	_ = http.NewResponseController(c.Response()).SetReadDeadline(time.Now().Add(bodyTimeout))
+	_, _ = io.Copy(io.Discard, http.MaxBytesReader(c.Response(), c.Request().Body, MaxBody)) // whatever comes of it, the answer is the same
 }
 
 // read takes the whole body, also a chunked one, and no more than MaxBody.

@@ -166,7 +166,7 @@ const sampleKnowledge = "sample"
 // defaultConfig is what an empty file means.
 func defaultConfig() Config {
 	return Config{
-		Server:    ServerConfig{Addr: "127.0.0.1:8080", Grace: Duration(20 * time.Second)},
+		Server:    ServerConfig{Addr: "127.0.0.1:8080", Grace: Duration(2 * time.Second)},
 		Store:     StoreConfig{DSN: "sqlite:agentbot.db"},
 		LLM:       LLMConfig{Timeout: Duration(8 * time.Second), MaxConcurrent: 8},
 		Log:       LogConfig{Level: "info", Format: "json"},

@@ -47,8 +47,10 @@ func rootCommand() *cobra.Command {
 	}
 	root.SetVersionTemplate("agentbot {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newDemoCommand(), setupCommand(), serveCommand(), chatCommand(), validateCommand(), healthCommand(), testCommand())
-	root.AddCommand(explainCommand(), storeCommand(), drainCommand(), doctorCommand())
+	root.AddCommand(
+		newDemoCommand(), setupCommand(), serveCommand(), doctorCommand(), explainCommand(), chatCommand(), validateCommand(), drainCommand(), storeCommand(),
+		healthCommand(), testCommand(),
+	)
 	return root
 }
 

@@ -30,7 +30,7 @@ const (
 	reloadEvery    = time.Minute
 	tidyEvery      = time.Hour
 	clockEvery     = 5 * time.Second
-	closeWithin    = 5 * time.Second
+	closeWithin    = time.Second
 )
 
 // tidier is a store that keeps what nobody asks for any more, until it is told.
@@ -75,7 +75,8 @@ type program struct {
 }
 
 // serve runs until ctx ends, then stops in an order that loses nothing: refuse deliveries in the way that makes Chatwoot try again,
-// finish or give back what is being done, close the listener, close the store.
+// give back what is being decided, let what is on its way arrive, close the listener, close the store. It is quick about it, because
+// Chatwoot tries a refused delivery only twice more, three seconds apart, and then gives the conversation to people.
 func (p *program) serve(ctx context.Context) error {
 	if err := p.readDrains(ctx); err != nil { // before the first delivery
 		return err
@@ -95,7 +96,7 @@ func (p *program) serve(ctx context.Context) error {
 	p.start(ctx)
 
 	<-ctx.Done()
-	p.log.Info().Msg("stopping: deliveries are refused with 500 until the listener closes, turns are finished or given back")
+	p.log.Info().Msg("stopping: deliveries are refused with 500 until the listener closes, turns are given back, requests on their way may arrive")
 	p.server.Drain()
 	p.working.Wait()
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeWithin)
@@ -113,8 +114,7 @@ func unheard(addr string, err error) error {
 
 // start runs every loop until ctx ends.
 func (p *program) start(ctx context.Context) {
-	grace := p.config.Server.Grace.D()
-	loop := func(name string, claim bot.Claim, wake <-chan struct{}, parallel int) {
+	loop := func(name string, claim bot.Claim, wake <-chan struct{}, parallel int, grace time.Duration) {
 		l := bot.Loop{
 			Claim: claim, Wake: wake, Nudge: p.clock.nudge(), Now: p.clock.Now, Parallel: parallel, Grace: grace,
 			Trouble: func(err error) { p.observer.Trouble(name, bot.Key{}, err) },
@@ -123,9 +123,12 @@ func (p *program) start(ctx context.Context) {
 	}
 	p.engine.Seats = thinkPerCore * runtime.GOMAXPROCS(0)
 	due := split(ctx, &p.working, p.store.Wake(bot.OutboundDue), 2)
-	loop("claim_turn", p.engine.Claim, p.store.Wake(bot.TurnDue), turnsAtOnce)
-	loop("claim_desk", p.clock.unlessJumping(p.desks.Claim), due[0], desksAtOnce)
-	loop("claim_business", p.clock.unlessJumping(p.changes.Claim), due[1], businessAtOnce)
+	// A turn that waits for a model or a business system may wait for half a minute, and has done nothing that anybody could see until its one
+	// commit: it is given back at once and decided anew after the start. A request that writes is a doubt when it is cut off: it may arrive.
+	loop("claim_turn", p.engine.Claim, p.store.Wake(bot.TurnDue), turnsAtOnce, 0)
+	grace := p.config.Server.Grace.D()
+	loop("claim_desk", p.clock.unlessJumping(p.desks.Claim), due[0], desksAtOnce, grace)
+	loop("claim_business", p.clock.unlessJumping(p.changes.Claim), due[1], businessAtOnce, grace)
 	if keeper, ok := p.store.(timekeeper); ok {
 		p.every(ctx, "clock", clockEvery, p.clock.keepTime(keeper))
 	}

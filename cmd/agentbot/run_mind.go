@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -140,58 +141,134 @@ func (m *mind) openBusiness(ctx context.Context, p *program) error {
 	return nil
 }
 
-// reader lets a better base replace the first one while answers are being given.
+// learnWithin is how long a start waits for the documents. A small folder is read in that time, and what is wrong with it ends the start; of a
+// large one nobody at Chatwoot's end must notice that it takes longer.
+const learnWithin = time.Second
+
+// reader answers from documents once they are read, and lets a better base replace the first one while answers are being given.
 type reader struct {
 	current atomic.Pointer[knowledge.Answerer]
+	ready   chan struct{}
+	first   sync.Once
 }
 
-// Answer implements bot.Knowledge.
+// put takes a base: a better one in place of any, another only where there is none.
+func (r *reader) put(a *knowledge.Answerer, better bool) {
+	if better {
+		r.current.Store(a)
+	} else {
+		r.current.CompareAndSwap(nil, a)
+	}
+	r.first.Do(func() { close(r.ready) })
+}
+
+// Answer implements bot.Knowledge. A question that is asked before the documents are read waits for them: "there is nothing" would be untrue.
 func (r *reader) Answer(ctx context.Context, q bot.KnowledgeQuestion) bot.Answer {
-	return r.current.Load().Answer(ctx, q)
+	select {
+	case <-r.ready:
+		return r.current.Load().Answer(ctx, q)
+	case <-ctx.Done():
+		return bot.Answer{Outcome: bot.Unavailable, Note: "the documents are still being read"}
+	}
 }
 
-// openKnowledge indexes the documents by words at once, and by meaning when the endpoint for vectors has answered: that may take
-// minutes, and Chatwoot does not wait.
+// openKnowledge indexes the documents by words, and by meaning when the endpoint for vectors has answered. Both may take minutes, and Chatwoot
+// does not wait.
 func (m *mind) openKnowledge(ctx context.Context, embedder bot.Embedder, log zerolog.Logger) error {
 	if len(m.config.Knowledge.Sources) == 0 {
 		return nil
 	}
-	var sources []knowledge.Source
-	for _, s := range m.config.Knowledge.Sources {
-		if s.Type == sampleKnowledge {
-			sources = append(sources, knowledge.Sample{})
-			continue
-		}
-		folder := knowledge.Folder{Path: s.Path, Language: m.config.Flows.DefaultLanguage}
-		sources = append(sources, folder)
-		if docs, _, err := folder.Documents(ctx); err == nil && len(docs) == 0 {
-			log.Warn().Str("bot", m.config.Name).Str("folder", s.Path).Msg("a folder of knowledge.sources holds no document (.md, .html, .txt): questions go to people until it does")
-		}
-	}
-	base, err := knowledge.Open(ctx, sources, nil)
-	if err != nil {
-		return fmt.Errorf("knowledge.sources: %w", err)
-	}
-	r := &reader{}
-	r.current.Store(&knowledge.Answerer{Base: base, Model: m.model})
+	sources := m.sources()
+	r := &reader{ready: make(chan struct{})}
 	m.knowledge = r
+	read := func(ctx context.Context) error {
+		m.warnOfEmpty(ctx, log)
+		base, err := knowledge.Open(ctx, sources, nil)
+		if err != nil {
+			return fmt.Errorf("knowledge.sources: %w", err)
+		}
+		r.put(&knowledge.Answerer{Base: base, Model: m.model}, false)
+		return nil
+	}
+	if err := m.readSoon(ctx, read, log); err != nil {
+		return err
+	}
 	if embedder != nil {
 		m.learn = append(m.learn, func(ctx context.Context) error {
 			better, err := knowledge.Open(ctx, sources, embedder)
 			if err != nil {
 				return fmt.Errorf("index the documents by meaning: %w", err)
 			}
-			r.current.Store(&knowledge.Answerer{Base: better, Model: m.model})
+			r.put(&knowledge.Answerer{Base: better, Model: m.model}, true)
 			return nil
 		})
 	}
 	m.reload = append(m.reload, func(ctx context.Context) error {
-		if _, err := r.current.Load().Base.Reload(ctx); err != nil {
+		a := r.current.Load()
+		if a == nil { // they are being read for the first time
+			return nil
+		}
+		if _, err := a.Base.Reload(ctx); err != nil {
 			return fmt.Errorf("read the documents again: %w", err)
 		}
 		return nil
 	})
 	return nil
+}
+
+// readSoon waits for the documents for a moment, and leaves the rest to learn.
+func (m *mind) readSoon(ctx context.Context, read func(ctx context.Context) error, log zerolog.Logger) error {
+	first := make(chan error, 1)
+	go func() { first <- read(ctx) }()
+	patience := time.NewTimer(learnWithin)
+	defer patience.Stop()
+	select {
+	case err := <-first:
+		return err
+	case <-patience.C:
+	}
+	log.Info().Str("bot", m.config.Name).Msg("the documents are still being read: questions wait for them, everything else goes on")
+	m.learn = append(m.learn, func(ctx context.Context) error {
+		if first == nil { // it failed before
+			return read(ctx)
+		}
+		select {
+		case err := <-first:
+			first = nil
+			return err
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	})
+	return nil
+}
+
+func (m *mind) sources() []knowledge.Source {
+	var sources []knowledge.Source
+	for _, s := range m.config.Knowledge.Sources {
+		if s.Type == sampleKnowledge {
+			sources = append(sources, knowledge.Sample{})
+		} else {
+			sources = append(sources, m.folder(s))
+		}
+	}
+	return sources
+}
+
+func (m *mind) folder(s Source) knowledge.Folder {
+	return knowledge.Folder{Path: s.Path, Language: m.config.Flows.DefaultLanguage}
+}
+
+// warnOfEmpty: a bot without documents works, but nobody would find out why it answers nothing.
+func (m *mind) warnOfEmpty(ctx context.Context, log zerolog.Logger) {
+	for _, s := range m.config.Knowledge.Sources {
+		if s.Type == sampleKnowledge {
+			continue
+		}
+		if docs, _, err := m.folder(s).Documents(ctx); err == nil && len(docs) == 0 {
+			log.Warn().Str("bot", m.config.Name).Str("folder", s.Path).Msg("a folder of knowledge.sources holds no document (.md, .html, .txt): questions go to people until it does")
+		}
+	}
 }
 
 // understander is the lexical one, under the model where there is one.

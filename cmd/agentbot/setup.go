@@ -122,7 +122,7 @@ func (s *setupFlags) answers(cmd *cobra.Command) (setup.Answers, error) {
 	if a.Language == "" {
 		a.Language = connect.LanguageOf(locale())
 	}
-	return a, nil
+	return a, a.Check()
 }
 
 // locale is what the terminal speaks: the first of these variables that says anything, as everywhere.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -40,6 +41,9 @@ type newcomer struct {
 	token   string
 	accept  string
 	files   bool // the token comes in a file, not in a variable
+	locale  string
+	started func(*os.Process) // may be nil
+	listed  bool              // the process list was seen
 
 	skew  atomic.Int64                     // of Chatwoot's clock, in seconds
 	spoil atomic.Pointer[http.HandlerFunc] // answers in the proxy's place
@@ -110,6 +114,17 @@ func (n *newcomer) flags(more ...string) []string {
 	}, more...)
 }
 
+// answers is a file that says the same as flags, but for the public address, which the flag must win.
+func (n *newcomer) answers() string {
+	n.t.Helper()
+	path := filepath.Join(n.t.TempDir(), "answers.yaml")
+	text := fmt.Sprintf("yes: true\nurl: %s\npublic_url: https://wrong.example.com\nlisten: %s\ndir: %s\ninboxes: [Site]\nstart: everyone\naccept: [R10]\n", n.chat, n.listen, n.dir)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		n.t.Fatal(err)
+	}
+	return path
+}
+
 // program is the built program; what it is given about itself is only its name, its arguments and these variables.
 func (n *newcomer) program(args ...string) *exec.Cmd {
 	n.t.Helper()
@@ -119,7 +134,7 @@ func (n *newcomer) program(args ...string) *exec.Cmd {
 	}
 	cmd := exec.CommandContext(n.t.Context(), self)
 	cmd.Args = append([]string{"agentbot"}, args...)
-	cmd.Env = append(os.Environ(), "NO_PROXY=*", "LC_ALL=C")
+	cmd.Env = append(os.Environ(), "NO_PROXY=*", "LC_ALL="+n.locale, "LC_MESSAGES=", "LANG=")
 	cmd.Dir = n.dir
 	return cmd
 }
@@ -147,6 +162,9 @@ func (n *newcomer) run(args ...string) setupOutcome {
 	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := cmd.Start(); err != nil {
 		n.t.Fatal(err)
+	}
+	if n.started != nil {
+		n.started(cmd.Process)
 	}
 	seen := n.processList(cmd.Process.Pid)
 	err := cmd.Wait()
@@ -178,17 +196,21 @@ func (n *newcomer) processList(pid int) string {
 		return ""
 	}
 	var line string
-	err := eventually(func() error { // a process that has just begun has no line yet
+	err := eventually(func() error { // a process that has just begun has no line yet, one that has ended has none any more
 		raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
-		line = strings.ReplaceAll(string(raw), "\x00", " ")
-		if err == nil && !strings.Contains(line, "--public-url") {
-			err = fmt.Errorf("the process list shows %q", line)
+		if line = strings.ReplaceAll(string(raw), "\x00", " "); err != nil || line != "" {
+			return err
+		}
+		state, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+		if err == nil && !strings.Contains(string(state), ") Z ") {
+			err = errors.New("the process list shows nothing")
 		}
 		return err
 	})
-	if err != nil {
-		n.t.Error(err)
+	if err != nil || line != "" && !strings.Contains(line, " setup ") {
+		n.t.Errorf("the process list shows %q: %v", line, err)
 	}
+	n.listed = n.listed || line != ""
 	return line
 }
 
@@ -225,20 +247,18 @@ func TestSetup_FirstAnswer(t *testing.T) {
 	}
 	after := n.state()
 	n.files = true
-	if got := n.run(n.flags()...); got.code != 0 {
+	if got := n.run("setup", "--answers", n.answers(), "--public-url", n.public); got.code != 0 {
 		t.Fatalf("exit %d: %s", got.code, got.text)
 	}
 	if diff := cmp.Diff(after, n.state()); diff != "" {
 		t.Errorf("a second run changed something:\n%s", diff)
 	}
+	if runtime.GOOS == "linux" && !n.listed {
+		t.Error("the process list was never seen")
+	}
 	serve := n.program("serve", "--config", "config.yaml")
 	var logged bytes.Buffer
 	serve.Stdout, serve.Stderr = &logged, &logged
-	for line := range strings.SplitSeq(after.Files["secrets.env"], "\n") {
-		if line != "" && !strings.HasPrefix(line, "#") {
-			serve.Env = append(serve.Env, line)
-		}
-	}
 	if err := serve.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -269,6 +289,31 @@ func TestSetup_FirstAnswer(t *testing.T) {
 	}
 	if err := eventually(answered); err != nil {
 		t.Error(err)
+	}
+}
+
+// A Ctrl-C while the test delivery is awaited: exit 1, and nothing is left.
+func TestSetup_Interrupted(t *testing.T) {
+	t.Parallel()
+	n := newNewcomer(t, "")
+	before := n.state()
+	n.fake.InjectDelivery(func(chatwoottest.Delivery) chatwoottest.DeliveryFault { return chatwoottest.DeliveryFault{Drop: true} })
+	process := make(chan *os.Process, 1)
+	n.fake.Inject(func(r chatwoottest.Request) chatwoottest.Fault {
+		if r.Endpoint == "POST messages" {
+			if err := (<-process).Signal(os.Interrupt); err != nil {
+				t.Error(err)
+			}
+		}
+		return chatwoottest.Fault{}
+	})
+	n.started = func(p *os.Process) { process <- p }
+	got := n.run(n.flags()...)
+	if got.code != 1 || !strings.Contains(got.text, "Setup was interrupted. Nothing is left behind.") || !strings.Contains(got.text, "ok undone: bot 1") {
+		t.Errorf("exit %d: %s", got.code, got.text)
+	}
+	if diff := cmp.Diff(before, n.state()); diff != "" {
+		t.Errorf("something is left behind:\n%s", diff)
 	}
 }
 
@@ -341,7 +386,7 @@ func failing(f chatwoottest.DeliveryFault) func(*newcomer) []string {
 // tls serves with a certificate that nobody knows.
 func (n *newcomer) tls(h http.Handler) string {
 	server := httptest.NewUnstartedServer(h)
-	server.Config.ErrorLog = nil
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // handshakes that fail are the point
 	server.StartTLS()
 	n.t.Cleanup(server.Close)
 	return server.URL
@@ -369,7 +414,8 @@ func TestSetup_RefusalsOfTheBuiltProgram(t *testing.T) {
 				more = f.make(n)
 			}
 			before := n.state()
-			got := n.run(n.flags(append(more, "--lang", language)...)...)
+			n.locale = language + "_XX.UTF-8"
+			got := n.run(n.flags(more...)...)
 			if !sentenceOf(t, f.code, language).MatchString(got.text) {
 				t.Errorf("the sentences of %s in %s are missing: %s", f.code, language, got.text)
 			}

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // LargeBody is what must arrive: a customer's e-mail with pictures travels several times in one webhook.
@@ -18,6 +19,8 @@ const LargeBody = 4 << 20
 const (
 	maxHops   = 10
 	readLimit = 64 << 10
+	// slowestLine is what a body is given time for, in bytes a second.
+	slowestLine = 100 << 10
 )
 
 // Trip is what came of a call to agentbot through its public address.
@@ -32,7 +35,7 @@ type Trip struct {
 
 // Call posts a body as Chatwoot does: redirects are followed with the body as long as they stay on the host and the path.
 func Call(ctx context.Context, w World, address string, body []byte) Trip {
-	ctx, cancel := context.WithTimeout(ctx, w.Waits.Call)
+	ctx, cancel := context.WithTimeout(ctx, w.Waits.Call+time.Duration(len(body)/slowestLine)*time.Second)
 	defer cancel()
 	transport := w.transport()
 	transport.DisableKeepAlives = true // each call shows what a new connection meets
@@ -101,8 +104,8 @@ func CheckTrip(w World, p Place, listen string, t Trip, ours, large bool) *Findi
 	case t.Status == http.StatusRequestEntityTooLarge:
 		return w.Texts.Find("R13", Refusal, at)
 	case t.Err != nil && large: // the small one has passed: a proxy hangs up while a body that is too large still comes
-		at["status"] = reason
-		return w.Texts.Find("R13", Refusal, at)
+		at["reason"] = reason
+		return w.Texts.Find("R13_cut", Refusal, at)
 	case t.Err != nil:
 		at["reason"] = reason
 		return w.Texts.Find("S2", Refusal, at)

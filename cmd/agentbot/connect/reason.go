@@ -51,7 +51,7 @@ func (t Texts) certificate(err error) (string, bool) {
 		return t.Say("tls_early", Values{"date": t.date(invalid.Cert.NotBefore)}), true
 	case errors.As(err, &unknown):
 		return t.Say("tls_unknown", nil), true
-	case errors.As(err, &verification), errors.As(err, &record), errors.As(err, &alert):
+	case errors.As(err, &verification), errors.As(err, &record), errors.As(err, &alert), strings.Contains(err.Error(), "HTTP response to HTTPS client"):
 		return t.Say("tls_other", nil), true
 	default:
 		return "", false

@@ -32,22 +32,28 @@ type InboxState struct {
 // Look reads the account and changes nothing. The token is a user's; with an agent's, Unseen is longer.
 func Look(ctx context.Context, c *chatwoot.Client) (*Survey, error) {
 	var s Survey
-	err := errors.Join(
-		read(ctx, &s, "agent_bots", &s.Bots, c.AgentBots),
-		read(ctx, &s, "teams", &s.Teams, c.Teams),
-		read(ctx, &s, "agents", &s.Agents, c.Agents),
-		read(ctx, &s, "labels", &s.Labels, c.AccountLabels),
-		read(ctx, &s, "automation_rules", &s.Automations, c.Automations),
-		read(ctx, &s, "contact attributes", &s.OfContacts, func(ctx context.Context) ([]chatwoot.AttributeDefinition, error) {
-			return c.AttributeDefinitions(ctx, chatwoot.OfContacts)
-		}),
-		read(ctx, &s, "conversation attributes", &s.OfTalks, func(ctx context.Context) ([]chatwoot.AttributeDefinition, error) {
-			return c.AttributeDefinitions(ctx, chatwoot.OfConversations)
-		}),
-		s.readInboxes(ctx, c),
-	)
-	if err != nil {
-		return nil, err
+	attributes := func(model string) func(context.Context) ([]chatwoot.AttributeDefinition, error) {
+		return func(ctx context.Context) ([]chatwoot.AttributeDefinition, error) {
+			return c.AttributeDefinitions(ctx, model)
+		}
+	}
+	for _, look := range []func() error{
+		func() error { return read(ctx, &s, "agent_bots", &s.Bots, c.AgentBots) },
+		func() error { return read(ctx, &s, "teams", &s.Teams, c.Teams) },
+		func() error { return read(ctx, &s, "agents", &s.Agents, c.Agents) },
+		func() error { return read(ctx, &s, "labels", &s.Labels, c.AccountLabels) },
+		func() error { return read(ctx, &s, "automation_rules", &s.Automations, c.Automations) },
+		func() error {
+			return read(ctx, &s, "contact attributes", &s.OfContacts, attributes(chatwoot.OfContacts))
+		},
+		func() error {
+			return read(ctx, &s, "conversation attributes", &s.OfTalks, attributes(chatwoot.OfConversations))
+		},
+		func() error { return s.readInboxes(ctx, c) },
+	} {
+		if err := look(); err != nil {
+			return nil, err
+		}
 	}
 	return &s, nil
 }

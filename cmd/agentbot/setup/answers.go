@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"agentbot/cmd/agentbot/connect"
 )
 
 // Answers are what flags and the answers file say before anybody is asked. Empty and nil mean: not said.
@@ -30,6 +32,16 @@ type Answers struct {
 	Language    string   `yaml:"lang"`
 	Dir         string   `yaml:"dir"`
 	TokenFile   string   `yaml:"token_file"`
+}
+
+// Check refuses what would be an answer to nothing.
+func (a Answers) Check() error {
+	for _, code := range a.Accept {
+		if code != "" && !acceptable(&connect.Finding{Code: strings.ToUpper(code)}) {
+			return fmt.Errorf("--accept %s: only R10 (private address) and R17 (restarts) can be lived with", code)
+		}
+	}
+	return nil
 }
 
 // DefaultListen is server.addr of the configuration.

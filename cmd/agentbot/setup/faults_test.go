@@ -62,6 +62,15 @@ func faults() map[string]fault {
 			a.PublicURL = "http://bot.example.com"
 			s.set(func(p *proxy) { p.none = true })
 		}, cure: func(_ *stage, a *setup.Answers) { a.Accept = []string{"r17"} }},
+		"S1 no name": {code: "S1", make: func(_ *stage, a *setup.Answers) { a.PublicURL = "https://nowhere.example.com" }, cure: rightPlace},
+		"S2 refused": {code: "S2", make: func(s *stage, a *setup.Answers) {
+			s.name("down.example.com", "9.9.9.7")
+			a.PublicURL = "https://down.example.com"
+		}, cure: rightPlace},
+		"S2 gateway": {code: "S2", make: proxied(func(p *proxy) { p.fixed = http.StatusBadGateway }), cure: proxied(func(p *proxy) { p.fixed = 0 })},
+		"S3 another": {code: "S3", make: proxied(func(p *proxy) { p.fixed = http.StatusNotFound }), cure: proxied(func(p *proxy) { p.fixed = 0 })},
+		"S4 busy":    {code: "S4", make: busy(true), cure: busy(false)},
+		"S14 queue":  {code: "S14", note: true, make: func(s *stage, _ *setup.Answers) { s.fake.SetServices(false, true) }},
 		"R18 name": {code: "R18", make: func(s *stage, _ *setup.Answers) {
 			s.account.AddBot(chatwoottest.Bot{ID: 14, Name: "aro", URL: "https://elsewhere.example.com"})
 		}, cure: func(_ *stage, a *setup.Answers) { a.UseBot = &yes }},
@@ -90,6 +99,14 @@ func takeOver(_ *stage, a *setup.Answers)   { yes := true; a.TakeOver = &yes }
 
 func proxied(change func(*proxy)) func(*stage, *setup.Answers) {
 	return func(s *stage, _ *setup.Answers) { s.set(change) }
+}
+
+func busy(is bool) func(*stage, *setup.Answers) {
+	return func(s *stage, _ *setup.Answers) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.busy = is
+	}
 }
 
 func deliveries(f chatwoottest.DeliveryFault) func(*stage, *setup.Answers) {

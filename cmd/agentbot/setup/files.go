@@ -102,6 +102,7 @@ func (r *run) replace(ctx context.Context, d document, before []byte) (string, e
 	if d.name == connect.SnapshotFile { // made by this program for itself
 		return d.name, nil
 	}
+	mode := r.modeOf(d)
 	copied := r.free(d.name + ".bak")
 	agreed, err := r.agree(ctx, agreement{text: r.t.Say("q_overwrite", connect.Values{"file": d.name, "copy": copied})})
 	if err != nil {
@@ -112,7 +113,16 @@ func (r *run) replace(ctx context.Context, d document, before []byte) (string, e
 		r.say.plain(r.t.Say("ok_file_beside", connect.Values{"file": d.name, "copy": beside}))
 		return beside, nil
 	}
-	return d.name, r.put(ctx, document{name: copied, content: before, mode: d.mode})
+	return d.name, r.put(ctx, document{name: copied, content: before, mode: mode})
+}
+
+// modeOf is who may read a file: whoever could before, because it may hold what is not for all. A secrets file is for one.
+func (r *run) modeOf(d document) fs.FileMode {
+	info, err := os.Stat(r.path(d.name))
+	if err != nil || d.mode == forOne {
+		return d.mode
+	}
+	return info.Mode().Perm()
 }
 
 // free is the name, or with a number behind it, that no file has.
@@ -133,19 +143,19 @@ func (r *run) put(ctx context.Context, d document) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	path := r.path(d.name)
+	path, mode := r.path(d.name), r.modeOf(d)
 	before, err := os.ReadFile(path)
 	existed := err == nil
 	r.made.add(d.name, func(context.Context) error {
 		if existed {
-			return writeFile(path, before, d.mode)
+			return writeFile(path, before, mode)
 		}
 		if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 		return nil
 	})
-	if err := writeFile(path, d.content, d.mode); err != nil {
+	if err := writeFile(path, d.content, mode); err != nil {
 		return r.refused(r.unwritable(path, err))
 	}
 	return nil

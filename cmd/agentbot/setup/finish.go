@@ -39,7 +39,7 @@ func (r *run) settleInbox(ctx context.Context, c choice) error {
 		if err := r.quieten(ctx, c.inbox); err != nil {
 			return r.called(ctx, err)
 		}
-		r.say.ok(r.t.Say("ok_quiet", connect.Values{"inbox": c.inbox.Name}))
+		r.say.ok(r.t.Say("ok_quiet", r.loud(c.inbox)))
 	}
 	if !c.connect {
 		return nil

@@ -316,6 +316,14 @@ func TestReadAnswers(t *testing.T) {
 	if err != nil || a.URL != "https://chat.example.com" || strings.Join(a.Inboxes, ",") != "1,Site" || a.UseBot == nil || *a.UseBot || !a.Yes || a.Test != nil {
 		t.Errorf("%+v, %v", a, err)
 	}
+	a.Accept = []string{"r10", "R17", ""}
+	if err := a.Check(); err != nil {
+		t.Error(err)
+	}
+	a.Accept = []string{"R13"}
+	if err := a.Check(); err == nil || !strings.Contains(err.Error(), "R13") {
+		t.Errorf("what nobody can live with: %v", err)
+	}
 	write(t, path, "tokn: x\n")
 	if _, err := setup.ReadAnswers(path); err == nil || !strings.Contains(err.Error(), "tokn") {
 		t.Errorf("a key that does not exist: %v", err)

@@ -107,7 +107,7 @@ func TestRun_ExistingFiles(t *testing.T) {
 		t.Fatalf("%v\n%s", p.err, p.out)
 	}
 	got := s.state().Files
-	if got["config.yaml.bak"] != "644\ncompany: mine\n" || !strings.Contains(got["config.yaml"], "rollout:") {
+	if got["config.yaml.bak"] != "600\ncompany: mine\n" || !strings.HasPrefix(got["config.yaml"], "600\n") || !strings.Contains(got["config.yaml"], "rollout:") {
 		t.Errorf("config files: %v", got)
 	}
 	if secrets := got["secrets.env"]; !strings.HasPrefix(secrets, "600\nSHOP_TOKEN=shop\nAGENTBOT_CHATWOOT_BOT_TOKEN=bot-") || strings.Contains(secrets, "old") {
@@ -123,7 +123,7 @@ func TestRun_ExistingFiles(t *testing.T) {
 		t.Fatalf("%v\n%s", p.err, p.out)
 	}
 	after := s.state().Files
-	if after["config.yaml"] != "644\ncompany: edited\n" || after["config.yaml.new"] != got["config.yaml"] {
+	if after["config.yaml"] != "600\ncompany: edited\n" || !strings.HasSuffix(got["config.yaml"], strings.TrimPrefix(after["config.yaml.new"], "644")) {
 		t.Errorf("after a no: %v\n%s", after, p.out)
 	}
 }

@@ -61,6 +61,7 @@ type stage struct {
 	proxy   proxy
 	skew    time.Duration
 	goodBot string // where the proxy really listens
+	busy    bool   // where setup wants to listen, somebody does
 	proxied func() // hears of every call through it; may be nil
 }
 
@@ -70,6 +71,7 @@ type proxy struct {
 	away  int    // the status when nobody listens behind it
 	login string // where everybody is sent first
 	page  bool   // another program answers
+	fixed int    // the status for everything; 0: none
 	none  bool   // there is no proxy: the name leads to agentbot itself
 }
 
@@ -191,6 +193,12 @@ func (s *stage) dial(ctx context.Context, network, address string) (net.Conn, er
 }
 
 func (s *stage) listen(ctx context.Context, network, _ string) (net.Listener, error) {
+	s.mu.Lock()
+	busy := s.busy
+	s.mu.Unlock()
+	if busy {
+		return nil, &net.OpError{Op: "listen", Net: network, Err: os.NewSyscallError("bind", syscall.EADDRINUSE)}
+	}
 	var c net.ListenConfig
 	l, err := c.Listen(ctx, network, "127.0.0.1:0")
 	if err != nil {
@@ -227,6 +235,8 @@ func (s *stage) forward(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case err != nil:
 		w.WriteHeader(http.StatusBadRequest)
+	case p.fixed != 0:
+		w.WriteHeader(p.fixed)
 	case p.page:
 		s.page(w, r)
 	case p.login != "":

@@ -154,7 +154,7 @@ func (r *run) consider(ctx context.Context, i connect.InboxState) error {
 	if f := connect.CheckGreeting(r.w, i); f != nil {
 		r.show(f)
 		c.quiet, err = r.agree(ctx, agreement{
-			text: r.t.Say("q_quiet", connect.Values{"inbox": i.Name}), given: r.given.Quiet, flag: "--quiet-inboxes", key: "quiet_inboxes",
+			text: r.t.Say("q_quiet", r.loud(i)), given: r.given.Quiet, flag: "--quiet-inboxes", key: "quiet_inboxes",
 		})
 		if err != nil {
 			return err
@@ -165,6 +165,18 @@ func (r *run) consider(ctx context.Context, i connect.InboxState) error {
 	}
 	r.chosen = append(r.chosen, c)
 	return nil
+}
+
+// loud names what of an inbox welcomes customers.
+func (r *run) loud(i connect.InboxState) connect.Values {
+	var what []string
+	if i.GreetingEnabled {
+		what = append(what, r.t.Say("quiet_greeting", nil))
+	}
+	if connect.AsksEmail(i) {
+		what = append(what, r.t.Say("quiet_email", nil))
+	}
+	return connect.Values{"inbox": i.Name, "what": strings.Join(what, ", ")}
 }
 
 // rivals is R24: whether to connect all the same.
