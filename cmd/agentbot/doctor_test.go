@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"agentbot/bot/sqlstore/postgrestest"
 	"agentbot/cmd/agentbot/connect"
 )
 
@@ -119,3 +120,37 @@ func TestDoctor_LostTerminal(t *testing.T) {
 type closedPipe struct{}
 
 func (closedPipe) Write([]byte) (int, error) { return 0, os.ErrClosed }
+
+// TestDoctor_Versions: both models of ownership and all that bots may ask are fine, also where the bot's number has to be found out.
+func TestDoctor_Versions(t *testing.T) {
+	t.Parallel()
+	for _, version := range []string{"4.13.0", "4.14.1", "4.15.1", "4.18.0"} {
+		t.Run(version, func(t *testing.T) {
+			t.Parallel()
+			c := newClinic(t)
+			c.setVersion(version)
+			c.swap("bot_id: 21, ", "")
+			c.store(c.config)
+			if found, err := c.findings(); err != nil || len(found) > 0 {
+				t.Errorf("%v, found %+v", err, found)
+			}
+		})
+	}
+}
+
+// TestDoctor_PostgreSQL: first without a store in it, then with one; the password is never shown.
+func TestDoctor_PostgreSQL(t *testing.T) {
+	t.Parallel()
+	dsn := postgrestest.DSN(t)
+	c := newClinic(t)
+	c.config["store"] = "{dsn: '" + dsn + "'}"
+	c.store(c.config)
+	if found, err := c.findings(); err != nil || len(found) != 1 || found[0].Code != "D71" {
+		t.Errorf("empty: %v, found %+v", err, found)
+	}
+	openAt(t, Secret(dsn))
+	out, err := c.visit()
+	if err != nil || !strings.Contains(out, "PostgreSQL, schema ") || strings.Contains(out, dsn) {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
