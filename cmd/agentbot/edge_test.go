@@ -80,7 +80,7 @@ const limit = 16 << 20
 func TestBodies(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, plan{})
-	h.serve(seams{})
+	h.serve(seams{patience: housePatience}) // the size is tried, not the machine
 	h.says("oi")
 	h.answered(1, "")
 	h.calm()

@@ -49,6 +49,7 @@ func TestPostgresRestartsUnderTheBot(t *testing.T) {
 	h := newHouse(t, plan{Postgres: true, DSN: server.DSN(t)})
 	h.serve(seams{waits: h.plan.Waits, lease: shortLease})
 	h.tell(changed()[:2])
+	h.calm() // what is under way now would still be answered 200
 	before := len(h.fake.Deliveries())
 	server.Crash(t)
 	h.says(h.code())
