@@ -10,19 +10,9 @@ import (
 func guard(p *Profile, t *Turn) Decision {
 	d := Decision{State: t.State.Clone(), Trace: Trace{Note: "not ours: " + string(t.Conversation.Owner)}}
 	d.State.Alarms = nil
-	staff := p.language()
 	for _, in := range t.Unread {
-		switch in.Kind {
-		case Result:
-			if in.Action != "" { // a code that was sent is no news
-				d.Actions = append(d.Actions, Note{Text: p.sentences().Late(in, staff)})
-			}
-		case Undeliverable:
-			if t.waitsForClose(in) {
-				continue
-			}
-			d.Actions = append(d.Actions, Note{Text: p.sentences().Say("note_undelivered", staff, "text", oneLine(in.Note, 400))})
-		default: // it is for people to read
+		if !t.waitsForClose(in) {
+			d.Actions = append(d.Actions, forPeople(p, in)...)
 		}
 	}
 	if t.unseen() && !t.opening() {
@@ -34,6 +24,18 @@ func guard(p *Profile, t *Turn) Decision {
 		d.Trace.Note += "; open, yet shown as ours: released"
 	}
 	return d
+}
+
+// forPeople is the note about a fact that no dialogue will tell any more. What the customer wrote stands in the conversation.
+func forPeople(p *Profile, in Inbound) []Action {
+	staff := p.language()
+	switch {
+	case in.Kind == Result && in.Action != "": // a code that was sent is no news
+		return []Action{Note{Text: p.sentences().Late(in, staff)}}
+	case in.Kind == Undeliverable:
+		return []Action{Note{Text: p.sentences().Say("note_undelivered", staff, "text", oneLine(in.Note, 400))}}
+	}
+	return nil
 }
 
 // waitsForClose: what could not be said before a close is a note for people once that has landed; if it is withdrawn, the conversation is ours

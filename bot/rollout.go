@@ -53,11 +53,9 @@ func outside(p *Profile, t *Turn) Decision {
 	staff := p.language()
 	d := Decision{State: t.State.Afresh(t.Conversation.Epoch), Leaves: true, Trace: Trace{Reason: "rollout", Note: "not a tester"}}
 	for _, in := range t.Unread {
-		if in.Kind == Result && in.Action != "" {
-			d.Actions = append(d.Actions, Note{Text: p.sentences().Late(in, staff)})
-		}
+		d.Actions = append(d.Actions, forPeople(p, in)...)
 	}
-	if len(t.State.Stack) == 0 {
+	if len(t.State.Stack) == 0 && len(t.State.Done) == 0 {
 		d.Actions = append(d.Actions, SetStatus{Status: Open})
 		return d
 	}
