@@ -54,9 +54,12 @@ func LoadConfig(path string) (c Config, warnings []string, err error) {
 		problems = c.check()
 	}
 	if len(problems) > 0 {
+		for _, sentence := range secrets.beaten { // maybe that is why
+			problems = append(problems, complaint{Text: sentence})
+		}
 		return c, nil, problems.locate(path, lines)
 	}
-	return c, c.warnings(), nil
+	return c, append(c.warnings(), secrets.beaten...), nil
 }
 
 // key is one leaf of Config.

@@ -23,6 +23,7 @@ type secretLines struct {
 	path   string
 	values map[string]string
 	lines  map[string]int
+	beaten []string // keys whose other value in the configuration file has no effect, with what wins
 }
 
 // readSecrets puts what secret files say into the configuration: the environment wins over AGENTBOT_…_FILE, that over the secrets file, that
@@ -33,18 +34,23 @@ func readSecrets(v *viper.Viper, path string) (secretLines, error) {
 		return file, err
 	}
 	for _, k := range secretKeys() {
-		value := file.values[k.env()]
+		value, from := file.values[k.env()], file.path
 		delete(file.values, k.env())
 		if mounted := os.Getenv(k.env() + "_FILE"); mounted != "" {
 			raw, err := os.ReadFile(mounted)
 			if err != nil {
 				return file, fmt.Errorf("%s: %w", k.env()+"_FILE", err)
 			}
-			value = strings.TrimSpace(string(raw))
+			value, from = strings.TrimSpace(string(raw)), k.env()+"_FILE"
 		}
-		if value != "" && os.Getenv(k.env()) == "" {
-			v.Set(strings.ReplaceAll(k.Path, ".", "::"), value)
+		if value == "" || os.Getenv(k.env()) != "" {
+			continue
 		}
+		place := strings.ReplaceAll(k.Path, ".", "::")
+		if other := v.GetString(place); v.InConfig(place) && other != "" && other != value {
+			file.beaten = append(file.beaten, fmt.Sprintf("%s in %s has no effect: another value in %s wins; keep one of the two", k.Path, path, from))
+		}
+		v.Set(place, value)
 	}
 	return file, nil
 }

@@ -53,6 +53,24 @@ ONLY_IN_THE_SECRETS_FILE=shop`+"\r\n", 0o600)
 	}
 }
 
+// TestSecretsFile_SaysWhatHasNoEffect: who corrects the configuration file must hear that another file wins, and never a value.
+func TestSecretsFile_SaysWhatHasNoEffect(t *testing.T) {
+	t.Parallel()
+	path := beside(t, minimal, "AGENTBOT_CHATWOOT_BOT_TOKEN=another-token\n", 0o600)
+	_, warnings, err := LoadConfig(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "chatwoot.bot_token in " + path + " has no effect: another value in " + filepath.Join(filepath.Dir(path), "secrets.env") + " wins; keep one of the two"
+	if !slices.Contains(warnings, want) {
+		t.Errorf("it says %q, want %q", warnings, want)
+	}
+	broken := beside(t, minimal+"burst: {idle: 9s, max: 1s}\n", "AGENTBOT_CHATWOOT_BOT_TOKEN=another-token\n", 0o600)
+	if _, _, err := LoadConfig(broken); err == nil || !strings.Contains(err.Error(), "has no effect: another value in") || strings.Contains(err.Error(), "another-token") {
+		t.Errorf("beside another mistake it says %v", err)
+	}
+}
+
 // TestSecretsFile_Precedence: environment, _FILE, secrets file, configuration; each step takes the first of them away.
 func TestSecretsFile_Precedence(t *testing.T) {
 	path := beside(t, minimal, "AGENTBOT_CHATWOOT_BOT_TOKEN=from the secrets file\n", 0o600)
