@@ -31,6 +31,9 @@ type document struct {
 	content []byte
 	mode    fs.FileMode
 	merged  bool // it holds what was there before: nothing is lost by replacing it
+
+	changed []string // keys that get another value, in a file that keeps all else; none: the file is written anew
+	ours    []string // the keys that whoever keeps his own file has to take over
 }
 
 func (r *run) path(name string) string { return filepath.Join(r.given.Dir, name) }
@@ -72,6 +75,9 @@ func (r *run) writeFiles(ctx context.Context) error {
 			if d.name, err = r.replace(ctx, d, before); err != nil {
 				return err
 			}
+			if r.says(d) {
+				continue
+			}
 		case err != nil && !errors.Is(err, fs.ErrNotExist):
 			return r.refused(r.unwritable(r.path(d.name), err))
 		}
@@ -97,23 +103,47 @@ func (r *run) same(d document, before []byte) bool {
 	return err == nil && old != nil && r.afterwards().Same(*old)
 }
 
-// replace asks, keeps a copy of what is there, and returns the name to write to.
+// says is whether a file of that name has that content already, as one beside a configuration does when setup runs again.
+func (r *run) says(d document) bool {
+	has, err := os.ReadFile(r.path(d.name))
+	return err == nil && bytes.Equal(has, d.content)
+}
+
+// replace asks, keeps a copy of what is there, and returns the name to write to. Only a file that keeps all that stands in it is written
+// without somebody who says so.
 func (r *run) replace(ctx context.Context, d document, before []byte) (string, error) {
 	if d.name == connect.SnapshotFile { // made by this program for itself
 		return d.name, nil
 	}
 	mode := r.modeOf(d)
 	copied := r.free(d.name + ".bak")
-	agreed, err := r.agree(ctx, agreement{text: r.t.Say("q_overwrite", connect.Values{"file": d.name, "copy": copied})})
+	q := agreement{text: r.t.Say("q_overwrite", connect.Values{"file": d.name, "copy": copied}), grave: true}
+	no := false
+	switch {
+	case len(d.changed) > 0:
+		q = agreement{text: r.t.Say("q_change", connect.Values{"file": d.name, "keys": strings.Join(d.changed, ", "), "copy": copied})}
+	case r.terminal == nil, r.given.Yes: // what somebody wrote is not given up by somebody who is not there
+		q.given = &no
+	}
+	agreed, err := r.agree(ctx, q)
 	if err != nil {
 		return "", err
 	}
 	if !agreed {
-		beside := r.free(d.name + ".new")
-		r.say.plain(r.t.Say("ok_file_beside", connect.Values{"file": d.name, "copy": beside}))
+		beside := r.beside(d)
+		r.say.plain(r.t.Say("ok_file_beside", connect.Values{"file": d.name, "copy": beside, "keys": strings.Join(d.ours, ", ")}))
 		return beside, nil
 	}
 	return d.name, r.put(ctx, document{name: copied, content: before, mode: mode})
+}
+
+// beside is the name for what does not replace a file: a new one, or the one that an earlier run has written the same into.
+func (r *run) beside(d document) string {
+	name := d.name + ".new"
+	if has, err := os.ReadFile(r.path(name)); err == nil && bytes.Equal(has, d.content) {
+		return name
+	}
+	return r.free(name)
 }
 
 // modeOf is who may read a file: whoever could before, because it may hold what is not for all. A secrets file is for one.
@@ -184,7 +214,7 @@ func (r *run) documents() ([]document, error) {
 	if err != nil {
 		return nil, err
 	}
-	config, err := r.config()
+	config, err := r.configuration()
 	if err != nil {
 		return nil, err
 	}
@@ -193,10 +223,33 @@ func (r *run) documents() ([]document, error) {
 		return nil, err
 	}
 	return []document{
-		{name: configFile, content: config, mode: forAll},
+		config,
 		{name: secretsFile, content: secrets, mode: forOne, merged: true},
 		{name: connect.SnapshotFile, content: snapshot, mode: forAll},
 	}, nil
+}
+
+// configuration is config.yaml: what stands there with our keys set, or where that cannot be done a new one.
+func (r *run) configuration() (document, error) {
+	d := document{name: configFile, mode: forAll}
+	settings := r.settings()
+	for _, s := range settings {
+		if !s.missing {
+			d.ours = append(d.ours, s.name())
+		}
+	}
+	before, err := os.ReadFile(r.path(configFile))
+	switch {
+	case err == nil:
+		var ok bool
+		if d.content, d.changed, ok = merge(before, settings); ok {
+			return d, nil
+		}
+	case !errors.Is(err, fs.ErrNotExist):
+		return d, r.refused(r.unwritable(r.path(configFile), err))
+	}
+	d.content, err = r.config()
+	return d, err
 }
 
 // The variables of the configuration that hold what only this program should know.

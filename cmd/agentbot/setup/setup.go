@@ -74,6 +74,7 @@ type run struct {
 	made     ledger
 	nonce    string
 	number   int // of the step
+	present  present
 
 	chat    connect.Answer
 	token   chatwoot.Secret
@@ -96,6 +97,7 @@ func (r *run) all(ctx context.Context) error {
 	if err := r.writable(); err != nil {
 		return err
 	}
+	r.present = readPresent(r.path(configFile))
 	for _, s := range steps() {
 		r.number = s.number
 		if err := s.do(r, ctx); err != nil {
