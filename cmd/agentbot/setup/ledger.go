@@ -33,8 +33,8 @@ func (l *ledger) forget() { l.entries = nil }
 // undoTime is for taking everything back after a Ctrl-C; a second one ends the program at once.
 const undoTime = time.Minute
 
-// takeBack undoes the entries from a mark on, the last first, also when the run was cancelled. What is left is shown and returned as a
-// finding.
+// takeBack undoes the entries from a mark on, the last first, also when the run was cancelled. What is left is shown, remembered for the
+// last sentence of the run, and returned as a finding.
 func (r *run) takeBack(ctx context.Context, from int, aloud bool) *connect.Finding {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoTime)
 	defer cancel()
@@ -58,6 +58,7 @@ func (r *run) takeBack(ctx context.Context, from int, aloud bool) *connect.Findi
 	if len(left) == 0 {
 		return nil
 	}
+	r.left = true
 	if len(reasons) == 0 {
 		reasons = []string{"–"}
 	}
