@@ -31,7 +31,7 @@ type Config struct {
 func Run(ctx context.Context, c Config) error {
 	r := &run{
 		w: c.World, t: c.World.Texts, given: c.Answers, terminal: c.Terminal, token: c.Token,
-		say: &printer{out: c.Out, width: c.Width, colour: c.Colour}, nonce: rand.Text(),
+		say: &printer{out: c.Out, width: c.Width, colour: c.Colour}, nonce: rand.Text(), mark: rand.Text()[:markLength],
 	}
 	r.say.paragraph(r.t.Say("intro", nil))
 	err := r.all(ctx)
@@ -72,8 +72,9 @@ type run struct {
 	terminal Terminal
 	say      *printer
 	made     ledger
-	nonce    string
-	number   int // of the step
+	nonce    string // of the calls to ourselves
+	mark     string // of the temporary inbox, for all to see
+	number   int    // of the step
 	present  present
 	left     bool // something could not be taken back, now or earlier in this run
 
