@@ -35,6 +35,11 @@ func (r *run) finish(ctx context.Context) error {
 
 // settleInbox does to one inbox what was agreed.
 func (r *run) settleInbox(ctx context.Context, c choice) error {
+	if c.connect {
+		if err := r.lookAgain(ctx, &c); err != nil {
+			return err
+		}
+	}
 	if c.quiet {
 		if err := r.quieten(ctx, c.inbox); err != nil {
 			return r.called(ctx, err)
@@ -57,6 +62,24 @@ func (r *run) settleInbox(ctx context.Context, c choice) error {
 	}
 	r.say.ok(r.t.Say("ok_connected", connect.Values{"inbox": c.inbox.Name}))
 	return nil
+}
+
+// lookAgain reads the inbox's bot right before it is replaced: minutes have gone by since everybody in it was looked at, and another setup may
+// have connected one.
+func (r *run) lookAgain(ctx context.Context, c *choice) error {
+	now, err := connect.BotOf(ctx, r.client, c.inbox.ID)
+	if err != nil {
+		return r.called(ctx, err)
+	}
+	was := c.inbox.Bot
+	c.inbox.Bot = now
+	if now == nil || now.ID == r.bot.ID || was != nil && was.ID == now.ID || r.given.TakeOver != nil && *r.given.TakeOver {
+		c.connect = now == nil || now.ID != r.bot.ID
+		return nil
+	}
+	only := c.inbox
+	only.Captain = nil
+	return r.refused(connect.CheckRivals(r.w, &connect.Survey{}, only, r.bot.ID)[0])
 }
 
 // quieten switches off what is on, and only that.
