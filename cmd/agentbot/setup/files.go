@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -256,6 +257,7 @@ func (r *run) configuration() (document, error) {
 const (
 	tokenVariable  = "AGENTBOT_CHATWOOT_BOT_TOKEN"
 	secretVariable = "AGENTBOT_CHATWOOT_WEBHOOK_SECRET"
+	formerVariable = "AGENTBOT_CHATWOOT_PREVIOUS_WEBHOOK_SECRET"
 )
 
 // secrets is secrets.env with our two lines; other lines that stand there stay.
@@ -269,11 +271,16 @@ func (r *run) secrets() ([]byte, error) {
 		return nil, r.refused(r.unwritable(r.path(secretsFile), err))
 	}
 	lines := strings.Split(strings.TrimRight(string(before), "\n"), "\n")
+	// The one before is the present one again when somebody has rotated here and not in Chatwoot. Twice the same is refused by serve.
+	lines = slices.DeleteFunc(lines, func(line string) bool {
+		name, value := assigned(line)
+		return name == formerVariable && value == string(r.bot.Secret)
+	})
 	for _, line := range ours {
-		name, _, _ := strings.Cut(line, "=")
+		name, _ := assigned(line)
 		found := false
 		for i, old := range lines {
-			if was, _, _ := strings.Cut(strings.TrimSpace(old), "="); strings.TrimSpace(was) == name {
+			if was, _ := assigned(old); was == name {
 				lines[i], found = line, true
 			}
 		}
@@ -282,4 +289,14 @@ func (r *run) secrets() ([]byte, error) {
 		}
 	}
 	return []byte(strings.Join(lines, "\n") + "\n"), nil
+}
+
+// assigned reads NAME=value, also in quotes.
+func assigned(line string) (name, value string) {
+	name, value, _ = strings.Cut(line, "=")
+	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
+	if n := len(value); n > 1 && (value[0] == '"' || value[0] == '\'') && value[n-1] == value[0] {
+		value = value[1 : n-1]
+	}
+	return name, value
 }

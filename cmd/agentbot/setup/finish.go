@@ -53,10 +53,10 @@ func (r *run) settleInbox(ctx context.Context, c choice) error {
 	if c.inbox.Bot != nil {
 		before = c.inbox.Bot.ID
 	}
-	r.made.add(r.t.Say("made_link", connect.Values{"inbox": c.inbox.Name}), func(ctx context.Context) error {
-		return r.client.ConnectBot(ctx, c.inbox.ID, before)
+	undo := func(ctx context.Context) error { return r.client.ConnectBot(ctx, c.inbox.ID, before) }
+	err := r.making(ctx, r.t.Say("made_link", connect.Values{"inbox": c.inbox.Name}), undo, func(ctx context.Context) error {
+		return r.client.ConnectBot(ctx, c.inbox.ID, r.bot.ID)
 	})
-	err := r.change(ctx, func(ctx context.Context) error { return r.client.ConnectBot(ctx, c.inbox.ID, r.bot.ID) })
 	if err != nil {
 		return r.called(ctx, err)
 	}
@@ -92,11 +92,11 @@ func (r *run) quieten(ctx context.Context, i connect.InboxState) error {
 	if connect.AsksEmail(i) {
 		change.EnableEmailCollect, back.EnableEmailCollect = &off, &on
 	}
-	r.made.add(r.t.Say("made_settings", connect.Values{"inbox": i.Name}), func(ctx context.Context) error {
+	undo := func(ctx context.Context) error {
 		_, err := r.client.UpdateInbox(ctx, i.ID, back)
 		return err
-	})
-	return r.change(ctx, func(ctx context.Context) error {
+	}
+	return r.making(ctx, r.t.Say("made_settings", connect.Values{"inbox": i.Name}), undo, func(ctx context.Context) error {
 		_, err := r.client.UpdateInbox(ctx, i.ID, change)
 		return err
 	})
@@ -106,8 +106,7 @@ func (r *run) defineAttribute(ctx context.Context) error {
 	if !r.define {
 		return nil
 	}
-	r.made.add(r.t.Say("made_attribute", nil), r.forgetAttribute)
-	err := r.change(ctx, func(ctx context.Context) error {
+	err := r.making(ctx, r.t.Say("made_attribute", nil), r.forgetAttribute, func(ctx context.Context) error {
 		_, err := r.client.DefineAttribute(ctx, chatwoot.AttributeDefinition{
 			Key: bot.TesterAttribute, Name: r.t.Say("attribute_name", nil), Description: r.t.Say("attribute_about", nil),
 			Type: "checkbox", Model: chatwoot.OfContacts,

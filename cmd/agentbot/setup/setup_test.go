@@ -127,6 +127,24 @@ func TestRun_ExistingFiles(t *testing.T) {
 	}
 }
 
+// Chatwoot still signs with the secret before the configured one: it becomes the present one, and no line says it twice, which serve refuses.
+func TestRun_FormerSecretIsThePresentOne(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, "")
+	aro := s.account.AddBot(chatwoottest.Bot{ID: 14, Name: "Aro", URL: botWebhook})
+	aro.SetSecret("the-old-one")
+	for old, want := range map[string]string{
+		"the-old-one": "\n", "'the-old-one'": "\n", "another": "\nAGENTBOT_CHATWOOT_PREVIOUS_WEBHOOK_SECRET=another\n",
+	} {
+		write(t, filepath.Join(s.dir, "secrets.env"), "AGENTBOT_CHATWOOT_WEBHOOK_SECRET=the-new-one\nAGENTBOT_CHATWOOT_PREVIOUS_WEBHOOK_SECRET="+old+"\n")
+		p := s.run(t.Context(), "en", s.answers(), nil)
+		got := s.state().Files["secrets.env"]
+		if !strings.HasPrefix(got, "600\nAGENTBOT_CHATWOOT_WEBHOOK_SECRET=the-old-one"+want) || strings.Contains(got, "PREVIOUS") != (old == "another") || p.err != nil {
+			t.Errorf("%s: %v, %s\n%s", old, p.err, got, p.out)
+		}
+	}
+}
+
 // A file in which setup cannot change its own keys alone is replaced only by somebody who says so: neither --yes nor Enter does.
 func TestRun_ForeignConfiguration(t *testing.T) {
 	t.Parallel()
