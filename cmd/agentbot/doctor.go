@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -26,8 +28,8 @@ const (
 
 // doctorFlags are what was typed behind the command.
 type doctorFlags struct {
-	config, language, tokenFile, publicURL string
-	json, quiet                            bool
+	config, bot, language, tokenFile, publicURL string
+	json, quiet                                 bool
 }
 
 // doctorCommand is `agentbot doctor` on the real world.
@@ -43,7 +45,8 @@ func doctorCommandOn(world func(connect.Texts) connect.World, free func(dir stri
 documents. It works while serve runs beside it and while it does not. Ends with 0 when nothing is wrong (warnings are allowed), else with 1.
 
 What only administrators see (signing secret, automations) is looked at when there is an administrator's token: in ` + setupToken + `, or in a
-file named by ` + setupTokenFile + ` or --token-file. It is used while doctor runs and kept nowhere.`,
+file named by ` + setupTokenFile + ` or --token-file. It is used while doctor runs and kept nowhere. Of several bots, only the Chatwoot and account that
+setup has seen last get it, or else those of the first bot; --bot names another.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if flags.language == "" {
@@ -57,11 +60,12 @@ file named by ` + setupTokenFile + ` or --token-file. It is used while doctor ru
 			if err != nil {
 				return err
 			}
-			return (&doctor{world: world(texts), path: flags.config, given: token, public: flags.publicURL, free: free}).run(cmd.Context(), flags, cmd.OutOrStdout())
+			return (&doctor{world: world(texts), path: flags.config, given: token, public: flags.publicURL, only: flags.bot, free: free}).run(cmd.Context(), flags, cmd.OutOrStdout())
 		},
 	}
 	f := cmd.Flags()
 	f.StringVar(&flags.config, "config", "", "configuration file (default "+defaultConfigFile+" if there is one, else the environment alone)")
+	f.StringVar(&flags.bot, "bot", "", "look at this bot only; its Chatwoot is the one that the administrator's token is for")
 	f.BoolVar(&flags.json, "json", false, "print the findings as a JSON array, without what is right")
 	f.BoolVar(&flags.quiet, "quiet", false, "leave out what is right")
 	f.StringVar(&flags.language, "lang", "", "language: pt, es or en (default: the terminal's)")
@@ -79,6 +83,7 @@ type doctor struct {
 	snapshot *connect.Snapshot
 	given    chatwoot.Secret
 	public   string
+	only     string // the name of the bot to look at; "": all of them
 	store    *sqlstore.Store // nil: cannot be looked into
 	free     func(dir string) (int64, bool)
 }
@@ -92,7 +97,9 @@ func (d *doctor) run(ctx context.Context, flags doctorFlags, out io.Writer) erro
 		}
 	}
 	r.title()
-	d.look(ctx)
+	if err := d.look(ctx); err != nil {
+		return err
+	}
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("doctor: %w", err)
 	}
@@ -106,23 +113,36 @@ func (d *doctor) run(ctx context.Context, flags doctorFlags, out io.Writer) erro
 }
 
 // look goes through everything, from what needs nobody else to what needs most.
-func (d *doctor) look(ctx context.Context) {
+func (d *doctor) look(ctx context.Context) error {
 	if !d.settings() {
-		return
+		return nil
 	}
 	d.openStore(ctx)
 	defer d.closeStore()
 	bots := d.config.AllBots()
+	if d.only != "" {
+		var names []string
+		for _, b := range bots {
+			names = append(names, b.Name)
+		}
+		at := slices.Index(names, d.only)
+		if at < 0 {
+			return fmt.Errorf("--bot %s: the configuration has no bot of that name; it has %s", d.only, strings.Join(names, ", "))
+		}
+		bots = bots[at : at+1]
+	}
+	home := d.home(bots)
 	for _, b := range bots {
 		name := ""
-		if len(bots) > 1 {
+		if len(d.config.AllBots()) > 1 {
 			name = b.Name
 		}
 		d.report.bot = name
-		d.lookAtBot(ctx, b)
+		d.lookAtBot(ctx, b, home)
 	}
 	d.report.bot = ""
 	d.model(ctx)
+	return nil
 }
 
 // patient is one bot as doctor comes to know it.
@@ -130,14 +150,18 @@ type patient struct {
 	NamedBot
 	id     int64 // of the agent bot; 0: not known
 	chat   connect.Answer
+	given  chatwoot.Secret // the administrator's token, where it is for this one's Chatwoot
 	reader *connect.Reader // nil: no token that reads
 	admin  bool            // the reader is the administrator whose token was given
 	survey *connect.Survey // nil: not seen
 	self   *chatwoot.AgentBot
 }
 
-func (d *doctor) lookAtBot(ctx context.Context, b NamedBot) {
+func (d *doctor) lookAtBot(ctx context.Context, b NamedBot, home account) {
 	p := &patient{NamedBot: b, id: d.botID(ctx, b)}
+	if accountOf(b) == home {
+		p.given = d.given
+	}
 	if d.chatwoot(ctx, p) {
 		d.tokens(ctx, p)
 		d.flows(p)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -53,10 +54,14 @@ func (d *doctor) tokens(ctx context.Context, p *patient) {
 	d.givenToken(ctx, p)
 	if p.reader != nil {
 		d.survey(ctx, p)
-	} else if p.Chatwoot.UserToken == "" && d.given == "" {
+	} else if p.Chatwoot.UserToken == "" && p.given == "" {
 		d.report.find(inTokens, "D15", connect.Note, nil)
 	}
-	if d.given == "" {
+	switch {
+	case p.given != "":
+	case d.given != "":
+		d.report.find(inTokens, "D16_other", connect.Note, connect.Values{"url": p.Chatwoot.URL, "bot": p.Name})
+	default:
 		d.report.find(inTokens, "D16", connect.Note, nil)
 	}
 	d.heard(ctx, p)
@@ -78,11 +83,41 @@ func (d *doctor) userToken(ctx context.Context, p *patient) {
 	d.report.ok(inTokens, "doctor_ok_user_token", connect.Values{"person": reader.Name, "role": d.world.Texts.Say(role, nil)})
 }
 
+// account is one of an installation.
+type account struct {
+	url    string
+	number int64
+}
+
+func accountOf(b NamedBot) account {
+	return account{plainURL(b.Chatwoot.URL), b.Chatwoot.Account}
+}
+
+// plainURL makes two ways to write an address the same.
+func plainURL(text string) string {
+	if plain, ok := connect.Plain(text); ok {
+		return plain
+	}
+	return text
+}
+
+// home is whose administrator's token was given: a credential is shown to no other Chatwoot. Of several bots it is where setup has been, or
+// else the first one's.
+func (d *doctor) home(bots []NamedBot) account {
+	if s := d.snapshot; s != nil && len(bots) > 1 {
+		seen := account{plainURL(s.URL), s.Account}
+		if slices.ContainsFunc(bots, func(b NamedBot) bool { return accountOf(b) == seen }) {
+			return seen
+		}
+	}
+	return accountOf(bots[0])
+}
+
 func (d *doctor) givenToken(ctx context.Context, p *patient) {
-	if d.given == "" {
+	if p.given == "" {
 		return
 	}
-	reader, f := connect.CheckGivenToken(ctx, d.world, p.Chatwoot.URL, p.Chatwoot.Account, d.given)
+	reader, f := connect.CheckGivenToken(ctx, d.world, p.Chatwoot.URL, p.Chatwoot.Account, p.given)
 	if f != nil {
 		d.report.add(inTokens, f)
 		return

@@ -29,7 +29,7 @@ func doctorCodes() []struct {
 		{inSettings, []string{"D1 refusal", "D2 warning", "D3 warning", "D7 note", "D8 warning"}},
 		{inChatwoot, []string{"R1 refusal", "R2 refusal", "R3 refusal", "R4 refusal", "S14 warning", "D9 refusal", "R15 warning", "R15 refusal"}},
 		{inTokens, []string{
-			"D10 refusal", "D11 refusal", "D12 refusal", "D13 refusal", "D14 refusal", "D15 note", "D16 note", "D17 refusal", "D18 refusal", "D19 refusal", "D20 note", "D23 warning",
+			"D10 refusal", "D11 refusal", "D12 refusal", "D13 refusal", "D14 refusal", "D15 note", "D16 note", "D16_other note", "D17 refusal", "D18 refusal", "D19 refusal", "D20 note", "D23 warning",
 			"R6 refusal", "R7 refusal", "R8 refusal", "R9 refusal", "R20 note", "S6 refusal", "S10 refusal",
 		}},
 		{inFlows, []string{"D4 warning", "D5 warning", "D21 refusal", "D22 note"}},
@@ -40,7 +40,7 @@ func doctorCodes() []struct {
 		{inInboxes, []string{"D50 warning", "D52 warning", "D53 warning", "D54 note", "R24_captain refusal", "R24_rule refusal", "S12 warning", "S13 note"}},
 		{inConversations, []string{"D51 refusal", "D60 refusal", "D61 refusal", "D12 refusal"}},
 		{inDocuments, []string{"D6 warning", "D90 refusal", "D91 warning", "D92 note", "D93 note"}},
-		{inWork, []string{"D75 warning", "D76 warning", "D77 warning", "D78 warning"}},
+		{inWork, []string{"D75 warning", "D76 warning", "D77 warning", "D78 warning", "D79 warning"}},
 		{inStore, []string{"D70 refusal", "D71 note", "D72 refusal", "D73 warning", "D74 warning"}},
 		{inModel, []string{"D80 refusal", "D81 refusal", "D82 warning", "D83 refusal", "D84 note"}},
 	}

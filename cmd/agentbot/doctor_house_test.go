@@ -95,6 +95,8 @@ func brokenHouse() map[string]ailment {
 		"gave up":        {func(c *clinic) { c.decide(time.Now(), bot.Trace{Reason: "gave_up"}) }, []string{"D77 warning"}, "conversations 1"},
 		"turns fail":     {func(c *clinic) { c.failTurn() }, []string{"D76 warning"}, "conversations 1"},
 		"nobody answers": {func(c *clinic) { c.shift(time.Hour) }, []string{"D41 refusal", "D78 warning", "R15 refusal"}, ""},
+		"draining":       {func(c *clinic) { c.drain(drainOrder{All: true}) }, []string{"D79 warning"}, "2026-11-28"},
+		"draining one":   {func(c *clinic) { c.drain(drainOrder{Inboxes: []int64{2}}) }, []string{"D79 warning"}, "(inboxes 2)"},
 		"no model":       {func(c *clinic) { delete(c.config, "llm") }, nil, ""},
 		"model's key": {func(c *clinic) {
 			c.answers(&c.model, 401, "application/json", `{"error":{"message":"bad `+modelKey+`"}}`)
@@ -157,6 +159,15 @@ func (c *clinic) failTurn() {
 		if err := c.program.store.ReleaseTurn(c.t.Context(), time.Now(), c.turn(), time.Now(), true); err != nil {
 			c.t.Fatal(err)
 		}
+	}
+}
+
+// drain gives an order as agentbot drain does.
+func (c *clinic) drain(o drainOrder) {
+	c.t.Helper()
+	o.Since = time.Date(2026, 11, 28, 12, 0, 0, 0, time.Local)
+	if err := keepDrain(c.t.Context(), c.program.store, "default", o); err != nil {
+		c.t.Fatal(err)
 	}
 }
 

@@ -118,9 +118,10 @@ func (d *doctor) work(ctx context.Context, p *patient) {
 	if d.store == nil {
 		return
 	}
+	before := len(d.report.found)
+	d.draining(ctx, p)
 	now := d.world.Now()
 	minutes := connect.Values{"minutes": strconv.Itoa(int(lateAfter / time.Minute))}
-	before := len(d.report.found)
 	for _, look := range []struct {
 		code string
 		list func() ([]sqlstore.Late, error)
@@ -150,6 +151,23 @@ func (d *doctor) work(ctx context.Context, p *patient) {
 	if len(d.report.found) == before {
 		d.report.ok(inWork, "doctor_ok_work", nil)
 	}
+}
+
+// draining is D79: an order to drain stands, which keeps the bot silent however often it is restarted.
+func (d *doctor) draining(ctx context.Context, p *patient) {
+	order, err := readDrain(ctx, d.store, p.Name)
+	if err != nil {
+		d.storeTrouble(err)
+		return
+	}
+	if !order.stands() {
+		return
+	}
+	where := d.world.Texts.Say("doctor_all_inboxes", nil)
+	if !order.All {
+		where = d.world.Texts.Say("doctor_some_inboxes", connect.Values{"numbers": d.world.Texts.Numbers(order.Inboxes)})
+	}
+	d.report.find(inWork, "D79", connect.Warning, connect.Values{"since": order.Since.Local().Format("2006-01-02 15:04"), "inboxes": where})
 }
 
 // patience is how long nobody may wait: what the watchdog waits, and a little for it to act.

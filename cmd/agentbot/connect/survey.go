@@ -90,13 +90,22 @@ func (s *Survey) readInboxes(ctx context.Context, c *chatwoot.Client) error {
 		return err
 	}
 	for _, inbox := range inboxes {
-		bot, err := c.InboxBot(ctx, inbox.ID)
-		if err != nil && !closed(err) {
-			return fmt.Errorf("read the bot of inbox %d: %w", inbox.ID, err)
+		bot, err := BotOf(ctx, c, inbox.ID)
+		if err != nil {
+			return err
 		}
 		s.Inboxes = append(s.Inboxes, InboxState{Inbox: inbox, Bot: bot, Captain: captain[inbox.ID]})
 	}
 	return nil
+}
+
+// BotOf is the bot of an inbox; nil without one, and where the token or the edition of Chatwoot does not show it.
+func BotOf(ctx context.Context, c *chatwoot.Client, inbox int64) (*chatwoot.AgentBot, error) {
+	bot, err := c.InboxBot(ctx, inbox)
+	if err != nil && !closed(err) {
+		return nil, fmt.Errorf("read the bot of inbox %d: %w", inbox, err)
+	}
+	return bot, nil
 }
 
 // captain is who of Captain's assistants answers in which inbox; the community edition has none.

@@ -40,21 +40,58 @@ func (r *run) config() ([]byte, error) {
 	if len(r.survey.Teams) > 0 {
 		w.section("")
 		w.comment(r.t.Say("config_teams", nil))
-		var teams []any
-		for _, t := range r.survey.Teams {
-			teams = append(teams, flowMap{{"name", t.Name}, {"id", t.ID}})
-		}
-		w.list("teams", teams)
+		w.list("teams", r.teams())
 	}
 	w.section("rollout")
 	w.comment(r.t.Say("config_rollout", nil))
 	w.value("mode", r.mode)
-	var testers []any
-	for _, t := range r.testers {
-		testers = append(testers, t)
-	}
-	w.list("testers", testers)
+	w.list("testers", listOf(r.testers))
 	return b.Bytes(), w.err
+}
+
+// settings are the keys of config.yaml that setup knows better than the file. Of a file that no bot works with yet, what it lacks is filled in.
+func (r *run) settings() []setting {
+	list := []setting{ // of a section the last comes first: a new key is put on top
+		{section: "server", key: "addr", value: r.door.address},
+		{section: "chatwoot", key: "bot_id", value: r.bot.ID},
+		{section: "chatwoot", key: "account", value: r.account.ID},
+		{section: "chatwoot", key: "url", value: r.chat.URL},
+	}
+	if r.mode == startTesters && len(r.testers)+len(r.present.Rollout.Testers) > 0 {
+		list = append(list, setting{section: "rollout", key: "testers", value: listOf(r.testers)})
+	}
+	list = append(list, setting{section: "rollout", key: "mode", value: r.mode})
+	if r.present.connected() {
+		return list
+	}
+	list = append(list, setting{section: "bot", key: "name", value: r.bot.Name, missing: true},
+		setting{key: "company", value: or(strings.TrimSpace(r.account.Name), r.bot.Name), missing: true})
+	if zone := r.zone(); zone != "" {
+		list = append(list, setting{section: "flows", key: "time_zone", value: zone, missing: true})
+	}
+	if language := r.language(); language != "" {
+		list = append(list, setting{section: "flows", key: "default_language", value: language, missing: true})
+	}
+	if teams := r.teams(); len(teams) > 0 {
+		list = append(list, setting{key: "teams", value: teams, missing: true})
+	}
+	return list
+}
+
+func (r *run) teams() []any {
+	var teams []any
+	for _, t := range r.survey.Teams {
+		teams = append(teams, flowMap{{"name", t.Name}, {"id", t.ID}})
+	}
+	return teams
+}
+
+func listOf(words []string) []any {
+	list := []any{}
+	for _, word := range words {
+		list = append(list, word)
+	}
+	return list
 }
 
 // language is the one that this setup was held in. English says nothing: it is also what a terminal speaks that was never told otherwise.

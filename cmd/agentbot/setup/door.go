@@ -37,7 +37,7 @@ type wanted struct {
 }
 
 const (
-	checkName    = "agentbot_check"
+	checkKey     = "agentbot_check"
 	maxDelivery  = 64 << 20
 	headerWait   = 10 * time.Second
 	farewellWait = 2 * time.Second
@@ -105,7 +105,7 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case err != nil:
 		w.WriteHeader(http.StatusInternalServerError)
-	case r.URL.Query().Has(checkName):
+	case r.URL.Query().Has(checkKey):
 		d.answerCheck(w, body)
 	default:
 		w.WriteHeader(d.take(r.Header, body))
@@ -134,14 +134,14 @@ func answerTo(nonce string) string { return "here-" + nonce }
 
 // call goes through the public address and tells whether it came back to this door.
 func (d *door) call(ctx context.Context, address string, size int) (t connect.Trip, ours bool) {
-	body, err := json.Marshal(map[string]string{checkName: d.nonce, "padding": ""})
+	body, err := json.Marshal(map[string]string{checkKey: d.nonce, "padding": ""})
 	if err != nil {
 		return connect.Trip{URL: address, Err: err}, false
 	}
 	if missing := size - len(body); missing > 0 {
 		body = bytes.Replace(body, []byte(`"padding":""`), []byte(`"padding":"`+string(bytes.Repeat([]byte{'x'}, missing))+`"`), 1)
 	}
-	t = connect.Call(ctx, d.w, address+"?"+checkName+"=1", body)
+	t = connect.Call(ctx, d.w, address+"?"+checkKey+"=1", body)
 	var got checked
 	ours = t.Err == nil && t.Status == http.StatusOK && json.Unmarshal(t.Body, &got) == nil && got.Check == answerTo(d.nonce) && got.Bytes == len(body)
 	t.URL = address

@@ -169,7 +169,7 @@ func TestRun_Faults(t *testing.T) {
 					s.unchanged(language, before, p)
 					continue
 				}
-				s.leftForLater(before, p)
+				s.leftForLater(language, before, p)
 			}
 			if !f.note && f.cure != nil {
 				f.cure(s, &a)
@@ -213,10 +213,17 @@ func (s *stage) sentence(code, language string) *regexp.Regexp {
 }
 
 // leftForLater: with Sidekiq stopped, Chatwoot removes nothing; the run has asked for it and named it, and nothing else is there.
-func (s *stage) leftForLater(before state, p play) {
+func (s *stage) leftForLater(language string, before state, p play) {
 	s.t.Helper()
 	if !strings.Contains(p.text(), "S11") || !strings.Contains(p.text(), "agentbot check") {
 		s.t.Errorf("what is left is not named:\n%s", p.out)
+	}
+	texts, err := connect.TextsIn(language)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if end := texts.Say("left_something", nil); !strings.HasSuffix(p.err.Error(), end) || strings.Contains(p.text(), texts.Say("left_nothing", nil)) {
+		s.t.Errorf("it ends with %q, want %q behind it", p.err, end)
 	}
 	s.fake.SetSidekiq(true)
 	s.unchanged("once Sidekiq runs", before, p)

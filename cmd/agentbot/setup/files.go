@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,6 +32,9 @@ type document struct {
 	content []byte
 	mode    fs.FileMode
 	merged  bool // it holds what was there before: nothing is lost by replacing it
+
+	changed []string // keys that get another value, in a file that keeps all else; none: the file is written anew
+	ours    []string // the keys that whoever keeps his own file has to take over
 }
 
 func (r *run) path(name string) string { return filepath.Join(r.given.Dir, name) }
@@ -72,6 +76,9 @@ func (r *run) writeFiles(ctx context.Context) error {
 			if d.name, err = r.replace(ctx, d, before); err != nil {
 				return err
 			}
+			if r.says(d) {
+				continue
+			}
 		case err != nil && !errors.Is(err, fs.ErrNotExist):
 			return r.refused(r.unwritable(r.path(d.name), err))
 		}
@@ -97,23 +104,47 @@ func (r *run) same(d document, before []byte) bool {
 	return err == nil && old != nil && r.afterwards().Same(*old)
 }
 
-// replace asks, keeps a copy of what is there, and returns the name to write to.
+// says is whether a file of that name has that content already, as one beside a configuration does when setup runs again.
+func (r *run) says(d document) bool {
+	has, err := os.ReadFile(r.path(d.name))
+	return err == nil && bytes.Equal(has, d.content)
+}
+
+// replace asks, keeps a copy of what is there, and returns the name to write to. Only a file that keeps all that stands in it is written
+// without somebody who says so.
 func (r *run) replace(ctx context.Context, d document, before []byte) (string, error) {
 	if d.name == connect.SnapshotFile { // made by this program for itself
 		return d.name, nil
 	}
 	mode := r.modeOf(d)
 	copied := r.free(d.name + ".bak")
-	agreed, err := r.agree(ctx, agreement{text: r.t.Say("q_overwrite", connect.Values{"file": d.name, "copy": copied})})
+	q := agreement{text: r.t.Say("q_overwrite", connect.Values{"file": d.name, "copy": copied}), grave: true}
+	no := false
+	switch {
+	case len(d.changed) > 0:
+		q = agreement{text: r.t.Say("q_change", connect.Values{"file": d.name, "keys": strings.Join(d.changed, ", "), "copy": copied})}
+	case r.terminal == nil, r.given.Yes: // what somebody wrote is not given up by somebody who is not there
+		q.given = &no
+	}
+	agreed, err := r.agree(ctx, q)
 	if err != nil {
 		return "", err
 	}
 	if !agreed {
-		beside := r.free(d.name + ".new")
-		r.say.plain(r.t.Say("ok_file_beside", connect.Values{"file": d.name, "copy": beside}))
+		beside := r.beside(d)
+		r.say.plain(r.t.Say("ok_file_beside", connect.Values{"file": d.name, "copy": beside, "keys": strings.Join(d.ours, ", ")}))
 		return beside, nil
 	}
 	return d.name, r.put(ctx, document{name: copied, content: before, mode: mode})
+}
+
+// beside is the name for what does not replace a file: a new one, or the one that an earlier run has written the same into.
+func (r *run) beside(d document) string {
+	name := d.name + ".new"
+	if has, err := os.ReadFile(r.path(name)); err == nil && bytes.Equal(has, d.content) {
+		return name
+	}
+	return r.free(name)
 }
 
 // modeOf is who may read a file: whoever could before, because it may hold what is not for all. A secrets file is for one.
@@ -184,7 +215,7 @@ func (r *run) documents() ([]document, error) {
 	if err != nil {
 		return nil, err
 	}
-	config, err := r.config()
+	config, err := r.configuration()
 	if err != nil {
 		return nil, err
 	}
@@ -193,16 +224,40 @@ func (r *run) documents() ([]document, error) {
 		return nil, err
 	}
 	return []document{
-		{name: configFile, content: config, mode: forAll},
+		config,
 		{name: secretsFile, content: secrets, mode: forOne, merged: true},
 		{name: connect.SnapshotFile, content: snapshot, mode: forAll},
 	}, nil
+}
+
+// configuration is config.yaml: what stands there with our keys set, or where that cannot be done a new one.
+func (r *run) configuration() (document, error) {
+	d := document{name: configFile, mode: forAll}
+	settings := r.settings()
+	for _, s := range settings {
+		if !s.missing {
+			d.ours = append(d.ours, s.name())
+		}
+	}
+	before, err := os.ReadFile(r.path(configFile))
+	switch {
+	case err == nil:
+		var ok bool
+		if d.content, d.changed, ok = merge(before, settings); ok {
+			return d, nil
+		}
+	case !errors.Is(err, fs.ErrNotExist):
+		return d, r.refused(r.unwritable(r.path(configFile), err))
+	}
+	d.content, err = r.config()
+	return d, err
 }
 
 // The variables of the configuration that hold what only this program should know.
 const (
 	tokenVariable  = "AGENTBOT_CHATWOOT_BOT_TOKEN"
 	secretVariable = "AGENTBOT_CHATWOOT_WEBHOOK_SECRET"
+	formerVariable = "AGENTBOT_CHATWOOT_PREVIOUS_WEBHOOK_SECRET"
 )
 
 // secrets is secrets.env with our two lines; other lines that stand there stay.
@@ -216,11 +271,16 @@ func (r *run) secrets() ([]byte, error) {
 		return nil, r.refused(r.unwritable(r.path(secretsFile), err))
 	}
 	lines := strings.Split(strings.TrimRight(string(before), "\n"), "\n")
+	// The one before is the present one again when somebody has rotated here and not in Chatwoot. Twice the same is refused by serve.
+	lines = slices.DeleteFunc(lines, func(line string) bool {
+		name, value := assigned(line)
+		return name == formerVariable && value == string(r.bot.Secret)
+	})
 	for _, line := range ours {
-		name, _, _ := strings.Cut(line, "=")
+		name, _ := assigned(line)
 		found := false
 		for i, old := range lines {
-			if was, _, _ := strings.Cut(strings.TrimSpace(old), "="); strings.TrimSpace(was) == name {
+			if was, _ := assigned(old); was == name {
 				lines[i], found = line, true
 			}
 		}
@@ -229,4 +289,14 @@ func (r *run) secrets() ([]byte, error) {
 		}
 	}
 	return []byte(strings.Join(lines, "\n") + "\n"), nil
+}
+
+// assigned reads NAME=value, also in quotes.
+func assigned(line string) (name, value string) {
+	name, value, _ = strings.Cut(line, "=")
+	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
+	if n := len(value); n > 1 && (value[0] == '"' || value[0] == '\'') && value[n-1] == value[0] {
+		value = value[1 : n-1]
+	}
+	return name, value
 }

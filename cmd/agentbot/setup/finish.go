@@ -35,6 +35,11 @@ func (r *run) finish(ctx context.Context) error {
 
 // settleInbox does to one inbox what was agreed.
 func (r *run) settleInbox(ctx context.Context, c choice) error {
+	if c.connect {
+		if err := r.lookAgain(ctx, &c); err != nil {
+			return err
+		}
+	}
 	if c.quiet {
 		if err := r.quieten(ctx, c.inbox); err != nil {
 			return r.called(ctx, err)
@@ -48,15 +53,33 @@ func (r *run) settleInbox(ctx context.Context, c choice) error {
 	if c.inbox.Bot != nil {
 		before = c.inbox.Bot.ID
 	}
-	r.made.add(r.t.Say("made_link", connect.Values{"inbox": c.inbox.Name}), func(ctx context.Context) error {
-		return r.client.ConnectBot(ctx, c.inbox.ID, before)
+	undo := func(ctx context.Context) error { return r.client.ConnectBot(ctx, c.inbox.ID, before) }
+	err := r.making(ctx, r.t.Say("made_link", connect.Values{"inbox": c.inbox.Name}), undo, func(ctx context.Context) error {
+		return r.client.ConnectBot(ctx, c.inbox.ID, r.bot.ID)
 	})
-	err := r.change(ctx, func(ctx context.Context) error { return r.client.ConnectBot(ctx, c.inbox.ID, r.bot.ID) })
 	if err != nil {
 		return r.called(ctx, err)
 	}
 	r.say.ok(r.t.Say("ok_connected", connect.Values{"inbox": c.inbox.Name}))
 	return nil
+}
+
+// lookAgain reads the inbox's bot right before it is replaced: minutes have gone by since everybody in it was looked at, and another setup may
+// have connected one.
+func (r *run) lookAgain(ctx context.Context, c *choice) error {
+	now, err := connect.BotOf(ctx, r.client, c.inbox.ID)
+	if err != nil {
+		return r.called(ctx, err)
+	}
+	was := c.inbox.Bot
+	c.inbox.Bot = now
+	if now == nil || now.ID == r.bot.ID || was != nil && was.ID == now.ID || r.given.TakeOver != nil && *r.given.TakeOver {
+		c.connect = now == nil || now.ID != r.bot.ID
+		return nil
+	}
+	only := c.inbox
+	only.Captain = nil
+	return r.refused(connect.CheckRivals(r.w, &connect.Survey{}, only, r.bot.ID)[0])
 }
 
 // quieten switches off what is on, and only that.
@@ -69,11 +92,11 @@ func (r *run) quieten(ctx context.Context, i connect.InboxState) error {
 	if connect.AsksEmail(i) {
 		change.EnableEmailCollect, back.EnableEmailCollect = &off, &on
 	}
-	r.made.add(r.t.Say("made_settings", connect.Values{"inbox": i.Name}), func(ctx context.Context) error {
+	undo := func(ctx context.Context) error {
 		_, err := r.client.UpdateInbox(ctx, i.ID, back)
 		return err
-	})
-	return r.change(ctx, func(ctx context.Context) error {
+	}
+	return r.making(ctx, r.t.Say("made_settings", connect.Values{"inbox": i.Name}), undo, func(ctx context.Context) error {
 		_, err := r.client.UpdateInbox(ctx, i.ID, change)
 		return err
 	})
@@ -83,8 +106,7 @@ func (r *run) defineAttribute(ctx context.Context) error {
 	if !r.define {
 		return nil
 	}
-	r.made.add(r.t.Say("made_attribute", nil), r.forgetAttribute)
-	err := r.change(ctx, func(ctx context.Context) error {
+	err := r.making(ctx, r.t.Say("made_attribute", nil), r.forgetAttribute, func(ctx context.Context) error {
 		_, err := r.client.DefineAttribute(ctx, chatwoot.AttributeDefinition{
 			Key: bot.TesterAttribute, Name: r.t.Say("attribute_name", nil), Description: r.t.Say("attribute_about", nil),
 			Type: "checkbox", Model: chatwoot.OfContacts,

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"agentbot/chatwoot"
 	"agentbot/cmd/agentbot/connect"
 )
 
@@ -22,6 +23,9 @@ func (l *ledger) add(what string, undo func(context.Context) error) {
 	l.entries = append(l.entries, entry{what, undo})
 }
 
+// rename tells the last entry better, once more is known of it.
+func (l *ledger) rename(what string) { l.entries[len(l.entries)-1].what = what }
+
 // since is how many entries there are, for takeBack.
 func (l *ledger) since() int { return len(l.entries) }
 
@@ -33,8 +37,8 @@ func (l *ledger) forget() { l.entries = nil }
 // undoTime is for taking everything back after a Ctrl-C; a second one ends the program at once.
 const undoTime = time.Minute
 
-// takeBack undoes the entries from a mark on, the last first, also when the run was cancelled. What is left is shown and returned as a
-// finding.
+// takeBack undoes the entries from a mark on, the last first, also when the run was cancelled. What is left is shown, remembered for the
+// last sentence of the run, and returned as a finding.
 func (r *run) takeBack(ctx context.Context, from int, aloud bool) *connect.Finding {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoTime)
 	defer cancel()
@@ -58,6 +62,7 @@ func (r *run) takeBack(ctx context.Context, from int, aloud bool) *connect.Findi
 	if len(left) == 0 {
 		return nil
 	}
+	r.left = true
 	if len(reasons) == 0 {
 		reasons = []string{"–"}
 	}
@@ -87,6 +92,34 @@ func (r *run) reasonOf(err error) string {
 	default:
 		return r.why(err)
 	}
+}
+
+// making notes what a call is about to make or change, and crosses it out when the call was refused for certain: what never existed is neither
+// taken back nor named.
+func (r *run) making(ctx context.Context, what string, undo, do func(context.Context) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	mark := r.made.since()
+	r.made.add(what, undo)
+	err := r.change(ctx, do)
+	if refusedForCertain(err) {
+		r.made.entries = r.made.entries[:mark]
+	}
+	return err
+}
+
+// refusedForCertain is whether Chatwoot has not done what it was asked, or was never asked.
+func refusedForCertain(err error) bool {
+	var api *chatwoot.APIError
+	var transport *chatwoot.TransportError
+	switch {
+	case errors.As(err, &api):
+		return !api.Unclear()
+	case errors.As(err, &transport):
+		return !transport.Written
+	}
+	return false
 }
 
 // change runs one call that changes something to its end, even if the run is cancelled meanwhile: else nobody would know what to undo.

@@ -16,7 +16,8 @@ type talk map[string]struct {
 	furnish func(*stage)
 	typed   func(*stage) []line
 	said    []string // in this order
-	left    bool     // the run does not come to its end
+	left    bool     // the run does not come to its end, and all is as it was
+	lost    bool     // it does not, and somebody else has changed something meanwhile
 	check   func(*testing.T, *stage, state)
 }
 
@@ -51,7 +52,7 @@ func TestRun_PersonCures(t *testing.T) {
 			}
 			before := s.state()
 			p := s.runAs(t.Context(), "en", answersIn(s.dir), &person{lines: c.typed(s)}, "")
-			if (p.err != nil) != c.left {
+			if (p.err != nil) != (c.left || c.lost) {
 				t.Fatalf("it ended with %v\n%s", p.err, p.out)
 			}
 			rest := p.text()
@@ -184,7 +185,8 @@ func talks() talk {
 		},
 		"what an interrupted test has left is used up": {
 			furnish: func(s *stage) {
-				s.account.AddInbox(chatwoottest.Inbox{Name: "agentbot check", Channel: chatwoottest.API})
+				left := s.account.AddInbox(chatwoottest.Inbox{Name: "agentbot check Q7XK2A", Channel: chatwoottest.API})
+				left.Write(s.account.AddContact(chatwoottest.Contact{Name: "agentbot check"}), chatwoottest.Incoming{Text: "a test"})
 			},
 			typed: func(s *stage) []line { return join(begin(), where(), create(), s.rest()) },
 			said:  []string{"ok temporary inbox, contact and conversation removed", "7/8 Inboxes 1 Site"},
@@ -192,6 +194,39 @@ func talks() talk {
 				t.Helper()
 				if len(got.Chatwoot.Inboxes) != 2 {
 					t.Errorf("inboxes: %+v", got.Chatwoot.Inboxes)
+				}
+			},
+		},
+		"what only looks like a test's is left alone": {
+			furnish: func(s *stage) {
+				ze := s.account.AddBot(chatwoottest.Bot{ID: 30, Name: "Zé", URL: "https://elsewhere.example.com"})
+				s.account.AddInbox(chatwoottest.Inbox{Name: "agentbot check", Channel: chatwoottest.API})
+				s.account.AddInbox(chatwoottest.Inbox{Name: "agentbot check Q7XK2A", Channel: chatwoottest.API, Bot: ze})
+				s.account.AddInbox(chatwoottest.Inbox{Name: "agentbot check Q7XK2B", Channel: chatwoottest.WebWidget})
+				used := s.account.AddInbox(chatwoottest.Inbox{Name: "agentbot check Q7XK2C", Channel: chatwoottest.API})
+				used.Write(s.account.AddContact(chatwoottest.Contact{Name: "Marina"}), chatwoottest.Incoming{Text: "oi"})
+			},
+			typed: func(s *stage) []line { return join(begin(), where(), create(), s.rest()) },
+			said:  []string{"ok temporary inbox, contact and conversation removed", "3 agentbot check (API)"},
+			check: func(t *testing.T, _ *stage, got state) {
+				t.Helper()
+				if n := len(got.Chatwoot.Inboxes); n != 6 || got.Chatwoot.Inboxes[3].Bot != 30 {
+					t.Errorf("%d inboxes: %+v", n, got.Chatwoot.Inboxes)
+				}
+			},
+		},
+		"another bot came while the questions were answered": {
+			typed: func(s *stage) []line {
+				return join(begin(), where(), create(), lines("n", number(s.mail.ID)), then(func() {
+					s.mail.SetBot(s.account.AddBot(chatwoottest.Bot{ID: 30, Name: "Zé", URL: "https://elsewhere.example.com"}))
+				}, "2"))
+			},
+			said: []string{"R24 Inbox contato@ already has the bot Zé", "undone: bot 1", "Setup stopped at step 8 (R24). Nothing is left behind."},
+			lost: true,
+			check: func(t *testing.T, s *stage, got state) {
+				t.Helper()
+				if got.Chatwoot.Inboxes[1].Bot != 30 || len(got.Chatwoot.Bots) != 1 || len(got.Files) != 0 {
+					t.Errorf("left: %+v, %v", got.Chatwoot, got.Files)
 				}
 			},
 		},

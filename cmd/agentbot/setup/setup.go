@@ -31,7 +31,7 @@ type Config struct {
 func Run(ctx context.Context, c Config) error {
 	r := &run{
 		w: c.World, t: c.World.Texts, given: c.Answers, terminal: c.Terminal, token: c.Token,
-		say: &printer{out: c.Out, width: c.Width, colour: c.Colour}, nonce: rand.Text(),
+		say: &printer{out: c.Out, width: c.Width, colour: c.Colour}, nonce: rand.Text(), mark: rand.Text()[:markLength],
 	}
 	r.say.paragraph(r.t.Say("intro", nil))
 	err := r.all(ctx)
@@ -72,8 +72,11 @@ type run struct {
 	terminal Terminal
 	say      *printer
 	made     ledger
-	nonce    string
-	number   int // of the step
+	nonce    string // of the calls to ourselves
+	mark     string // of the temporary inbox, for all to see
+	number   int    // of the step
+	present  present
+	left     bool // something could not be taken back, now or earlier in this run
 
 	chat    connect.Answer
 	token   chatwoot.Secret
@@ -96,6 +99,7 @@ func (r *run) all(ctx context.Context) error {
 	if err := r.writable(); err != nil {
 		return err
 	}
+	r.present = readPresent(r.path(configFile))
 	for _, s := range steps() {
 		r.number = s.number
 		if err := s.do(r, ctx); err != nil {
@@ -122,7 +126,7 @@ func (e *RefusedError) Error() string { return e.Finding.Code + ": " + e.Finding
 
 // stop takes back what was made and says in one sentence how it ended.
 func (r *run) stop(ctx context.Context, err error) error {
-	clean := r.undo(ctx)
+	r.undo(ctx)
 	number := strconv.Itoa(r.number)
 	var refused *RefusedError
 	var said string
@@ -137,19 +141,18 @@ func (r *run) stop(ctx context.Context, err error) error {
 		return fmt.Errorf("setup: %w", err)
 	}
 	end := "left_nothing"
-	if !clean {
+	if r.left {
 		end = "left_something"
 	}
 	return errors.New(said + " " + r.t.Say(end, nil))
 }
 
-// undo takes everything back and shows it; false when something could not be.
-func (r *run) undo(ctx context.Context) bool {
+// undo takes everything back and shows it.
+func (r *run) undo(ctx context.Context) {
 	if r.made.empty() {
-		return true
+		return
 	}
 	r.say.gap()
 	r.say.plain(r.t.Say("undoing", nil))
-	left := r.takeBack(ctx, 0, true)
-	return left == nil
+	r.takeBack(ctx, 0, true)
 }

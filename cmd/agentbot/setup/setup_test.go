@@ -14,6 +14,7 @@ import (
 
 	"agentbot/chatwoot/chatwoottest"
 	"agentbot/cmd/agentbot/connect"
+	"agentbot/cmd/agentbot/setup"
 )
 
 var unfilled = regexp.MustCompile(`\{[a-z_]+\}|\{missing`)
@@ -96,35 +97,111 @@ func TestRun_Person(t *testing.T) {
 	}
 }
 
-// Existing files are not lost: a copy is kept, other lines of secrets.env stay, and a no leaves config.yaml as it is.
+// What somebody has written into config.yaml stays, also under --yes: only setup's own keys are set, with a copy, and other lines of
+// secrets.env stay. A no leaves the file as it is.
 func TestRun_ExistingFiles(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, "")
-	write(t, filepath.Join(s.dir, "config.yaml"), "company: mine\n")
+	const mine = "# by hand\ncompany: mine\nstore: {dsn: 'postgres://u@h/d'}\nllm: {model: some} # why\n"
+	write(t, filepath.Join(s.dir, "config.yaml"), mine)
 	write(t, filepath.Join(s.dir, "secrets.env"), "SHOP_TOKEN=shop\nAGENTBOT_CHATWOOT_BOT_TOKEN=old\n")
 	p := s.run(t.Context(), "en", s.answers(), nil)
 	if p.err != nil {
 		t.Fatalf("%v\n%s", p.err, p.out)
 	}
 	got := s.state().Files
-	if got["config.yaml.bak"] != "600\ncompany: mine\n" || !strings.HasPrefix(got["config.yaml"], "600\n") || !strings.Contains(got["config.yaml"], "rollout:") {
+	if got["config.yaml.bak"] != "600\n"+mine || !strings.HasPrefix(got["config.yaml"], "600\n"+mine+"\nserver:\n") ||
+		!strings.Contains(got["config.yaml"], "rollout:\n  mode: testers\n  testers:\n") || !strings.Contains(got["config.yaml"], "\nteams:\n") {
 		t.Errorf("config files: %v", got)
 	}
 	if secrets := got["secrets.env"]; !strings.HasPrefix(secrets, "600\nSHOP_TOKEN=shop\nAGENTBOT_CHATWOOT_BOT_TOKEN=bot-") || strings.Contains(secrets, "old") {
 		t.Errorf("secrets.env is %q", secrets)
 	}
-	write(t, filepath.Join(s.dir, "config.yaml"), "company: edited\n")
-	a := answersIn(s.dir)
-	a.URL, a.PublicURL, a.BotName, a.Start, a.Testers = chatURL, botURL, "Aro", "testers", []string{"+5511999990001"}
-	no := false
-	a.Test = &no
-	p = s.run(t.Context(), "en", a, says("", "n"))
-	if p.err != nil {
-		t.Fatalf("%v\n%s", p.err, p.out)
-	}
+	a := s.answers()
+	a.Listen = "127.0.0.1:9000"
+	before := s.state()
+	p = s.run(t.Context(), "en", func() setup.Answers { a.Yes = false; no := false; a.Test = &no; return a }(), says("n"))
 	after := s.state().Files
-	if after["config.yaml"] != "600\ncompany: edited\n" || !strings.HasSuffix(got["config.yaml"], strings.TrimPrefix(after["config.yaml.new"], "644")) {
-		t.Errorf("after a no: %v\n%s", after, p.out)
+	if p.err != nil || after["config.yaml"] != before.Files["config.yaml"] || !strings.Contains(after["config.yaml.new"], "addr: 127.0.0.1:9000") {
+		t.Errorf("after a no: %v, %v\n%s", p.err, after, p.out)
+	}
+}
+
+// Chatwoot still signs with the secret before the configured one: it becomes the present one, and no line says it twice, which serve refuses.
+func TestRun_FormerSecretIsThePresentOne(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, "")
+	aro := s.account.AddBot(chatwoottest.Bot{ID: 14, Name: "Aro", URL: botWebhook})
+	aro.SetSecret("the-old-one")
+	for old, want := range map[string]string{
+		"the-old-one": "\n", "'the-old-one'": "\n", "another": "\nAGENTBOT_CHATWOOT_PREVIOUS_WEBHOOK_SECRET=another\n",
+	} {
+		write(t, filepath.Join(s.dir, "secrets.env"), "AGENTBOT_CHATWOOT_WEBHOOK_SECRET=the-new-one\nAGENTBOT_CHATWOOT_PREVIOUS_WEBHOOK_SECRET="+old+"\n")
+		p := s.run(t.Context(), "en", s.answers(), nil)
+		got := s.state().Files["secrets.env"]
+		if !strings.HasPrefix(got, "600\nAGENTBOT_CHATWOOT_WEBHOOK_SECRET=the-old-one"+want) || strings.Contains(got, "PREVIOUS") != (old == "another") || p.err != nil {
+			t.Errorf("%s: %v, %s\n%s", old, p.err, got, p.out)
+		}
+	}
+}
+
+// A file in which setup cannot change its own keys alone is replaced only by somebody who says so: neither --yes nor Enter does.
+func TestRun_ForeignConfiguration(t *testing.T) {
+	t.Parallel()
+	const mine = "company: mine\nserver: {addr: '127.0.0.1:7777'}\nstore: {dsn: 'postgres://u@h/d'}\n"
+	s := newStage(t, "")
+	write(t, filepath.Join(s.dir, "config.yaml"), mine)
+	for range 2 { // the second time changes nothing
+		p := s.run(t.Context(), "en", s.answers(), nil)
+		got := s.state().Files
+		if p.err != nil || got["config.yaml"] != "600\n"+mine || !strings.Contains(got["config.yaml.new"], "bot_id: ") || len(got) != 4 {
+			t.Fatalf("%v: %v\n%s", p.err, got, p.out)
+		}
+		if want := "Take over into config.yaml what it says of: server.addr, chatwoot.bot_id, chatwoot.account, chatwoot.url, rollout.testers, rollout.mode"; !strings.Contains(p.text(), want) {
+			t.Errorf("what to take over is not said:\n%s", p.out)
+		}
+	}
+	a := s.answers()
+	a.Yes = false
+	for typed, replaced := range map[string]bool{"": false, "y": true} {
+		p := s.run(t.Context(), "en", a, says("", typed))
+		if got := s.state().Files["config.yaml"]; p.err != nil || (got != "600\n"+mine) != replaced {
+			t.Errorf("%q: %v, %s\n%s", typed, p.err, got, p.out)
+		}
+		write(t, filepath.Join(s.dir, "config.yaml"), mine)
+	}
+}
+
+// Running again keeps whom the bot serves, and where it listens, as the configuration has it by now.
+func TestRun_KeepsTheRollout(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ from, to, added string }{
+		"everyone by now": {"mode: testers", "mode: everyone", ""},
+		"another tester":  {"+5511999990001", "+5511999990002", ""},
+		"another port":    {"127.0.0.1:8080", "127.0.0.1:9090", ""},
+		"nothing is said": {"\nrollout:\n", "\nnotes:\n", "\nrollout:\n  mode: everyone\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t, "")
+			if p := s.run(t.Context(), "en", s.answers(), nil); p.err != nil {
+				t.Fatalf("%v\n%s", p.err, p.out)
+			}
+			path := filepath.Join(s.dir, "config.yaml")
+			raw, err := os.ReadFile(path)
+			if err != nil || !strings.Contains(string(raw), c.from) {
+				t.Fatalf("%v\n%s", err, raw)
+			}
+			edited := strings.Replace(string(raw), c.from, c.to, 1)
+			write(t, path, edited)
+			a := s.answers()
+			a.Start, a.Testers = "", nil
+			p := s.run(t.Context(), "en", a, nil)
+			raw, err = os.ReadFile(path)
+			if diff := cmp.Diff(edited+c.added, string(raw)); p.err != nil || err != nil || diff != "" {
+				t.Errorf("%v, %v\n%s\n%s", p.err, err, diff, p.out)
+			}
+		})
 	}
 }
 

@@ -83,20 +83,24 @@ func (r *run) createBot(ctx context.Context, name string) error {
 	if !create {
 		return errDeclined
 	}
-	err = r.change(ctx, func(ctx context.Context) error {
+	var id int64 // 0: the answer may be lost though the bot was made; then it is one that was not there before
+	undo := func(ctx context.Context) error {
+		if id == 0 {
+			return r.dropStrayBot(ctx, name)
+		}
+		return gone(r.client.DeleteAgentBot(ctx, id))
+	}
+	err = r.making(ctx, r.t.Say("made_bot", connect.Values{"bot": `"` + name + `"`}), undo, func(ctx context.Context) error {
 		made, err := r.client.CreateAgentBot(ctx, chatwoot.BotSettings{Name: name, Description: "agentbot", OutgoingURL: r.place.Webhook})
 		if err == nil {
-			r.bot = made
+			r.bot, id = made, made.ID
 		}
 		return err
 	})
 	if err != nil {
-		// The answer may be lost though the bot was made: then it is one that was not there before.
-		r.made.add(r.t.Say("made_bot", connect.Values{"bot": `"` + name + `"`}), func(ctx context.Context) error { return r.dropStrayBot(ctx, name) })
 		return r.called(ctx, err)
 	}
-	id := r.bot.ID
-	r.made.add(r.t.Say("made_bot", connect.Values{"bot": number(id)}), func(ctx context.Context) error { return gone(r.client.DeleteAgentBot(ctx, id)) })
+	r.made.rename(r.t.Say("made_bot", connect.Values{"bot": number(id)}))
 	r.say.ok(r.t.Say("ok_bot_created", r.botValues()))
 	return nil
 }
@@ -118,15 +122,14 @@ func (r *run) dropStrayBot(ctx context.Context, name string) error {
 
 func (r *run) moveBot(ctx context.Context, b *chatwoot.AgentBot) error {
 	id, before := b.ID, b.OutgoingURL
+	var undo func(context.Context) error
 	if before != "" { // an empty address cannot be given back: the client leaves empty fields as they are
-		r.made.add(r.t.Say("made_address", connect.Values{"bot": number(id)}), func(ctx context.Context) error {
+		undo = func(ctx context.Context) error {
 			_, err := r.client.UpdateAgentBot(ctx, id, chatwoot.BotSettings{OutgoingURL: before})
 			return err
-		})
-	} else {
-		r.made.add(r.t.Say("made_address", connect.Values{"bot": number(id)}), nil)
+		}
 	}
-	err := r.change(ctx, func(ctx context.Context) error {
+	err := r.making(ctx, r.t.Say("made_address", connect.Values{"bot": number(id)}), undo, func(ctx context.Context) error {
 		moved, err := r.client.UpdateAgentBot(ctx, id, chatwoot.BotSettings{OutgoingURL: r.place.Webhook})
 		if err == nil {
 			r.bot = moved
@@ -166,8 +169,7 @@ func (r *run) secure(ctx context.Context) error {
 	if !reset {
 		return &RefusedError{Finding: f}
 	}
-	r.made.add(r.t.Say("made_secret", connect.Values{"bot": number(r.bot.ID)}), nil)
-	err = r.change(ctx, func(ctx context.Context) error {
+	err = r.making(ctx, r.t.Say("made_secret", connect.Values{"bot": number(r.bot.ID)}), nil, func(ctx context.Context) error {
 		fresh, err := r.client.ResetBotSecret(ctx, r.bot.ID)
 		if err == nil {
 			r.bot = fresh

@@ -46,7 +46,7 @@ func (r *run) stepInboxes(ctx context.Context) error {
 func (r *run) inboxes() []connect.InboxState {
 	var list []connect.InboxState
 	for _, i := range r.survey.Inboxes {
-		if i.Name != checkInbox {
+		if !isCheck(i.Inbox) {
 			list = append(list, i)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 // stepPlace finds agentbot's own public address and goes the way to it.
 func (r *run) stepPlace(ctx context.Context) error {
 	q := question{first: true, text: r.t.Say("q_public", nil), given: r.given.PublicURL, flag: "--public-url", key: "public_url"}
-	listen := or(r.given.Listen, DefaultListen)
+	listen := or(r.given.Listen, or(r.present.Server.Addr, DefaultListen))
 	r.door = &door{w: r.w, address: listen, nonce: r.nonce}
 	var last *connect.Finding
 	for {

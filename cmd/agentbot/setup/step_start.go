@@ -17,7 +17,11 @@ const (
 
 // stepStart asks whom the bot talks to in the beginning.
 func (r *run) stepStart(ctx context.Context) error {
-	q := question{first: true, text: r.t.Say("h_start", nil), given: r.given.Start, standard: "1", flag: "--start", key: "start"}
+	standard := "1"
+	if r.present.start() == startEveryone {
+		standard = "2"
+	}
+	q := question{first: true, text: r.t.Say("h_start", nil), given: r.given.Start, standard: standard, flag: "--start", key: "start"}
 	err := r.settle(ctx, q, func(text string) *connect.Finding {
 		switch strings.ToLower(text) {
 		case "1", startTesters:
@@ -55,8 +59,13 @@ func (r *run) attributeKnown() bool {
 
 func (r *run) askTesters(ctx context.Context) error {
 	none := r.t.Say("none", nil)
-	q := question{text: r.t.Say("q_testers", nil), given: strings.Join(r.given.Testers, ","), standard: none, flag: "--tester", key: "testers", bare: true}
+	known := or(strings.Join(r.present.Rollout.Testers, ","), none)
+	q := question{
+		text: r.t.Say("q_testers", connect.Values{"known": known}), given: strings.Join(r.given.Testers, ","), standard: known,
+		flag: "--tester", key: "testers", bare: true,
+	}
 	if r.terminal == nil && q.given == "" { // the attribute alone is enough
+		r.testers = r.present.Rollout.Testers
 		return nil
 	}
 	return r.settle(ctx, q, func(text string) *connect.Finding {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,8 +14,11 @@ import (
 	"agentbot/cmd/agentbot/connect"
 )
 
-// checkInbox is the name of everything temporary.
-const checkInbox = "agentbot check"
+// checkName is the name of everything temporary; markLength is how much tells the inboxes of two runs apart.
+const (
+	checkName  = "agentbot check"
+	markLength = 6
+)
 
 // stepTest sends one real webhook through Chatwoot's queue and the proxy, and lets the bot's token do what it will have to do.
 func (r *run) stepTest(ctx context.Context) error {
@@ -86,32 +91,36 @@ func (r *run) tryDelivery(ctx context.Context) (*connect.Finding, error) {
 
 // openInbox makes the temporary inbox and connects the bot. One that an interrupted run has left behind is used up.
 func (r *run) openInbox(ctx context.Context, t *trial) error {
+	name := checkName + " " + r.mark
 	inboxes, err := r.client.Inboxes(ctx)
 	if err != nil {
 		return err
 	}
-	stray := func(list []chatwoot.Inbox) int64 {
-		for _, i := range list {
-			if i.Name == checkInbox && i.ChannelType == "Channel::Api" {
-				return i.ID
-			}
+	for _, i := range inboxes {
+		ours, err := r.leftover(ctx, i)
+		if err != nil {
+			return err
 		}
-		return 0
+		if ours {
+			t.inbox, name = i.ID, i.Name
+			break
+		}
 	}
-	t.inbox = stray(inboxes)
-	r.made.add(r.t.Say("made_inbox", nil), func(ctx context.Context) error {
+	r.made.add(r.t.Say("made_inbox", connect.Values{"name": name}), func(ctx context.Context) error {
 		id := t.inbox
 		if id == 0 { // the answer was lost
 			list, err := r.client.Inboxes(ctx)
-			if id = stray(list); err != nil || id == 0 {
+			at := slices.IndexFunc(list, func(i chatwoot.Inbox) bool { return i.Name == name && isCheck(i) })
+			if err != nil || at < 0 {
 				return err
 			}
+			id = list[at].ID
 		}
 		return r.removeInbox(ctx, id)
 	})
 	return r.change(ctx, func(ctx context.Context) error {
 		if t.inbox == 0 {
-			made, err := r.client.CreateAPIInbox(ctx, checkInbox)
+			made, err := r.client.CreateAPIInbox(ctx, name)
 			if err != nil {
 				return err
 			}
@@ -119,6 +128,32 @@ func (r *run) openInbox(ctx context.Context, t *trial) error {
 		}
 		return r.client.ConnectBot(ctx, t.inbox, r.bot.ID)
 	})
+}
+
+// checkInbox is the name of a temporary inbox: with a mark of its run behind it, because an inbox that somebody calls "agentbot check" is his.
+var checkInbox = regexp.MustCompile(`^` + checkName + ` [A-Z2-7]{` + strconv.Itoa(markLength) + `}$`)
+
+func isCheck(i chatwoot.Inbox) bool {
+	return i.ChannelType == "Channel::Api" && checkInbox.MatchString(i.Name)
+}
+
+// leftover is whether an inbox is an interrupted run's: by its name, with no bot but ours, and nobody has ever written in it but a test.
+func (r *run) leftover(ctx context.Context, i chatwoot.Inbox) (bool, error) {
+	if !isCheck(i) {
+		return false, nil
+	}
+	b, err := connect.BotOf(ctx, r.client, i.ID)
+	if err != nil || b != nil && b.ID != r.bot.ID {
+		return false, err
+	}
+	talks, err := r.client.Conversations(ctx, chatwoot.ConversationQuery{InboxID: i.ID, AssigneeType: "all"})
+	if err != nil || talks.Meta.All > int64(len(talks.Conversations)) {
+		return false, err
+	}
+	foreign := slices.ContainsFunc(talks.Conversations, func(c chatwoot.Conversation) bool {
+		return c.InboxID != i.ID || c.Meta.Sender == nil || c.Meta.Sender.Name != checkName
+	})
+	return !foreign, nil
 }
 
 // errRemoving is an inbox that is still in the list after it was deleted.
@@ -176,7 +211,7 @@ func (r *run) openTalk(ctx context.Context, t *trial) error {
 	})
 	var source string
 	err := r.change(ctx, func(ctx context.Context) (err error) {
-		t.contact, source, err = r.client.CreateContact(ctx, chatwoot.NewContact{Inbox: t.inbox, Name: checkInbox})
+		t.contact, source, err = r.client.CreateContact(ctx, chatwoot.NewContact{Inbox: t.inbox, Name: checkName})
 		return err
 	})
 	if err != nil {

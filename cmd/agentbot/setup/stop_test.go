@@ -49,6 +49,29 @@ func TestRun_CancelledAnywhere(t *testing.T) {
 	t.Fatalf("not through after %d events", most)
 }
 
+// What Chatwoot has refused was never made: nothing says that it is undone.
+func TestRun_RefusedIsNotUndone(t *testing.T) {
+	t.Parallel()
+	for endpoint, undone := range map[string]string{"POST agent_bots": "", "POST custom_attribute_definitions": "attribute bot_tester", "POST set_agent_bot": "the connection of inbox Site"} {
+		s := newStage(t, "")
+		before := s.state()
+		s.fake.Inject(func(r chatwoottest.Request) chatwoottest.Fault {
+			if r.Endpoint == endpoint {
+				return chatwoottest.Fault{Status: http.StatusUnprocessableEntity}
+			}
+			return chatwoottest.Fault{}
+		})
+		a, no := s.answers(), false
+		a.Test = &no
+		p := s.run(t.Context(), "en", a, nil)
+		s.fake.Inject(nil)
+		if p.err == nil || !strings.Contains(p.err.Error(), "Nothing is left behind.") || undone == "" && strings.Contains(p.text(), "ndo") || undone != "" && strings.Contains(p.text(), "undone: "+undone) {
+			t.Errorf("%s: %v\n%s", endpoint, p.err, p.out)
+		}
+		s.unchanged(endpoint, before, p)
+	}
+}
+
 // typist answers every question, after happens.
 func (s *stage) typist(happens func()) *person {
 	p := says("chat.example.com", adminToken, "bot.example.com", "", "y", "", number(s.site.ID), "", "1", "+5511999990001", "")
