@@ -254,6 +254,19 @@ func TestRecord_HidesWhatIsSensitive(t *testing.T) {
 	}
 }
 
+// TestExplain_HidesAMistypedSecret: the bot asks for the one-time code and hears something that no pattern knows.
+func TestExplain_HidesAMistypedSecret(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	config := tellStory(t, nil, "comprei com o email errado", "HP10000001, o novo é marina.nova@example.com", "celeste doze barra sete")
+	if err := explain(t.Context(), config, explainQuestion{conversation: 1}, &out); err != nil {
+		t.Fatal(err)
+	}
+	if text := strings.Join(strings.Fields(out.String()), " "); strings.Contains(text, "celeste") || !strings.Contains(text, "one-time code") || !strings.Contains(text, "Turn 3") {
+		t.Errorf("it shows what was typed for the code, or nothing:\n%s", out.String())
+	}
+}
+
 // TestRecord_HidesWhatNeverBecameASlot: what was refused, what filled a slot of a flow that ended at once, and what was not understood while a secret
 // was being asked for. No slot of the state or of a trace says that any of it is sensitive.
 func TestRecord_HidesWhatNeverBecameASlot(t *testing.T) {
