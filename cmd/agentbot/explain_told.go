@@ -285,8 +285,9 @@ func understood(c bot.Command) bool {
 	switch c.Kind {
 	case bot.Ask, bot.Clarify, bot.Unsure, bot.None:
 		return false // the words may be a mistyped answer
+	default:
+		return true
 	}
-	return true
 }
 
 // heardBy are the customer's words that a turn read.
