@@ -15,6 +15,7 @@ func Admit(v View, proposed []Command) (kept []Command, refused []Refusal) {
 		}
 	}
 	for _, c := range proposed {
+		c.Sensitive = v.sensitive(c)
 		if why := v.refuses(c, starting); why != "" {
 			refused = append(refused, Refusal{Command: c, Why: why})
 			continue
@@ -87,3 +88,17 @@ func (v View) said(span string) bool {
 	return slices.ContainsFunc(v.Messages, func(m string) bool { return strings.Contains(strings.ToLower(m), span) }) ||
 		strings.Contains(strings.ToLower(strings.Join(v.Messages, "\n")), span)
 }
+
+// sensitive says whether a command fills a slot that some flow calls sensitive, whether or not it can be filled now: what was refused was said all the
+// same, and whoever reads the trace later must not see it.
+func (v View) sensitive(c Command) bool {
+	secret := func(s SlotCard) bool { return s.Name == c.Slot && s.Sensitive }
+	if c.Slot == "" {
+		return false
+	}
+	return v.Slot != nil && secret(*v.Slot) || slices.ContainsFunc(v.Slots, secret) ||
+		slices.ContainsFunc(v.Flows, func(f FlowCard) bool { return slices.ContainsFunc(f.Slots, secret) })
+}
+
+// secretive: what is being asked for is sensitive, so what nobody understood may be it, mistyped.
+func (v View) secretive() bool { return v.Slot != nil && v.Slot.Sensitive }

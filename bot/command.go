@@ -45,6 +45,7 @@ type Command struct {
 	By         string          `json:"by"`                   // lexical, model, choice, engine
 	Score      float64         `json:"score,omitempty"`
 	Span       string          `json:"span,omitempty"`
+	Sensitive  bool            `json:"sensitive,omitempty"` // it fills a slot that its author calls sensitive, or meant to
 
 	Name    string          `json:"name,omitempty"` // alarm
 	Run     string          `json:"run,omitempty"`  // alarm, result

@@ -134,7 +134,7 @@ func converse(ctx context.Context, p *Profile, t *Turn) (Decision, error) {
 		return Decision{}, errors.Join(errors.New("the turn ran out of time"), err)
 	}
 	d.Actions = t.telling(d.Actions)
-	d.Trace.Understanding, d.Trace.Commands, d.Trace.Refused, d.Trace.Asked = u, commands, refused, world.Asked
+	d.Trace.Understanding, d.Trace.Commands, d.Trace.Refused, d.Trace.Asked, d.Trace.Secretive = u, commands, refused, world.Asked, view.secretive()
 	return d, nil
 }
 
@@ -244,7 +244,7 @@ func (v View) chosen(value string) (Command, bool) {
 	for _, o := range v.Offers {
 		if o.Value == value || o.Title == value {
 			c := o.Command
-			c.By, c.Score = "choice", 1
+			c.By, c.Score, c.Sensitive = "choice", 1, v.sensitive(o.Command)
 			return c, true
 		}
 	}

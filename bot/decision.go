@@ -100,6 +100,7 @@ type Trace struct {
 	Sent          []int64         `json:"sent,omitempty"`    // outbound numbers queued
 	Actions       []string        `json:"actions,omitempty"` // their kinds, in order
 	Took          time.Duration   `json:"took,omitempty"`
+	Secretive     bool            `json:"secretive,omitempty"` // a sensitive slot was being asked for
 	OldState      json.RawMessage `json:"old_state,omitempty"` // only when it was unreadable
 }
 

@@ -150,15 +150,28 @@ type newerSchemaError struct {
 	have, newest int
 	copy         string // the newest copy that this program can open; ""
 	made         time.Time
+	server       bool // PostgreSQL, of which no copy is made
 }
 
 // Error implements error.
 func (e *newerSchemaError) Error() string {
 	text := fmt.Sprintf("it was written by a newer agentbot (schema %d, this one knows up to %d): run the newer one, or go back to ", e.have, e.newest)
+	if e.server {
+		return text + "your own dump from before the upgrade (agentbot copies no PostgreSQL store: docs/replicas.md, \"A new version\")"
+	}
 	if e.copy == "" {
 		return text + "a copy from before the upgrade (none lies beside the store)"
 	}
 	return text + "the copy made before the upgrade, " + e.copy + " of " + e.made.UTC().Format(time.RFC3339) + ": put it in place of the store; what came later is not in it"
+}
+
+// onServer says of a refusal that the store is no file: nobody has copied it. Before it is wrapped, because that writes the text down.
+func onServer(err error) error {
+	var newer *newerSchemaError
+	if errors.As(err, &newer) {
+		newer.server = true
+	}
+	return err
 }
 
 // name adds the copy to go back to: of those beside the store the newest that this program knows.

@@ -161,7 +161,7 @@ func preparePostgres(ctx context.Context, db *sql.DB, d dialect, o Options) (cha
 	if o.Serve {
 		return place.String, migrate(ctx, db, d, all, o.at)
 	}
-	return place.String, upToDate(ctx, db, all[len(all)-1].version)
+	return place.String, onServer(upToDate(ctx, db, all[len(all)-1].version))
 }
 
 func upToDate(ctx context.Context, db *sql.DB, newest int) error {

@@ -2,7 +2,9 @@ package sqlstore
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"agentbot/bot"
@@ -65,4 +67,25 @@ func (s *Store) Moved(ctx context.Context, name string, since time.Time) ([]bot.
 		return nil, fmt.Errorf("what has moved: %w", err)
 	}
 	return keys, nil
+}
+
+// Leases lists who has which duty, by the duty's name, also those that have run out.
+func (s *Store) Leases(ctx context.Context) (map[string]bot.Lease, error) {
+	all := map[string]bot.Lease{}
+	err := s.query(ctx, func(row scanner) error {
+		var name, text string
+		if err := row.Scan(&name, &text); err != nil {
+			return err
+		}
+		var l bot.Lease
+		if err := json.Unmarshal([]byte(text), &l); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		all[strings.TrimPrefix(name, leases)] = l
+		return nil
+	}, `SELECT name, value FROM meta WHERE name LIKE '`+leases+`%'`)
+	if err != nil {
+		return nil, fmt.Errorf("who has which duty: %w", err)
+	}
+	return all, nil
 }

@@ -54,7 +54,11 @@ func schemaOf(ctx context.Context, q queryer, d dialect, newest int) (int, error
 	if _, err := q.ExecContext(ctx, d.words.of(createMeta)); err != nil {
 		return 0, fmt.Errorf("read its schema version: %w", err)
 	}
-	return schemaVersion(ctx, q, newest)
+	version, err := schemaVersion(ctx, q, newest)
+	if d.shared {
+		err = onServer(err)
+	}
+	return version, err
 }
 
 func schemaVersion(ctx context.Context, q queryer, newest int) (int, error) {

@@ -60,6 +60,12 @@ func TestPostgresMigrations(t *testing.T) {
 	if _, err := Open(t.Context(), dsn, Options{}); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("newer agentbot (schema %d, this one knows up to %d)", newest+1, newest)) {
 		t.Fatalf("an older binary opened it: %v", err)
 	}
+	for _, o := range []Options{{}, {Serve: true}, {Look: true}} {
+		_, err := Open(t.Context(), dsn, o)
+		if err == nil || !strings.Contains(err.Error(), "go back to your own dump from before the upgrade") || strings.Contains(err.Error(), "beside the store") {
+			t.Errorf("where to go back to: %v", err)
+		}
+	}
 	postgrestest.Exec(t, dsn, `UPDATE meta SET value='0' WHERE name='schema'`)
 	if _, err := Open(t.Context(), dsn, Options{}); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("it has schema 0 and this agentbot needs %d", newest)) {
 		t.Fatalf("a command changed the schema under a replica: %v", err)

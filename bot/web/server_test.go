@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -265,6 +266,13 @@ func TestServer_Shutdown_CutsOff(t *testing.T) {
 	}
 	if err := <-served; err != nil {
 		t.Errorf("an ordinary end is an error: %v", err)
+	}
+	if err := conn.SetReadDeadline(time.Now().Add(20 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := io.ReadAll(conn)
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("it is still connected, after %q", answer)
 	}
 }
 

@@ -34,9 +34,11 @@ func drainCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "drain",
 		Short: "Hand every pending conversation over, so that the bot can be disconnected",
-		Long: `Every pending conversation of the bot goes to people with its note; what customers write from now on goes to people at once. It works beside a
-running serve, which does it; without one it does it itself. It ends when all receipts are in, with 0 when nothing is left. The order stands, over
-restarts too, until --off.`,
+		Long: `Every pending conversation of the bot goes to people with its note; what
+customers write from now on goes to people at once. It works beside a running
+serve, which does it; without one it does it itself. It ends when every process
+that serves has heard of it and all receipts are in, with 0 when nothing is
+left. The order stands, over restarts too, until --off.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			config, _, err := LoadConfig(configPath(path))
@@ -65,8 +67,9 @@ type drainage struct {
 	bots    []NamedBot
 	store   drainStore
 	out     io.Writer
-	heard   bool                 // we hear of the order ourselves: nobody else needs to
+	leaves  bool                 // who serves from the store may all end: then we go on
 	orders  map[string]time.Time // when each bot's order was given
+	deaf    time.Time            // since when somebody who serves has not heard of it; zero: all have
 }
 
 // drainStore is what the command needs of a store.
@@ -77,6 +80,8 @@ type drainStore interface {
 	Live(ctx context.Context, bot string) (map[bot.Key]int, error)
 	Inboxes(ctx context.Context, bot string) ([]int64, error)
 	Moved(ctx context.Context, bot string, since time.Time) ([]bot.Key, error)
+	Leases(ctx context.Context) (map[string]bot.Lease, error)
+	timekeeper
 }
 
 func drain(ctx context.Context, config Config, o drainOptions, log zerolog.Logger, out io.Writer, s seams) (err error) {
@@ -87,15 +92,42 @@ func drain(ctx context.Context, config Config, o drainOptions, log zerolog.Logge
 	if o.off {
 		return d.beside(ctx, d.end)
 	}
-	if path, isFile := strings.CutPrefix(config.Store.DSN.Reveal(), "sqlite:"); isFile {
-		if _, err := os.Stat(path); err != nil { // a slip in the path must not drain an empty store
-			return fmt.Errorf("open store.dsn: %w: check the path, and where the program is started", err)
-		}
+	path, isFile := strings.CutPrefix(config.Store.DSN.Reveal(), "sqlite:")
+	if !isFile {
+		return d.among(ctx, log, s)
+	}
+	if _, err := os.Stat(path); err != nil { // a slip in the path must not drain an empty store
+		return fmt.Errorf("open store.dsn: %w: check the path, and where the program is started", err)
 	}
 	p, err := buildWith(ctx, config, log, &clock{}, s)
 	if errors.Is(err, sqlstore.ErrServed) {
 		return d.beside(ctx, d.run)
 	}
+	if err != nil {
+		return err
+	}
+	return d.alone(ctx, p)
+}
+
+// among works in a store that replicas share: beside those that serve, alone when there are none. It is opened in the way that changes no schema, so
+// that a newer program does not upgrade what older ones are serving from.
+func (d *drainage) among(ctx context.Context, log zerolog.Logger, s seams) error {
+	d.leaves = true
+	err := d.beside(ctx, func(ctx context.Context) error {
+		a, err := d.audience(ctx)
+		if err != nil {
+			return err
+		}
+		if a.all == 0 {
+			return errNobodyServes
+		}
+		return d.run(ctx)
+	})
+	if !errors.Is(err, errNobodyServes) {
+		return err
+	}
+	d.leaves = false
+	p, err := buildWith(ctx, d.config, log, &clock{}, s)
 	if err != nil {
 		return err
 	}
@@ -134,7 +166,7 @@ func (d *drainage) alone(ctx context.Context, p *program) (err error) {
 	if !ok {
 		return errors.Join(errors.New("this store cannot be drained"), p.close())
 	}
-	d.store, d.heard = store, true
+	d.store = store
 	running, stop := context.WithCancel(ctx)
 	defer func() {
 		stop()
@@ -144,7 +176,7 @@ func (d *drainage) alone(ctx context.Context, p *program) (err error) {
 	if err := d.order(ctx); err != nil {
 		return err
 	}
-	if err := p.readDrains(ctx); err != nil { // before the first turn
+	if err := p.heedDrains(ctx); err != nil { // before the first turn
 		return err
 	}
 	p.start(running)
@@ -165,7 +197,12 @@ func (d *drainage) order(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		o.Since = time.Now().UTC().Truncate(time.Microsecond)
+		// Never before the order that stands, whatever a clock says: who hears of the later one has heard of both.
+		now, err := d.now(ctx)
+		if err != nil {
+			return err
+		}
+		o.Since = latest(now, o.Since.Add(time.Microsecond))
 		o.All = o.All || len(d.options.inboxes) == 0
 		o.Inboxes = append(o.Inboxes, d.options.inboxes...)
 		slices.Sort(o.Inboxes)
@@ -179,9 +216,29 @@ func (d *drainage) order(ctx context.Context) error {
 		if err := d.unknownInboxes(ctx, b.Name, o); err != nil {
 			return err
 		}
-		write(d.out, "Draining %s, %s: no new conversation is begun. agentbot drain --off ends it.\n", b.Name, o)
+		d.say("Draining %s, %s: no new conversation is begun. agentbot drain --off ends it.", b.Name, o)
 	}
 	return nil
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
+// holds says whether an order still is for all that this run was started for: of two that were given at the same moment one may have undone the other.
+func (d *drainage) holds(o drainOrder) bool {
+	if len(d.options.inboxes) == 0 {
+		return o.All
+	}
+	return !slices.ContainsFunc(d.options.inboxes, func(id int64) bool { return !o.covers(id) })
+}
+
+// say writes a paragraph, no line wider than the page.
+func (d *drainage) say(format string, args ...any) {
+	teller{out: d.out}.wrap("", fmt.Sprintf(format, args...))
 }
 
 // unknownInboxes says when a number was probably mistyped.
@@ -192,7 +249,7 @@ func (d *drainage) unknownInboxes(ctx context.Context, name string, o drainOrder
 	}
 	for _, id := range o.Inboxes {
 		if !slices.Contains(known, id) {
-			write(d.out, "Inbox %d: %s has had no conversation there. Is the number right?\n", id, name)
+			d.say("Inbox %d: %s has had no conversation there. Is the number right?", id, name)
 		}
 	}
 	return nil
@@ -206,22 +263,22 @@ func (d *drainage) end(ctx context.Context) error {
 		case err != nil && len(d.options.inboxes) > 0:
 			return err
 		case err == nil && !o.stands():
-			write(d.out, "%s is not draining.\n", b.Name)
+			d.say("%s is not draining.", b.Name)
 			continue
 		case o.All && len(d.options.inboxes) > 0:
 			return fmt.Errorf("%s drains all its inboxes: end it without --inbox", b.Name)
 		}
-		o = drainOrder{Since: time.Now().UTC().Truncate(time.Microsecond), Inboxes: slices.DeleteFunc(o.Inboxes, func(id int64) bool {
+		o = drainOrder{Since: o.Since.Add(time.Microsecond), Inboxes: slices.DeleteFunc(o.Inboxes, func(id int64) bool {
 			return len(d.options.inboxes) == 0 || slices.Contains(d.options.inboxes, id)
 		})}
 		if err := keepDrain(ctx, d.store, b.Name, o); err != nil {
 			return err
 		}
 		if o.stands() {
-			write(d.out, "%s still drains %s.\n", b.Name, o)
+			d.say("%s still drains %s.", b.Name, o)
 			continue
 		}
-		write(d.out, "%s answers again, within %s. What was handed over stays with people.\n", b.Name, drainEvery)
+		d.say("%s answers again, within %s. What was handed over stays with people.", b.Name, drainEvery)
 	}
 	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -16,8 +15,8 @@ import (
 const (
 	drainLook  = time.Second      // between looks
 	drainTell  = 10 * time.Second // between lines that tell how far it is
-	drainHeed  = 15 * time.Second // by then a serving process has heard of the order
-	drainCalm  = 2 * drainEvery   // how long nothing may be left before it is believed: every replica has heard of the order by then
+	drainHeed  = 40 * time.Second // by then a serving process has heard of the order, and the lease of one that died has run out
+	drainCalm  = 2 * drainEvery   // how long nothing may be left before it is believed: what was under way when the last process heard has arrived by then
 	drainLate  = 30 * time.Second
 	drainPages = 40 // of 25 conversations
 	drainTries = 20 // of one page
@@ -45,10 +44,14 @@ func (d *drainage) watch(ctx context.Context) error {
 			return err
 		}
 		now := time.Now()
+		heeded, err := d.heeded(ctx, now)
+		if err != nil && ctx.Err() == nil {
+			return err
+		}
 		switch {
 		case ctx.Err() != nil || now.Sub(began) > d.options.wait:
 			return d.tell(context.WithoutCancel(ctx), v, errors.New("drain: not everything is handed over yet. The order stands, and who serves goes on with it: run agentbot drain again to see, or agentbot drain --off"))
-		case !v.done():
+		case !heeded || !v.done():
 			calm = time.Time{}
 		case calm.IsZero():
 			calm = now
@@ -65,12 +68,9 @@ func (d *drainage) watch(ctx context.Context) error {
 			}
 			calm = time.Time{} // their webhooks may be on their way
 		}
-		if err := d.heeded(ctx, now.Sub(began)); err != nil {
-			return err
-		}
 		if now.Sub(told) >= drainTell {
 			told = now
-			write(d.out, "%s to hand over, %s to come.\n", many(len(v.left), "conversation"), many(v.unsettled, "receipt"))
+			d.say("%s to hand over, %s to come.", many(len(v.left), "conversation"), many(v.unsettled, "receipt"))
 		}
 		select {
 		case <-ctx.Done():
@@ -79,22 +79,23 @@ func (d *drainage) watch(ctx context.Context) error {
 	}
 }
 
-// heeded fails when nobody takes the order up.
-func (d *drainage) heeded(ctx context.Context, since time.Duration) error {
-	if d.heard || since < d.options.heed {
-		return nil
+// heeded says whether all who serve have heard of the order, and fails when somebody does not take it up.
+func (d *drainage) heeded(ctx context.Context, now time.Time) (bool, error) {
+	a, err := d.audience(ctx)
+	switch {
+	case err != nil:
+		return false, err
+	case a.all > 0 && a.deaf == 0:
+		d.deaf = time.Time{}
+		return true, nil
+	case a.all == 0 && d.leaves:
+		return false, errNobodyServes
+	case d.deaf.IsZero():
+		d.deaf = now
+	case now.Sub(d.deaf) >= d.options.heed:
+		return false, d.unheard(a)
 	}
-	for name, at := range d.orders {
-		heard, err := d.store.Meta(ctx, metaDrainHeard+name)
-		if err != nil {
-			return err
-		}
-		if heard != strconv.FormatInt(at.UnixMicro(), 10) {
-			return fmt.Errorf("drain: the process that serves has not heard of the order to drain %s within %s: it is older than this program, or stands still; restart it with this version and look again", name, d.options.heed)
-		}
-	}
-	d.heard = true
-	return nil
+	return false, nil
 }
 
 // look counts what is left.
@@ -106,6 +107,9 @@ func (d *drainage) look(ctx context.Context) (v drainView, err error) {
 		}
 		if !o.stands() {
 			return v, fmt.Errorf("drain: somebody has ended it for %s with agentbot drain --off", b.Name)
+		}
+		if !d.holds(o) {
+			return v, fmt.Errorf("drain: somebody else's order for %s, given at the same time, has replaced this one: it is for %s; run agentbot drain again", b.Name, o)
 		}
 		keys, err := d.store.Pending(ctx, b.Name)
 		if err != nil {
@@ -146,15 +150,15 @@ func (d *drainage) tell(ctx context.Context, v drainView, failed error) error {
 	if err != nil {
 		return err
 	}
-	write(d.out, "%s handed over.\n", many(len(handed), "conversation"))
+	d.say("%s handed over.", many(len(handed), "conversation"))
 	if len(bare) > 0 {
-		write(d.out, "%s went without a note, because Chatwoot refused it or people had it already: %s.\n", many(len(bare), "conversation"), named(bare))
+		d.say("%s went without a note, because Chatwoot refused it or people had it already: %s.", many(len(bare), "conversation"), named(bare))
 	}
 	if len(v.left) > 0 {
-		write(d.out, "%s still pending: %s.\n", many(len(v.left), "conversation"), named(v.left))
+		d.say("%s still pending: %s.", many(len(v.left), "conversation"), named(v.left))
 	}
 	if v.unsettled > 0 {
-		write(d.out, "%s not in yet.\n", many(v.unsettled, "receipt"))
+		d.say("%s not in yet.", many(v.unsettled, "receipt"))
 	}
 	unseen, err := d.unseen(ctx)
 	if err = errors.Join(failed, err); err != nil {
@@ -163,7 +167,8 @@ func (d *drainage) tell(ctx context.Context, v drainView, failed error) error {
 	if unseen > 0 {
 		return errors.New("drain: open those in the dashboard before you disconnect the bot, or nobody sees them")
 	}
-	write(d.out, "All receipts are in. Disconnecting the bot from its inboxes is safe now.\nUntil then, what customers write goes to people at once. agentbot drain --off lets the bot answer again.\n")
+	d.say("All receipts are in. Disconnecting the bot from its inboxes is safe now.")
+	d.say("Until then, what customers write goes to people at once. agentbot drain --off lets the bot answer again.")
 	return nil
 }
 
@@ -175,18 +180,9 @@ func (d *drainage) handed(ctx context.Context) (handed, bare []bot.Key, err erro
 			return nil, nil, err
 		}
 		for _, key := range keys {
-			outs, err := d.store.Outbounds(ctx, key)
+			opened, noted, err := d.moved(ctx, key, since)
 			if err != nil {
 				return nil, nil, err
-			}
-			opened, noted := false, false
-			for _, o := range outs {
-				if o.State != bot.Sent || o.DecidedAt.Before(since) {
-					continue
-				}
-				s, _ := o.Action.(bot.SetStatus)
-				_, isNote := o.Action.(bot.Note)
-				opened, noted = opened || s.Status == bot.Open, noted || isNote
 			}
 			if opened {
 				handed = append(handed, key)
@@ -199,16 +195,41 @@ func (d *drainage) handed(ctx context.Context) (handed, bare []bot.Key, err erro
 	return handed, bare, nil
 }
 
+// moved says what has become of a conversation since the order. That it is open may be known from Chatwoot alone: a webhook may come before the answer
+// to our own request, which then is in doubt and is not tried again.
+func (d *drainage) moved(ctx context.Context, key bot.Key, since time.Time) (opened, noted bool, err error) {
+	row, err := d.store.Row(ctx, key)
+	if err != nil {
+		return false, false, err
+	}
+	outs, err := d.store.Outbounds(ctx, key)
+	if err != nil {
+		return false, false, err
+	}
+	for _, o := range outs {
+		if o.DecidedAt.Before(since) {
+			continue
+		}
+		switch a := o.Action.(type) {
+		case bot.SetStatus:
+			opened = opened || a.Status == bot.Open && (o.State == bot.Sent || row.Status == bot.Open)
+		case bot.Note:
+			noted = noted || o.State == bot.Sent
+		}
+	}
+	return opened, noted, nil
+}
+
 // unseen lists what Chatwoot shows as pending and the bot has never had. Only a user's token sees that.
 func (d *drainage) unseen(ctx context.Context) (int, error) {
 	for _, b := range d.bots {
 		if b.Chatwoot.UserToken == "" {
-			write(d.out, "%s has no user token, so what Chatwoot shows as pending without the bot ever having heard of it cannot be seen from here: look at the pending conversations in the dashboard.\n", b.Name)
+			d.say("%s has no user token, so what Chatwoot shows as pending without the bot ever having heard of it cannot be seen from here: look at the pending conversations in the dashboard.", b.Name)
 		}
 	}
 	keys, err := d.strays(ctx)
 	if len(keys) > 0 {
-		write(d.out, "Chatwoot shows %s as pending that the bot has never heard of: %s.\n", many(len(keys), "conversation"), named(keys))
+		d.say("Chatwoot shows %s as pending that the bot has never heard of: %s.", many(len(keys), "conversation"), named(keys))
 	}
 	return len(keys), err
 }

@@ -32,8 +32,10 @@ func explainCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain CONVERSATION",
 		Short: "Tell turn by turn why the bot did what it did in a conversation",
-		Long: `CONVERSATION is the number in the dashboard's address bar, after /conversations/. Beside a running serve it may be asked at any time: it changes
-nothing. What customers wrote and what they gave is masked, as everywhere outside Chatwoot. docs/explain.md describes what --json prints.`,
+		Long: `CONVERSATION is the number in the dashboard's address bar, after
+/conversations/. Beside a running serve it may be asked at any time: it changes
+nothing. What customers wrote and what they gave is masked, as everywhere
+outside Chatwoot. docs/explain.md describes what --json prints.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if q.conversation, err = strconv.ParseInt(args[0], 10, 64); err != nil || q.conversation <= 0 {

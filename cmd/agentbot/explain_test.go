@@ -254,6 +254,55 @@ func TestRecord_HidesWhatIsSensitive(t *testing.T) {
 	}
 }
 
+// TestExplain_HidesAMistypedSecret: the bot asks for the one-time code and hears something that no pattern knows.
+func TestExplain_HidesAMistypedSecret(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	config := tellStory(t, nil, "comprei com o email errado", "HP10000001, o novo é marina.nova@example.com", "celeste doze barra sete")
+	if err := explain(t.Context(), config, explainQuestion{conversation: 1}, &out); err != nil {
+		t.Fatal(err)
+	}
+	if text := strings.Join(strings.Fields(out.String()), " "); strings.Contains(text, "celeste") || !strings.Contains(text, "one-time code") || !strings.Contains(text, "Turn 3") {
+		t.Errorf("it shows what was typed for the code, or nothing:\n%s", out.String())
+	}
+}
+
+// TestRecord_HidesWhatNeverBecameASlot: what was refused, what filled a slot of a flow that ended at once, and what was not understood while a secret
+// was being asked for. No slot of the state or of a trace says that any of it is sensitive.
+func TestRecord_HidesWhatNeverBecameASlot(t *testing.T) {
+	t.Parallel()
+	fill := func(word string) bot.Command {
+		return bot.Command{Kind: bot.Fill, Slot: "word", Text: word, Span: word, Value: []byte(`"` + word + `"`), Sensitive: true}
+	}
+	r := record{
+		inbounds: []bot.Inbound{
+			{Seq: 1, Kind: bot.CustomerMessage, Text: "é azul-celeste, obrigado"}, {Seq: 2, Kind: bot.CustomerMessage, Text: "então verde-limão"},
+			{Seq: 3, Kind: bot.CustomerMessage, Text: "rosa choque será"}, {Seq: 4, Kind: bot.CustomerMessage, Text: "quero uma pessoa"},
+		},
+		traces: []bot.Trace{
+			{Version: 1, Read: []int64{1}, Refused: []bot.Refusal{{Command: fill("azul-celeste"), Why: "no"}}},
+			{Version: 2, Read: []int64{2}, Commands: []bot.Command{fill("verde-limão")}},
+			{Version: 3, Read: []int64{3}, Sent: []int64{1}, Secretive: true, Commands: []bot.Command{{Kind: bot.Ask, Question: "rosa choque será"}}},
+			{Version: 4, Read: []int64{4}, Secretive: true, Commands: []bot.Command{{Kind: bot.Person}}, Slots: []bot.Shown{
+				{Flow: "f", Name: "nick", Text: "verde-limão"}, {Flow: "f", Name: "mail", Text: "marina.souza@example.com"},
+			}},
+		},
+		outbounds: []bot.Outbound{{Seq: 1, Action: bot.Note{Text: "- palavras: rosa choque será"}, State: bot.Sent}},
+	}
+	raw, err := json.Marshal(r.told())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"azul-celeste", "verde-limão", "rosa choque", "marina.souza@"} {
+		if strings.Contains(string(raw), secret) {
+			t.Errorf("it shows %q: %s", secret, raw)
+		}
+	}
+	if !strings.Contains(string(raw), "quero uma pessoa") || !strings.Contains(string(raw), "é •••, obrigado") {
+		t.Errorf("it hides what is no secret: %s", raw)
+	}
+}
+
 // TestTeller_Wrap keeps to the page, whatever stands in a text, and lets nothing steer the terminal.
 func TestTeller_Wrap(t *testing.T) {
 	t.Parallel()

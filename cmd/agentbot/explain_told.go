@@ -260,7 +260,7 @@ func (r record) secrets() []string {
 	}
 	var words []string
 	add := func(c bot.Command) {
-		if sensitive[c.Slot] {
+		if c.Sensitive || sensitive[c.Slot] {
 			words = append(words, c.Span, c.Text, c.Doubt, strings.Trim(string(c.Value), `"`))
 		}
 	}
@@ -271,10 +271,33 @@ func (r record) secrets() []string {
 		for _, c := range t.Refused {
 			add(c.Command)
 		}
+		if t.Secretive && !slices.ContainsFunc(t.Commands, understood) {
+			words = append(words, r.heardBy(t)...)
+		}
 	}
 	words = slices.DeleteFunc(words, func(w string) bool { return strings.TrimSpace(w) == "" })
 	slices.SortFunc(words, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
 	return slices.Compact(words)
+}
+
+// understood: a command that says what the words were for, when they were no answer to what was asked.
+func understood(c bot.Command) bool {
+	switch c.Kind {
+	case bot.Ask, bot.Clarify, bot.Unsure, bot.None:
+		return false // the words may be a mistyped answer
+	default:
+		return true
+	}
+}
+
+// heardBy are the customer's words that a turn read.
+func (r record) heardBy(t bot.Trace) (words []string) {
+	for _, in := range r.inbounds {
+		if in.Kind.Customer() && slices.Contains(t.Read, in.Seq) {
+			words = append(words, in.Text)
+		}
+	}
+	return words
 }
 
 // hidden masks a text, and every word of the list in it.

@@ -59,6 +59,7 @@ type program struct {
 	store    bot.Store
 	history  bot.History // the same, to look at; nil where a test's store has none
 	drains   sync.Map    // by the bot's name: the drainOrder that stands
+	here     presence
 	metrics  *web.Metrics
 	observer bot.Observer
 	members  map[string]*member
@@ -79,7 +80,7 @@ type program struct {
 // Chatwoot tries a refused delivery only twice more, three seconds apart, and then gives the conversation to people.
 func (p *program) serve(ctx context.Context) error {
 	// Before the first delivery. Not cut off by a stop that comes at once: that is no failure of the store.
-	if err := p.readDrains(context.WithoutCancel(ctx)); err != nil {
+	if err := p.heedDrains(context.WithoutCancel(ctx)); err != nil {
 		return err
 	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", p.config.Server.Addr)
@@ -139,9 +140,9 @@ func (p *program) start(ctx context.Context) {
 			return err
 		}, func() {}))
 	}
-	p.every(ctx, "drain", drainEvery, p.drain)
+	p.startDraining(ctx)
 	for name, m := range p.members {
-		p.every(ctx, "watchdog", watchEvery, p.leased(ctx, "watchdog/"+name, watchLasts, p.watch(name, m), func() { p.metrics.Unanswered(name, 0) }))
+		p.every(ctx, "watchdog", watchEvery, p.leased(ctx, watchdogDuty+name, watchLasts, p.watch(name, m), func() { p.metrics.Unanswered(name, 0) }))
 		p.working.Go(func() { p.lookAround(ctx, name, m) })
 		for _, learn := range m.learn {
 			p.working.Go(func() { p.once(ctx, name, learn) })

@@ -15,7 +15,8 @@ import (
 // drainEvery is how soon an order to drain, or its end, is heard of.
 const drainEvery = 2 * time.Second
 
-// Names in the store's small settings: the order of a bot, and when the one was given that a process has heard last.
+// Names in the store's small settings: the order of a bot; and for each place from which it is served, who is there and when the order was given that
+// they heard of last.
 const (
 	metaDrain      = "drain/"
 	metaDrainHeard = "drain_heard/"
@@ -97,20 +98,24 @@ func (p *program) readDrains(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if o.same(p.draining(name)) {
-			continue
-		}
-		p.drains.Store(name, o)
-		if o.stands() {
-			p.log.Warn().Str("bot", name).Time("since", o.Since).Str("where", o.String()).Msg("draining: every pending conversation is handed over, and so is what customers write from now on; agentbot drain --off ends it")
-		} else {
-			p.log.Warn().Str("bot", name).Msg("no longer draining: the bot answers again")
-		}
-		if _, err := p.store.SetMeta(ctx, metaDrainHeard+name, strconv.FormatInt(o.Since.UnixMicro(), 10), false); err != nil {
+		p.heed(name, o)
+		if err := p.heard(ctx, name, o); err != nil { // only now: it says that the order is in force here
 			return err
 		}
 	}
 	return nil
+}
+
+func (p *program) heed(name string, o drainOrder) {
+	if o.same(p.draining(name)) {
+		return
+	}
+	p.drains.Store(name, o)
+	if o.stands() {
+		p.log.Warn().Str("bot", name).Time("since", o.Since).Str("where", o.String()).Msg("draining: every pending conversation is handed over, and so is what customers write from now on; agentbot drain --off ends it")
+	} else {
+		p.log.Warn().Str("bot", name).Msg("no longer draining: the bot answers again")
+	}
 }
 
 // drain is a duty of every process: whoever hears of an order gives it to each conversation that is still the bot's. Several may; it counts once.
