@@ -83,7 +83,7 @@ type doctor struct {
 	snapshot *connect.Snapshot
 	given    chatwoot.Secret
 	public   string
-	only     string // the name of the bot to look at; "": all of them
+	only     string          // the name of the bot to look at; "": all of them
 	store    *sqlstore.Store // nil: cannot be looked into
 	free     func(dir string) (int64, bool)
 }
