@@ -101,7 +101,13 @@ func drain(ctx context.Context, config Config, o drainOptions, log zerolog.Logge
 	}
 	p, err := buildWith(ctx, config, log, &clock{}, s)
 	if errors.Is(err, sqlstore.ErrServed) {
-		return d.beside(ctx, d.run)
+		still := d.beside(ctx, d.run)
+		if !errors.Is(still, errNobodyServes) {
+			return still
+		}
+		if p, err = buildWith(ctx, config, log, &clock{}, s); errors.Is(err, sqlstore.ErrServed) {
+			return still
+		} // else it has ended, as another drain does when it is done
 	}
 	if err != nil {
 		return err
@@ -212,7 +218,9 @@ func (d *drainage) order(ctx context.Context) error {
 		if err := keepDrain(ctx, d.store, b.Name, o); err != nil {
 			return err
 		}
-		d.orders[b.Name] = o.Since
+		if _, again := d.orders[b.Name]; !again { // what was handed over since the first counts
+			d.orders[b.Name] = o.Since
+		}
 		if err := d.unknownInboxes(ctx, b.Name, o); err != nil {
 			return err
 		}

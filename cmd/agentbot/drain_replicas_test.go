@@ -163,6 +163,43 @@ func TestDrain_OneInboxAndAgain(t *testing.T) {
 	})
 }
 
+// TestDrain_GoesOnAlone: who served ends while it is watched, as another drain does when it is done.
+func TestDrain_GoesOnAlone(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, plan{})
+	stop := h.serve(seams{})
+	h.talk = h.crowd(1, "comprei com o email errado")[0]
+	h.answered(1, "código da compra")
+	h.fake.Inject(func(r chatwoottest.Request) chatwoottest.Fault {
+		if written(r) {
+			return chatwoottest.Fault{Status: 502}
+		}
+		return chatwoottest.Fault{}
+	})
+	said := make(chan string, 1)
+	go func() {
+		out, err := h.drains(drainOptions{heed: 3 * drainEvery})
+		if err != nil {
+			out = err.Error()
+		}
+		said <- out
+	}()
+	h.await(func() error {
+		if !h.logs.contains("draining: every pending conversation is handed over") {
+			return errNobodyServes
+		}
+		return nil
+	})
+	stop()
+	h.fake.Inject(nil)
+	if out := <-said; !strings.Contains(out, "1 conversation handed over.") || !strings.Contains(out, "is safe now") {
+		t.Errorf("%s\n%s", out, h.logs.tail())
+	}
+	if err := drained(h.talk); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestDrain_HeardBeforeTheFirstDelivery: an order that stands is known before anybody can deliver. Here the store fails every later look at it.
 func TestDrain_HeardBeforeTheFirstDelivery(t *testing.T) {
 	t.Parallel()

@@ -199,12 +199,23 @@ func (d *drainage) drains(name string) bool {
 }
 
 // errNobodyServes: nobody is left who could take the order up.
-var errNobodyServes = errors.New("drain: nobody serves from this store: start agentbot serve with this version, or look whether store.dsn is right")
+var errNobodyServes = errors.New("drain: nobody serves from this store")
+
+// standstillError is that error, and how it looks to whoever has to do something about it.
+type standstillError struct{ heed time.Duration }
+
+// Error implements error.
+func (e standstillError) Error() string {
+	return fmt.Sprintf("drain: the process that serves has not heard of the order within %s: it is older than this program, or stands still; restart it with this version and run agentbot drain again", e.heed)
+}
+
+// Is says that nobody is left.
+func (standstillError) Is(target error) bool { return target == errNobodyServes } //nolint:errorlint // what it is compared with is no chain
 
 // unheard is why a drain must not go on.
 func (d *drainage) unheard(a audience) error {
 	if a.all == 0 {
-		return fmt.Errorf("drain: the process that serves has not heard of the order within %s: it is older than this program, or stands still; restart it with this version and run agentbot drain again", d.options.heed)
+		return standstillError{d.options.heed}
 	}
 	who := "the process that serves has not heard"
 	if a.all > 1 {
