@@ -43,6 +43,8 @@ type LLMConfig struct {
 	MaxConcurrent  int      `mapstructure:"max_concurrent"`
 	TokenField     string   `mapstructure:"token_field"`
 	NoTemperature  bool     `mapstructure:"no_temperature"`
+	PriceIn        float64  `mapstructure:"price_in"`
+	PriceOut       float64  `mapstructure:"price_out"`
 }
 
 // LogConfig is how the program tells what it does.

@@ -174,21 +174,7 @@ func (c Config) check() complaints {
 	if _, port, err := net.SplitHostPort(c.Server.Addr); err != nil || port == "" {
 		ch.say("server.addr", "is %q: want host:port, like 127.0.0.1:8080", c.Server.Addr)
 	}
-	if c.LLM.BaseURL != "" {
-		ch.address("llm.base_url", c.LLM.BaseURL)
-		if c.LLM.Model == "" && c.LLM.EmbeddingModel == "" {
-			ch.say("llm.base_url", "is set but neither llm.model nor llm.embedding_model: name at least one, or remove the address")
-		}
-	}
-	if (c.LLM.Model != "" || c.LLM.EmbeddingModel != "") && c.LLM.BaseURL == "" {
-		ch.say("llm.base_url", "is missing beside llm.model: name the endpoint, like https://api.openai.com/v1")
-	}
-	if c.LLM.MaxConcurrent < 1 {
-		ch.say("llm.max_concurrent", "is %d: want at least 1", c.LLM.MaxConcurrent)
-	}
-	if c.LLM.TokenField != "" {
-		ch.oneOf("llm.token_field", c.LLM.TokenField, "max_tokens", "max_completion_tokens")
-	}
+	c.LLM.check(&ch)
 	c.checkBots(&ch)
 	return ch.problems
 }

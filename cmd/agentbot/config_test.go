@@ -100,7 +100,7 @@ func TestLoadConfig_EveryKeyByEnvironment(t *testing.T) {
 			value = "77s"
 		case k.Type.Kind() == reflect.Bool:
 			value = "true"
-		case k.Type.Kind() == reflect.Int64 || k.Type.Kind() == reflect.Int:
+		case k.Type.Kind() == reflect.Int64 || k.Type.Kind() == reflect.Int || k.Type.Kind() == reflect.Float64:
 			value = "77"
 		default:
 			value = "text of " + k.Path

@@ -86,6 +86,7 @@ func explain(ctx context.Context, config Config, q explainQuestion, out io.Write
 		return fmt.Errorf("flows.time_zone: %w", err)
 	}
 	told := record.told()
+	told.priced(config.LLM)
 	if q.turn > 0 {
 		if told, err = told.only(q.turn); err != nil {
 			return err

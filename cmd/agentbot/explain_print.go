@@ -88,7 +88,13 @@ func (e explanation) now(zone *time.Location) string {
 }
 
 // String is for people.
-func (t toldTokens) String() string { return fmt.Sprintf("%d tokens in, %d out", t.In, t.Out) }
+func (t toldTokens) String() string {
+	text := fmt.Sprintf("%d tokens in, %d out", t.In, t.Out)
+	if t.Cost > 0 {
+		text += fmt.Sprintf(", cost %.5f", t.Cost)
+	}
+	return text
+}
 
 func (t teller) turn(turn toldTurn) {
 	head := fmt.Sprintf("Turn %d · %s", turn.Turn, turn.At.In(t.zone).Format("2006-01-02 15:04:05 MST"))

@@ -37,8 +37,9 @@ type toldInbox struct {
 }
 
 type toldTokens struct {
-	In  int `json:"in"`
-	Out int `json:"out"`
+	In   int     `json:"in"`
+	Out  int     `json:"out"`
+	Cost float64 `json:"cost,omitempty"` // by llm.price_in and llm.price_out
 }
 
 type toldTurn struct {
@@ -343,7 +344,7 @@ func askedOf(e bot.Exchange) toldAsked {
 	_ = json.Unmarshal(e.Input, &in) // a question of another shape has none of these
 	a := toldAsked{
 		Kind: e.Kind, What: cmp.Or(in.Action, in.Purpose, in.Name), Outcome: e.Answer.Outcome, Note: bot.Masked(e.Answer.Note), TookMS: e.Answer.Took.Milliseconds(),
-		Tokens: toldTokens{e.Answer.Cost.TokensIn, e.Answer.Cost.TokensOut},
+		Tokens: toldTokens{In: e.Answer.Cost.TokensIn, Out: e.Answer.Cost.TokensOut},
 	}
 	var answer bot.KnowledgeAnswer
 	if e.Kind == (bot.KnowledgeQuestion{}).Kind() && json.Unmarshal(e.Answer.Output, &answer) == nil {
