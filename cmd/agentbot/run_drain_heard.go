@@ -210,7 +210,7 @@ func (e standstillError) Error() string {
 }
 
 // Is says that nobody is left.
-func (standstillError) Is(target error) bool { return target == errNobodyServes } //nolint:errorlint // what it is compared with is no chain
+func (standstillError) Is(target error) bool { return target == errNobodyServes }
 
 // unheard is why a drain must not go on.
 func (d *drainage) unheard(a audience) error {
