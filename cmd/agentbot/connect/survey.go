@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"agentbot/chatwoot"
 )
@@ -106,6 +107,38 @@ func BotOf(ctx context.Context, c *chatwoot.Client, inbox int64) (*chatwoot.Agen
 		return nil, fmt.Errorf("read the bot of inbox %d: %w", inbox, err)
 	}
 	return bot, nil
+}
+
+// UsedAt names the inboxes whose bot calls a webhook, or one of several bots behind it.
+func UsedAt(ctx context.Context, c *chatwoot.Client, webhook string) ([]string, error) {
+	bots, err := c.AgentBots(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the bots: %w", err)
+	}
+	here := map[int64]bool{}
+	for _, b := range bots {
+		if b.OutgoingURL == webhook || strings.HasPrefix(b.OutgoingURL, webhook+"/") {
+			here[b.ID] = true
+		}
+	}
+	if len(here) == 0 {
+		return nil, nil
+	}
+	inboxes, err := c.Inboxes(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the inboxes: %w", err)
+	}
+	var names []string
+	for _, i := range inboxes {
+		b, err := BotOf(ctx, c, i.ID)
+		if err != nil {
+			return nil, err
+		}
+		if b != nil && here[b.ID] {
+			names = append(names, i.Name)
+		}
+	}
+	return names, nil
 }
 
 // captain is who of Captain's assistants answers in which inbox; the community edition has none.

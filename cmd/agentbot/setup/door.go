@@ -23,23 +23,34 @@ type door struct {
 	address string
 	nonce   string
 
+	places chan struct{} // one for each request that is read at the same time
+
 	mu     sync.Mutex
 	server *http.Server
 	ended  chan struct{}
 	wanted *wanted
 }
 
+// newDoor is one that is still closed.
+func newDoor(w connect.World, address, nonce string) *door {
+	return &door{w: w, address: address, nonce: nonce, places: make(chan struct{}, atOnce)}
+}
+
 // wanted is the delivery that is waited for.
 type wanted struct {
-	inbox  int64
-	secret chatwoot.Secret
-	came   chan error // how its signature was; one place
+	inbox   int64
+	secret  chatwoot.Secret
+	came    chan struct{} // one place
+	refused error         // why the last one for that inbox was none of Chatwoot's; anybody may have sent it
 }
 
 const (
 	checkKey     = "agentbot_check"
-	maxDelivery  = 64 << 20
+	maxBody      = connect.LargeBody + 1<<20 // bytes that are looked at: our own calls, and the one delivery, are no larger
+	maxDropped   = 64 << 20                  // bytes that are taken off the line so that the other side hears the 500
+	atOnce       = 8
 	headerWait   = 10 * time.Second
+	bodyWait     = 45 * time.Second
 	farewellWait = 2 * time.Second
 )
 
@@ -54,7 +65,7 @@ func (d *door) open(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", d.address, err)
 	}
-	d.server, d.ended = &http.Server{Handler: d, ReadHeaderTimeout: headerWait}, make(chan struct{})
+	d.server, d.ended = &http.Server{Handler: d, ReadHeaderTimeout: headerWait, ReadTimeout: bodyWait}, make(chan struct{})
 	go d.serve(d.server, listener, d.ended)
 	return nil
 }
@@ -83,16 +94,23 @@ func (d *door) close() {
 }
 
 // await makes the door take deliveries of one inbox; the returned function ends that.
-func (d *door) await(inbox int64, secret chatwoot.Secret) (<-chan error, func()) {
-	w := &wanted{inbox: inbox, secret: secret, came: make(chan error, 1)}
+func (d *door) await(inbox int64, secret chatwoot.Secret) (*wanted, func()) {
+	w := &wanted{inbox: inbox, secret: secret, came: make(chan struct{}, 1)}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.wanted = w
-	return w.came, func() {
+	return w, func() {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		d.wanted = nil
 	}
+}
+
+// refusal is why the last delivery for the inbox was not taken; nil without one.
+func (d *door) refusal(w *wanted) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return w.refused
 }
 
 // ServeHTTP implements http.Handler.
@@ -101,7 +119,16 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusOK)
 		return
 	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxDelivery))
+	if !d.enter(r.Context()) {
+		w.WriteHeader(http.StatusInternalServerError)
+		return
+	}
+	defer func() { <-d.places }()
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
+	if err == nil && len(body) == maxBody {
+		_, err = io.Copy(io.Discard, io.LimitReader(r.Body, maxDropped))
+		body = nil
+	}
 	switch {
 	case err != nil:
 		w.WriteHeader(http.StatusInternalServerError)
@@ -109,6 +136,18 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		d.answerCheck(w, body)
 	default:
 		w.WriteHeader(d.take(r.Header, body))
+	}
+}
+
+// enter waits for a place among those that are read: whoever is outside may send whatever he likes, and gets no more memory than that.
+func (d *door) enter(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, headerWait)
+	defer cancel()
+	select {
+	case d.places <- struct{}{}:
+		return true
+	case <-ctx.Done():
+		return false
 	}
 }
 
@@ -148,7 +187,7 @@ func (d *door) call(ctx context.Context, address string, size int) (t connect.Tr
 	return t, ours
 }
 
-// take is the status for a delivery of Chatwoot's.
+// take is the status for a delivery of Chatwoot's. What is not for the inbox that is waited for, or not signed by Chatwoot, is not ours to take.
 func (d *door) take(header http.Header, body []byte) int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -156,9 +195,12 @@ func (d *door) take(header http.Header, body []byte) int {
 	if err != nil || d.wanted == nil || inboxOf(event) != d.wanted.inbox {
 		return http.StatusInternalServerError
 	}
+	if d.wanted.refused = chatwoot.Verify(d.wanted.secret, "", header, body, d.w.Now(), connect.ClockWrong); d.wanted.refused != nil {
+		return http.StatusInternalServerError
+	}
 	if event.Kind == chatwoot.EventMessageCreated && event.Message != nil && event.Message.Type == chatwoot.Incoming {
 		select {
-		case d.wanted.came <- chatwoot.Verify(d.wanted.secret, "", header, body, d.w.Now(), connect.ClockWrong):
+		case d.wanted.came <- struct{}{}:
 		default: // another copy was first
 		}
 	}

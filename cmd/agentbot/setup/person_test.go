@@ -281,9 +281,13 @@ func TestRun_ForeignDeliveries(t *testing.T) {
 	customer := s.account.AddContact(chatwoottest.Contact{Name: "Marina", Email: "marina@example.com"})
 	var talk *chatwoottest.Conversation
 	writes := func() { talk, _ = s.mail.Write(customer, chatwoottest.Incoming{Text: "oi"}) }
-	p := s.runAs(t.Context(), "en", answersIn(s.dir), &person{lines: join(begin(), where(), lines(""), then(writes, "y"), lines(number(s.mail.ID), "2"))}, "")
+	p := s.runAs(t.Context(), "en", answersIn(s.dir), &person{lines: join(begin(), where(), lines("", ""), then(writes, "y"), lines(number(s.mail.ID), "2"))}, "")
 	if p.err != nil {
 		t.Fatalf("%v\n%s", p.err, p.out)
+	}
+	_, after, said := strings.Cut(p.text(), "S16 A bot answers through that address already, in: contato@.")
+	if !said || !strings.Contains(after, "I listen on 127.0.0.1:8080") || strings.Count(p.text(), "S16") != 1 {
+		t.Errorf("that a bot is interrupted is not said before it is, once:\n%s", p.out)
 	}
 	tried := 0
 	for _, d := range s.fake.Deliveries() {
@@ -301,6 +305,20 @@ func TestRun_ForeignDeliveries(t *testing.T) {
 	if status := talk.Transcript().Status; status != chatwoot.Open {
 		t.Errorf("the conversation is %s, want open: people see it", status)
 	}
+}
+
+// Nobody is interrupted by somebody who says no.
+func TestRun_InterruptsNobody(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, "")
+	s.mail.SetBot(s.account.AddBot(chatwoottest.Bot{ID: 14, Name: "Aro", URL: botWebhook + "/sales"}))
+	before, opened := s.state(), 0
+	s.watch(func() { opened++ })
+	p := s.runAs(t.Context(), "en", answersIn(s.dir), &person{lines: join(begin(), where(), lines("n"))}, "")
+	if p.err == nil || opened > 0 || !strings.Contains(p.err.Error(), "Setup stopped at step 3") || !strings.Contains(p.err.Error(), "Nothing is left behind.") {
+		t.Errorf("%d calls, %v\n%s", opened, p.err, p.out)
+	}
+	s.unchanged("no", before, p)
 }
 
 // Without a person and without an answer, the flag that is missing is named.

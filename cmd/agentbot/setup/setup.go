@@ -66,17 +66,18 @@ func steps() []step {
 
 // run is what is known so far.
 type run struct {
-	w        connect.World
-	t        connect.Texts
-	given    Answers
-	terminal Terminal
-	say      *printer
-	made     ledger
-	nonce    string // of the calls to ourselves
-	mark     string // of the temporary inbox, for all to see
-	number   int    // of the step
-	present  present
-	left     bool // something could not be taken back, now or earlier in this run
+	w          connect.World
+	t          connect.Texts
+	given      Answers
+	terminal   Terminal
+	say        *printer
+	made       ledger
+	nonce      string // of the calls to ourselves
+	mark       string // of the temporary inbox, for all to see
+	number     int    // of the step
+	present    present
+	interrupts bool // a bot that works here has been said to be interrupted
+	left       bool // something could not be taken back, now or earlier in this run
 
 	chat    connect.Answer
 	token   chatwoot.Secret

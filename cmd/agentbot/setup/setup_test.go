@@ -120,7 +120,7 @@ func TestRun_ExistingFiles(t *testing.T) {
 	a := s.answers()
 	a.Listen = "127.0.0.1:9000"
 	before := s.state()
-	p = s.run(t.Context(), "en", func() setup.Answers { a.Yes = false; no := false; a.Test = &no; return a }(), says("n"))
+	p = s.run(t.Context(), "en", func() setup.Answers { a.Yes = false; no := false; a.Test = &no; return a }(), says("", "n"))
 	after := s.state().Files
 	if p.err != nil || after["config.yaml"] != before.Files["config.yaml"] || !strings.Contains(after["config.yaml.new"], "addr: 127.0.0.1:9000") {
 		t.Errorf("after a no: %v, %v\n%s", p.err, after, p.out)
@@ -164,7 +164,7 @@ func TestRun_ForeignConfiguration(t *testing.T) {
 	a := s.answers()
 	a.Yes = false
 	for typed, replaced := range map[string]bool{"": false, "y": true} {
-		p := s.run(t.Context(), "en", a, says("", typed))
+		p := s.run(t.Context(), "en", a, says("", "", typed))
 		if got := s.state().Files["config.yaml"]; p.err != nil || (got != "600\n"+mine) != replaced {
 			t.Errorf("%q: %v, %s\n%s", typed, p.err, got, p.out)
 		}

@@ -14,7 +14,7 @@ import (
 func (r *run) stepPlace(ctx context.Context) error {
 	q := question{first: true, text: r.t.Say("q_public", nil), given: r.given.PublicURL, flag: "--public-url", key: "public_url"}
 	listen := or(r.given.Listen, or(r.present.Server.Addr, DefaultListen))
-	r.door = &door{w: r.w, address: listen, nonce: r.nonce}
+	r.door = newDoor(r.w, listen, r.nonce)
 	var last *connect.Finding
 	for {
 		a, err := r.ask(ctx, q)
@@ -25,7 +25,13 @@ func (r *run) stepPlace(ctx context.Context) error {
 			a.text = q.standard
 			r.keep(last.Code)
 		}
-		f := r.goThere(ctx, a.text, listen)
+		f := r.find(ctx, a.text)
+		if f == nil {
+			if err := r.interrupt(ctx); err != nil {
+				return err
+			}
+			f = r.goThere(ctx, listen)
+		}
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
@@ -74,8 +80,8 @@ func (r *run) accepted(f *connect.Finding) bool {
 	return true
 }
 
-// goThere checks an address from its name to a 4 MB body; the first refusal ends it.
-func (r *run) goThere(ctx context.Context, text, listen string) *connect.Finding {
+// find looks an address up.
+func (r *run) find(ctx context.Context, text string) *connect.Finding {
 	var found []*connect.Finding
 	r.place, found = connect.CheckPlace(ctx, r.w, text, r.chat)
 	for _, f := range found {
@@ -86,6 +92,29 @@ func (r *run) goThere(ctx context.Context, text, listen string) *connect.Finding
 			return f
 		}
 	}
+	return nil
+}
+
+// interrupt says that a bot works at this address before setup listens in its place, once.
+func (r *run) interrupt(ctx context.Context) error {
+	if r.interrupts {
+		return nil
+	}
+	inboxes, err := connect.UsedAt(ctx, r.client, r.place.Webhook)
+	if err != nil || len(inboxes) == 0 {
+		return ctx.Err() // what cannot be read is said when all is read
+	}
+	r.interrupts = true
+	r.show(r.t.Find("S16", connect.Warning, connect.Values{"inboxes": strings.Join(inboxes, ", ")}))
+	agreed, err := r.agree(ctx, agreement{text: r.t.Say("q_listen", nil)})
+	if err == nil && !agreed {
+		return errDeclined
+	}
+	return err
+}
+
+// goThere follows the way to this door with a small and a 4 MB body; the first refusal ends it.
+func (r *run) goThere(ctx context.Context, listen string) *connect.Finding {
 	if f := r.openDoor(ctx, listen); f != nil {
 		return f
 	}

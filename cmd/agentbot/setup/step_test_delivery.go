@@ -69,7 +69,7 @@ func (r *run) tryDelivery(ctx context.Context) (*connect.Finding, error) {
 	if err := r.openInbox(ctx, &t); err != nil {
 		return nil, err
 	}
-	came, enough := r.door.await(t.inbox, r.bot.Secret)
+	expected, enough := r.door.await(t.inbox, r.bot.Secret)
 	defer enough()
 	if err := r.openTalk(ctx, &t); err != nil {
 		return nil, err
@@ -82,7 +82,7 @@ func (r *run) tryDelivery(ctx context.Context) (*connect.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	if f, err := r.awaitDelivery(ctx, t, came); f != nil || err != nil {
+	if f, err := r.awaitDelivery(ctx, t, expected); f != nil || err != nil {
 		return f, err
 	}
 	r.say.ok(r.t.Say("ok_arrived", connect.Values{"ms": strconv.FormatInt(r.w.Now().Sub(started).Milliseconds(), 10)}))
@@ -252,8 +252,9 @@ func gone(err error) error {
 	return err
 }
 
-// awaitDelivery waits for the webhook and, meanwhile, for the sign that Chatwoot has given up: R21 to R23.
-func (r *run) awaitDelivery(ctx context.Context, t trial, came <-chan error) (*connect.Finding, error) {
+// awaitDelivery waits for the webhook and, meanwhile, for the sign that Chatwoot has given up: R21 to R23. One that is signed wrongly ends
+// nothing, because anybody may have sent it; it explains why the right one did not come.
+func (r *run) awaitDelivery(ctx context.Context, t trial, expected *wanted) (*connect.Finding, error) {
 	late := time.NewTimer(r.w.Waits.Delivery)
 	defer late.Stop()
 	look := time.NewTicker(max(r.w.Waits.Poll, time.Millisecond))
@@ -262,13 +263,19 @@ func (r *run) awaitDelivery(ctx context.Context, t trial, came <-chan error) (*c
 		select {
 		case <-ctx.Done():
 			return nil, ctx.Err()
-		case err := <-came:
-			return r.signature(err), nil
+		case <-expected.came:
+			return nil, nil
 		case <-late.C:
+			if f := r.signature(r.door.refusal(expected)); f != nil {
+				return f, nil
+			}
 			return r.t.Find("R21", connect.Refusal, connect.Values{"seconds": strconv.Itoa(int(r.w.Waits.Delivery.Seconds()))}), nil
 		case <-look.C:
 			talk, err := r.client.Conversation(ctx, t.talk)
 			if err == nil && talk.Status == chatwoot.Open {
+				if f := r.signature(r.door.refusal(expected)); f != nil {
+					return f, nil
+				}
 				return r.t.Find("R22", connect.Refusal, nil), nil
 			}
 		}
