@@ -266,20 +266,23 @@ func (r *run) awaitDelivery(ctx context.Context, t trial, expected *wanted) (*co
 		case <-expected.came:
 			return nil, nil
 		case <-late.C:
-			if f := r.signature(r.door.refusal(expected)); f != nil {
-				return f, nil
-			}
-			return r.t.Find("R21", connect.Refusal, connect.Values{"seconds": strconv.Itoa(int(r.w.Waits.Delivery.Seconds()))}), nil
+			seconds := strconv.Itoa(int(r.w.Waits.Delivery.Seconds()))
+			return r.undelivered(expected, r.t.Find("R21", connect.Refusal, connect.Values{"seconds": seconds})), nil
 		case <-look.C:
 			talk, err := r.client.Conversation(ctx, t.talk)
 			if err == nil && talk.Status == chatwoot.Open {
-				if f := r.signature(r.door.refusal(expected)); f != nil {
-					return f, nil
-				}
-				return r.t.Find("R22", connect.Refusal, nil), nil
+				return r.undelivered(expected, r.t.Find("R22", connect.Refusal, nil)), nil
 			}
 		}
 	}
+}
+
+// undelivered is why nothing came: a wrong signature, when one was seen, explains more than what Chatwoot did.
+func (r *run) undelivered(expected *wanted, otherwise *connect.Finding) *connect.Finding {
+	if f := r.signature(r.door.refusal(expected)); f != nil {
+		return f
+	}
+	return otherwise
 }
 
 func (r *run) signature(err error) *connect.Finding {
