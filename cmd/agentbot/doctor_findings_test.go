@@ -75,6 +75,12 @@ func brokenChatwoot() map[string]ailment {
 		"no user token": {func(c *clinic) { c.swap(readerToken, "''"); c.teams() }, nil, ""},
 		"no user token and no administrator": {func(c *clinic) { c.swap(readerToken, "''"); c.teams(); c.token = "" },
 			[]string{"D15 note", "D16 note", "D32 note"}, "user_token"},
+		"no token, and setup knew the address": {func(c *clinic) {
+			c.swap(readerToken, "''")
+			c.teams()
+			c.token = ""
+			c.snapshot(`"url":"http://` + chatHost + `","public_url":"http://` + botHost + `"`)
+		}, []string{"D15 note", "D16 note"}, "user_token"},
 		"no administrator":              {func(c *clinic) { c.token = "" }, []string{"D16 note"}, "administrator"},
 		"the given token is unknown":    {func(c *clinic) { c.token = "nobodys" }, []string{"R6 refusal"}, "token"},
 		"the given token is an agent's": {func(c *clinic) { c.token = readerToken }, []string{"R8 refusal"}, "Ana"},

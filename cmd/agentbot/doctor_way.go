@@ -67,10 +67,11 @@ func (d *doctor) webhook(p *patient) (address string, known bool) {
 	switch {
 	case p.self != nil && !p.self.System:
 		address, f = p.self.OutgoingURL, connect.CheckWebhook(d.world, p.self, p.Name)
-	case d.public != "":
-		base, ok := connect.Plain(d.public)
+	case d.publicOf(p) != "":
+		public := d.publicOf(p)
+		base, ok := connect.Plain(public)
 		if !ok {
-			d.report.find(inPath, "S9", connect.Refusal, connect.Values{"answer": d.public, "want": d.world.Texts.Say("want_url", nil)})
+			d.report.find(inPath, "S9", connect.Refusal, connect.Values{"answer": public, "want": d.world.Texts.Say("want_url", nil)})
 			return "", false
 		}
 		address = base + connect.WebhookPath
@@ -85,6 +86,14 @@ func (d *doctor) webhook(p *patient) (address string, known bool) {
 	}
 	d.report.add(inPath, f)
 	return strings.TrimSpace(address), f == nil
+}
+
+// publicOf is the address that somebody has said, else the one that setup has proved for this account.
+func (d *doctor) publicOf(p *patient) string {
+	if s := d.snapshot; d.public == "" && s != nil && len(d.config.AllBots()) == 1 && s.Account == p.Chatwoot.Account && s.URL == p.Chatwoot.URL {
+		return s.Public
+	}
+	return d.public
 }
 
 // privateAddress is D33. Chatwoot's switch cannot be seen from outside, but what has come shows that it is set.

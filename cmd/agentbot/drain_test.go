@@ -144,8 +144,11 @@ func TestDrain_ThreeHundred(t *testing.T) {
 		t.Errorf("it says\n%s", out)
 	}
 	for _, talk := range answered[third:] {
-		if replies, _ := botLines(talk); len(replies) != 2 || !strings.Contains(replies[1], "Passei sua conversa") {
-			t.Fatalf("who stood in a flow is told %q; deliveries that were refused: %v", replies, h.notTaken(talk.ID))
+		replies, notes := botLines(talk)
+		said := len(replies) == 2 && strings.Contains(replies[1], "Passei sua conversa")
+		doubted := strings.Contains(strings.Join(notes, "\n"), "não pôde ser entregue") // a machine too busy to look in time: people are told instead
+		if !said && !doubted {
+			t.Fatalf("who stood in a flow is told %q, people %q; deliveries that were refused: %v", replies, notes, h.notTaken(talk.ID))
 		}
 	}
 

@@ -19,6 +19,7 @@ const SnapshotFile = "chatwoot.snapshot.json"
 type Snapshot struct {
 	Taken      time.Time           `json:"taken"`
 	URL        string              `json:"url"`
+	Public     string              `json:"public_url,omitempty"` // at which Chatwoot reaches agentbot
 	Version    string              `json:"version"`
 	Account    int64               `json:"account"`
 	Name       string              `json:"account_name"`

@@ -180,7 +180,7 @@ func (r *run) afterwards() connect.Snapshot {
 	}
 	s := seen.Snapshot(r.bot.ID)
 	s.Taken, s.URL, s.Version, s.Account, s.Name = r.w.Now().UTC(), r.chat.URL, r.chat.Version, r.account.ID, strings.TrimSpace(r.account.Name)
-	s.Bot = connect.Named{ID: r.bot.ID, Name: r.bot.Name}
+	s.Public, s.Bot = r.place.URL, connect.Named{ID: r.bot.ID, Name: r.bot.Name}
 	s.Accepted = append(s.Accepted, r.kept...)
 	return s
 }
