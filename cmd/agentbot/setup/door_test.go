@@ -144,9 +144,10 @@ func TestDoor_Places(t *testing.T) {
 	gone, leave := context.WithCancel(t.Context())
 	leave()
 	answer := httptest.NewRecorder()
-	d.ServeHTTP(answer, httptest.NewRequestWithContext(gone, http.MethodPost, "/", strings.NewReader("{}")))
-	if answer.Code != http.StatusInternalServerError || len(d.places) != atOnce {
-		t.Errorf("one too many: %d, %d are read", answer.Code, len(d.places))
+	unread := strings.NewReader("{}")
+	d.ServeHTTP(answer, httptest.NewRequestWithContext(gone, http.MethodPost, "/", unread))
+	if answer.Code != http.StatusInternalServerError || len(d.places) != atOnce || unread.Len() != len("{}") {
+		t.Errorf("one too many: %d, %d are read, %d bytes of its own are not", answer.Code, len(d.places), unread.Len())
 	}
 	for _, pen := range pens {
 		if err := pen.Close(); err != nil {
