@@ -4,6 +4,9 @@ import (
 	"regexp"
 	"strings"
 
+	"agentbot/bot/nlu/language"
+	"agentbot/bot/nlu/words"
+
 	"agentbot/bot"
 )
 
@@ -113,18 +116,18 @@ func (r *reader) greeted(s *segment) bool {
 	if count > 8 {
 		return false // nobody greets so much: cutting it off must stay cheap
 	}
-	ts := tokens(s.text)
+	ts := words.Tokens(s.text)
 	for n := 1; n < min(len(ts), 12); n++ { // spelled out, one word of the customer's may be two
-		if len(strings.Fields(plain(s.text[:ts[n].start], r.language))) < count {
+		if len(strings.Fields(words.Plain(s.text[:ts[n].Start], r.language))) < count {
 			continue
 		}
-		greeting := strings.TrimSpace(s.text[:ts[n].start])
+		greeting := strings.TrimSpace(s.text[:ts[n].Start])
 		if !r.busy() {
 			r.propose(bot.Command{Kind: bot.Chitchat, Question: "greeting", Score: 1, Span: greeting})
 		}
-		s.start += ts[n].start
-		s.text = s.text[ts[n].start:]
-		s.plain = plain(s.text, r.language)
+		s.start += ts[n].Start
+		s.text = s.text[ts[n].Start:]
+		s.plain = words.Plain(s.text, r.language)
 		return true
 	}
 	return false
@@ -257,9 +260,9 @@ var otherWish = regexp.MustCompile(`\b(?:in|speak|em|en|falar?|habla[rs]?|auf|pa
 func (r *reader) languageWish() string {
 	for i := range r.segments {
 		s := &r.segments[i]
-		for _, code := range []string{"pt", "es", "en", otherLanguage} {
+		for _, code := range []string{"pt", "es", "en", language.Other} {
 			wish := r.grammar.wishes[code]
-			if code == otherLanguage {
+			if code == language.Other {
 				wish = otherWish
 			}
 			if !wish.MatchString(s.plain) {

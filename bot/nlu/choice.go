@@ -3,6 +3,8 @@ package nlu
 import (
 	"strings"
 
+	"agentbot/bot/nlu/words"
+
 	"agentbot/bot"
 )
 
@@ -39,7 +41,7 @@ func (r *reader) readChoice(slot bot.SlotCard) {
 
 // said finds a name of an option in the turn's plain text, as whole words. Names that mean "another" and very short ones are too common.
 func (r *reader) said(name string) (hit, bool) {
-	name = plain(name, r.language)
+	name = words.Plain(name, r.language)
 	if len(name) < 3 || r.grammar.whole(actNoneOf, name) || len(meaningful(name)) == 0 {
 		return hit{}, false
 	}

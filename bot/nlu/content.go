@@ -6,6 +6,9 @@ import (
 	"strings"
 	"unicode"
 
+	"agentbot/bot/nlu/intent"
+	"agentbot/bot/nlu/words"
+
 	"agentbot/bot"
 )
 
@@ -29,41 +32,41 @@ func (r *reader) readContent() {
 	}
 	asking := slices.ContainsFunc(r.segments, func(s segment) bool { return !s.done && r.asks(s) })
 	flow := r.startable(0)
-	words := meaningful(plain(content, r.language))
+	said := meaningful(words.Plain(content, r.language))
 	switch {
 	case r.has(bot.Person, bot.Cancel, bot.SetLanguage, bot.NoAccess):
 		return // the wish stands; the rest of the sentence explains it
-	case r.match.band == bandStart && flow != nil && flow.Name == r.view.Running && !asking:
+	case r.match.Band == intent.Start && flow != nil && flow.Name == r.view.Running && !asking:
 		return // says again what is being done
-	case r.match.band == bandStart && flow != nil && flow.Name != r.view.Running && r.enough(words, *flow):
+	case r.match.Band == intent.Start && flow != nil && flow.Name != r.view.Running && r.enough(said, *flow):
 		r.start(*flow)
 	case asking:
 		r.propose(bot.Command{Kind: bot.Ask, Question: r.question(), Score: 1, Span: r.open()})
-	case r.match.band != bandNone && flow != nil && !r.engaged() && (r.match.own > 1 || r.enough(words, *flow)):
+	case r.match.Band != intent.None && flow != nil && !r.engaged() && (r.match.Own > 1 || r.enough(said, *flow)):
 		r.clarify()
 	case r.has(bot.Fill, bot.Correct, bot.Repeat, bot.Unsure, bot.Confirm, bot.Deny) || r.agreed || r.denied || r.engaged():
 		return
-	case r.familiar(words):
+	case r.familiar(said):
 		r.propose(bot.Command{Kind: bot.Ask, Question: r.question(), Score: WeakAsk, Span: r.open()})
 	}
 }
 
 // enough says whether a flow's own words were said, enough of them to start it: two different ones, one of which no other flow's phrases hold.
 // One word of its phrases ("no curso", "minha conta") says what about, not what for, unless it is the whole of what the author wrote.
-func (r *reader) enough(words []string, f bot.FlowCard) bool {
-	if r.match.own > 1 && r.match.specific > 0 {
+func (r *reader) enough(meant []string, f bot.FlowCard) bool {
+	if r.match.Own > 1 && r.match.Specific > 0 {
 		return true
 	}
-	said := strings.Join(words, " ")
+	said := strings.Join(meant, " ")
 	for _, texts := range []map[string][]string{f.Phrases, f.Keywords} {
 		for code, list := range texts {
-			if slices.ContainsFunc(list, func(text string) bool { return strings.Join(meaningful(plain(text, code)), " ") == said }) {
+			if slices.ContainsFunc(list, func(text string) bool { return strings.Join(meaningful(words.Plain(text, code)), " ") == said }) {
 				return true
 			}
 		}
 	}
 	for code, title := range f.Title {
-		if strings.Join(meaningful(plain(title, code)), " ") == said {
+		if strings.Join(meaningful(words.Plain(title, code)), " ") == said {
 			return true
 		}
 	}
@@ -76,13 +79,12 @@ func (r *reader) engaged() bool {
 }
 
 // familiar says whether at least one word is a real one: keyboard noise is no question. A word alone must be a topic.
-func (r *reader) familiar(words []string) bool {
-	known := dictionary()
-	if len(words) == 1 {
-		w := words[0]
-		return len(w) > 2 && !carries(w) && (known[w] || len(concepts().of(w)) > 0) && strings.ContainsFunc(r.content(), unicode.IsLetter)
+func (r *reader) familiar(said []string) bool {
+	if len(said) == 1 {
+		w := said[0]
+		return len(w) > 2 && !intent.Carries(w) && (words.Known(w) || len(words.Concepts(w)) > 0) && strings.ContainsFunc(r.content(), unicode.IsLetter)
 	}
-	return slices.ContainsFunc(words, func(w string) bool { return known[w] || len(concepts().of(w)) > 0 })
+	return slices.ContainsFunc(said, func(w string) bool { return words.Known(w) || len(words.Concepts(w)) > 0 })
 }
 
 // open is the stretch of the text that holds everything unexplained, exactly as the customer wrote it.
@@ -111,7 +113,7 @@ func (r *reader) question() string { return strings.ReplaceAll(r.open(), "\n", "
 
 // startable is the n-th best flow that may be started by words.
 func (r *reader) startable(n int) *bot.FlowCard {
-	for i, c := range r.match.candidates {
+	for i, c := range r.match.Candidates {
 		at := slices.IndexFunc(r.view.Flows, func(f bot.FlowCard) bool { return f.Name == c.Flow })
 		if at < 0 || !r.view.Flows[at].Startable {
 			if i == 0 {
@@ -128,7 +130,7 @@ func (r *reader) startable(n int) *bot.FlowCard {
 
 // start proposes a flow, and the values in the text for its slots.
 func (r *reader) start(f bot.FlowCard) {
-	r.propose(bot.Command{Kind: bot.Start, Flow: f.Name, Score: r.match.candidates[0].Score, Span: r.open()})
+	r.propose(bot.Command{Kind: bot.Start, Flow: f.Name, Score: r.match.Candidates[0].Score, Span: r.open()})
 	r.fillStarted(f)
 }
 
@@ -148,14 +150,14 @@ func (r *reader) fillStarted(f bot.FlowCard) {
 // clarify proposes to ask between the best two or three flows.
 func (r *reader) clarify() {
 	var names []string
-	top := r.match.candidates[0].Score
+	top := r.match.Candidates[0].Score
 	for n := range 3 {
 		f := r.startable(n)
 		if f == nil {
 			break
 		}
-		at := slices.IndexFunc(r.match.candidates, func(c bot.Candidate) bool { return c.Flow == f.Name })
-		if n < 2 || r.match.candidates[at].Score >= 0.2*top {
+		at := slices.IndexFunc(r.match.Candidates, func(c bot.Candidate) bool { return c.Flow == f.Name })
+		if n < 2 || r.match.Candidates[at].Score >= 0.2*top {
 			names = append(names, f.Name)
 		}
 	}

@@ -3,11 +3,14 @@ package nlu
 import (
 	"bufio"
 	"encoding/json"
-	"iter"
+	"maps"
 	"os"
 	"path/filepath"
-	"strings"
+	"slices"
 	"testing"
+
+	"agentbot/bot/nlu/language"
+	"agentbot/bot/nlu/words"
 )
 
 // rows reads a JSONL file of the development data, or skips when the folder is not given.
@@ -40,7 +43,7 @@ func TestMeasureLanguage(t *testing.T) {
 	type row struct{ Text, Lang, Src string }
 	right, total := map[string]int{}, map[string]int{}
 	for _, r := range rows[row](t, "langid/short.jsonl") {
-		got, _, _ := DetectLanguage(r.Text)
+		got, _, _ := language.Detect(r.Text)
 		groups := []string{"all", r.Lang, r.Src}
 		if len([]rune(r.Text)) <= 20 {
 			groups = append(groups, "<=20")
@@ -55,7 +58,7 @@ func TestMeasureLanguage(t *testing.T) {
 			t.Logf("%s taken for %q: %s", r.Lang, got, r.Text)
 		}
 	}
-	for _, g := range keys(total) {
+	for _, g := range slices.Sorted(maps.Keys(total)) {
 		t.Logf("%-10s %5.1f %% of %d", g, 100*float64(right[g])/float64(total[g]), total[g])
 	}
 	if share := float64(right["all"]) / float64(total["all"]); share < 0.93 {
@@ -105,7 +108,7 @@ func TestMeasureExtraction(t *testing.T) {
 			want[e] = true
 		}
 		wanted += len(want)
-		for _, h := range numbered(clean(r.Text, 64<<10), "BR", "") {
+		for _, h := range numbered(words.Clean(r.Text, 64<<10), "BR", "") {
 			var canonical string
 			if err := json.Unmarshal(h.JSON, &canonical); err != nil {
 				t.Fatal(err)
@@ -122,15 +125,5 @@ func TestMeasureExtraction(t *testing.T) {
 	t.Logf("extraction: precision %.3f, recall %.3f over %d", precision, recall, wanted)
 	if precision < 0.98 || recall < 0.98 {
 		t.Errorf("extraction precision %.3f recall %.3f, want 0.98", precision, recall)
-	}
-}
-
-func splitLines(text string) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for line := range strings.Lines(text) {
-			if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") && !yield(line) {
-				return
-			}
-		}
 	}
 }

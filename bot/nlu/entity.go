@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 
+	"agentbot/bot/nlu/words"
+
 	"agentbot/bot"
 )
 
@@ -55,9 +57,9 @@ func plausibleCNPJ(text string, h hit) bool {
 		return false
 	}
 	if h.reason == "" {
-		return formatted || said || allDigits(span) || !strings.Contains(span, " ")
+		return formatted || said || words.AllDigits(span) || !strings.Contains(span, " ")
 	}
-	return formatted && h.reason == ReasonCheckDigits || said && allDigits(documentRunes(span))
+	return formatted && h.reason == ReasonCheckDigits || said && words.AllDigits(documentRunes(span))
 }
 
 // cpfOrPhone settles what eleven digits are: what was asked for, what was said before them, then whichever is valid.
@@ -102,7 +104,7 @@ func before(text string, at int) string {
 	if cut := strings.LastIndexAny(lead, "\n;!?"); cut >= 0 {
 		lead = lead[cut+1:]
 	}
-	return fold(strings.ToValidUTF8(lead, " "))
+	return words.Fold(strings.ToValidUTF8(lead, " "))
 }
 
 func overlaps(hits []hit, h hit) bool {

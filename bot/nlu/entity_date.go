@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"agentbot/bot/nlu/words"
+
 	"agentbot/bot"
 )
 
@@ -191,7 +193,7 @@ func foldAligned(text string) (string, []int) {
 	var b strings.Builder
 	back := make([]int, 0, len(text)+1)
 	for i, r := range text {
-		piece := fold(string(r))
+		piece := words.Fold(string(r))
 		if strings.Trim(piece, " ") == "" && piece != "" || piece == "," {
 			piece = " "
 		}

@@ -3,6 +3,8 @@ package nlu
 import (
 	"strings"
 
+	"agentbot/bot/nlu/words"
+
 	"agentbot/bot"
 )
 
@@ -36,7 +38,7 @@ func withoutLabel(s string, labels ...string) string {
 
 func parseCPF(text string) (bot.Value, string) {
 	s := documentRunes(withoutLabel(text, "cpf"))
-	if len(s) != 11 || !allDigits(s) {
+	if len(s) != 11 || !words.AllDigits(s) {
 		return bot.Value{}, ReasonFormat
 	}
 	value := stringValue(s, s[:3]+"."+s[3:6]+"."+s[6:9]+"-"+s[9:])
@@ -49,7 +51,7 @@ func parseCPF(text string) (bot.Value, string) {
 // parseCNPJ reads both forms: the old one of digits and the alphanumeric one in force from July 2026.
 func parseCNPJ(text string) (bot.Value, string) {
 	s := documentRunes(withoutLabel(text, "cnpj"))
-	if len(s) != 14 || !allDigits(s[12:]) {
+	if len(s) != 14 || !words.AllDigits(s[12:]) {
 		return bot.Value{}, ReasonFormat
 	}
 	value := stringValue(s, s[:2]+"."+s[2:5]+"."+s[5:8]+"/"+s[8:12]+"-"+s[12:])
@@ -78,13 +80,4 @@ func checkDigits(s string, top int) bool {
 		}
 	}
 	return true
-}
-
-func allDigits(s string) bool {
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-	}
-	return s != ""
 }

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 
+	"agentbot/bot/nlu/words"
+
 	"agentbot/bot"
 )
 
@@ -107,32 +109,6 @@ func oneSlip(a, b string) bool {
 	if len(b) >= 6 && len(a) >= 5 {
 		limit = 2
 	}
-	d := distance(a, b)
+	d := words.Distance(a, b)
 	return d > 0 && d <= limit
-}
-
-// distance is Damerau's (neighbouring letters may be swapped), for short words.
-func distance(a, b string) int {
-	if a == b {
-		return 0
-	}
-	before, prev, cur := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range prev {
-		prev[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		cur[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			cur[j] = min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				cur[j] = min(cur[j], before[j-2]+1)
-			}
-		}
-		before, prev, cur = prev, cur, before
-	}
-	return prev[len(b)]
 }

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"agentbot/bot/nlu/words"
+
 	"agentbot/bot"
 )
 
@@ -45,7 +47,7 @@ func decimal(s, country string) (float64, bool) {
 
 func parseInteger(text string) (bot.Value, string) {
 	s := strings.TrimSpace(text)
-	if n, ok := spelledNumber(plain(s, "")); ok {
+	if n, ok := spelledNumber(words.Plain(s, "")); ok {
 		return integerValue(int64(n)), ""
 	}
 	if m := integerInText.FindString(s); m == "" || m != s {
@@ -65,7 +67,7 @@ func integerValue(n int64) bot.Value {
 
 func parseNumber(text, country string) (bot.Value, string) {
 	s := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(text), "%"))
-	if n, ok := spelledNumber(plain(s, "")); ok {
+	if n, ok := spelledNumber(words.Plain(s, "")); ok {
 		return integerValue(int64(n)), ""
 	}
 	if numberInText.FindString(s) != s {
@@ -84,7 +86,7 @@ func parseMoney(text, country string) (bot.Value, string) {
 	symbol := moneySymbol.FindString(s)
 	digits := strings.TrimSpace(strings.Replace(s, symbol, "", 1))
 	factor := 1.0
-	if rest, ok := strings.CutSuffix(fold(digits), "mil"); ok {
+	if rest, ok := strings.CutSuffix(words.Fold(digits), "mil"); ok {
 		digits, factor = strings.TrimSpace(rest), 1000
 	}
 	if digits == "" || numberInText.FindString(digits) != digits {
@@ -118,7 +120,7 @@ func moneyText(f float64, symbol, country string) string {
 		sign = "-"
 	}
 	mark := "$"
-	switch strings.ToLower(fold(symbol)) {
+	switch strings.ToLower(words.Fold(symbol)) {
 	case "us$", "u$s", "dolares", "dolar", "dollar", "dollars", "bucks", "usd":
 		mark = "US$ "
 	case "€", "euro", "euros", "eur":
@@ -135,9 +137,9 @@ func moneyText(f float64, symbol, country string) string {
 
 func parseBool(text string) (bot.Value, string) {
 	switch g := grammar(); {
-	case g.whole(actYes, plain(text, "")):
+	case g.whole(actYes, words.Plain(text, "")):
 		return bot.Value{JSON: json.RawMessage("true"), Text: strings.TrimSpace(text)}, ""
-	case g.whole(actNo, plain(text, "")):
+	case g.whole(actNo, words.Plain(text, "")):
 		return bot.Value{JSON: json.RawMessage("false"), Text: strings.TrimSpace(text)}, ""
 	case strings.EqualFold(strings.TrimSpace(text), "true"), strings.TrimSpace(text) == "1":
 		return bot.Value{JSON: json.RawMessage("true"), Text: text}, ""
@@ -166,9 +168,9 @@ func parseURL(text string) (bot.Value, string) {
 
 // findSpelled adds numbers written as words ("três alunos", "twenty").
 func findSpelled(hits []hit, text, kind string) []hit {
-	for _, t := range tokens(text) {
-		if n, ok := spelledNumber(t.word); ok && t.word != "um" && t.word != "uma" && t.word != "un" && t.word != "una" && t.word != "one" {
-			hits = append(hits, hit{Value: integerValue(int64(n)), kind: kind, start: t.start, end: t.end})
+	for _, t := range words.Tokens(text) {
+		if n, ok := spelledNumber(t.Word); ok && t.Word != "um" && t.Word != "uma" && t.Word != "un" && t.Word != "una" && t.Word != "one" {
+			hits = append(hits, hit{Value: integerValue(int64(n)), kind: kind, start: t.Start, end: t.End})
 		}
 	}
 	return byPlace(hits)

@@ -6,6 +6,10 @@ import (
 	"slices"
 	"strings"
 
+	"agentbot/bot/nlu/intent"
+	"agentbot/bot/nlu/language"
+	"agentbot/bot/nlu/words"
+
 	"agentbot/bot"
 )
 
@@ -24,7 +28,7 @@ const Malformed = "malformed"
 type Lexical struct {
 	values  Values
 	seed    uint64
-	library library
+	library intent.Library
 }
 
 // WeakAsk is the score of an Ask that was not put as a question.
@@ -40,14 +44,14 @@ func NewLexical(values Values, seed uint64) *Lexical {
 // Prepare trains for a library before its first customer writes: training takes some hundred milliseconds, which a "one moment" would fill.
 func (l *Lexical) Prepare(library string, flows []bot.FlowCard) {
 	if hasPhrasesAny(flows) {
-		l.library.classifier(bot.View{Library: library, Flows: flows}, l.seed)
+		l.library.Classifier(bot.View{Library: library, Flows: flows}, l.seed)
 	}
 }
 
 // Hears implements bot.Profile's field of that name: the language of a conversation's first words, "" when they do not tell.
-func (l *Lexical) Hears(words []string) string {
-	code := hear(joined(words), bot.View{Messages: words}).code
-	if code == otherLanguage {
+func (l *Lexical) Hears(said []string) string {
+	code := language.Hear(joined(said), bot.View{Messages: said}).Code
+	if code == language.Other {
 		return ""
 	}
 	return code
@@ -73,17 +77,17 @@ type reader struct {
 	denied   bool // a "no" that may turn out to open a correction
 	agreed   bool
 	declined bool // a person was named only to be turned down
-	match    match
+	match    intent.Match
 }
 
 // read returns the understanding, and whether every word of it is explained without guessing.
 func (l *Lexical) read(v bot.View) (bot.Understanding, bool) {
 	text := joined(v.Messages)
-	heard := hear(text, v)
-	r := &reader{view: v, values: l.values, grammar: grammar(), text: text, language: heard.spelling}
+	as := language.Hear(text, v)
+	r := &reader{view: v, values: l.values, grammar: grammar(), text: text, language: as.Spelling}
 	r.segments = cutUp(text, r.language)
-	r.plain = plain(text, r.language)
-	u := bot.Understanding{By: byLexical, Language: heard.code, Confidence: heard.confidence}
+	r.plain = words.Plain(text, r.language)
+	u := bot.Understanding{By: byLexical, Language: as.Code, Confidence: as.Confidence}
 	if r.plain == "" {
 		r.speechless()
 		u.Commands = r.commands
@@ -91,8 +95,8 @@ func (l *Lexical) read(v bot.View) (bot.Understanding, bool) {
 	}
 	if code := r.languageWish(); code != "" {
 		u.Language, u.Confidence = code, 1
-		if code == otherLanguage {
-			u.Language = heard.code
+		if code == language.Other {
+			u.Language = as.Code
 		}
 	}
 	r.readCode()
@@ -101,10 +105,10 @@ func (l *Lexical) read(v bot.View) (bot.Understanding, bool) {
 	r.readWishes(v.Messages)
 	r.readSlots(v.Slot, v.Slots)
 	if hasPhrasesAny(v.Flows) {
-		classifier := l.library.classifier(v, l.seed)
+		classifier := l.library.Classifier(v, l.seed)
 		if content := r.content(); content != "" {
-			r.match = classifier.match(content, r.language)
-			u.Candidates = r.match.candidates
+			r.match = classifier.Match(content, r.language)
+			u.Candidates = r.match.Candidates
 		}
 	}
 	settled := r.content() == ""
@@ -114,7 +118,7 @@ func (l *Lexical) read(v bot.View) (bot.Understanding, bool) {
 	return u, settled
 }
 
-func hasPhrasesAny(flows []bot.FlowCard) bool { return slices.ContainsFunc(flows, hasPhrases) }
+func hasPhrasesAny(flows []bot.FlowCard) bool { return slices.ContainsFunc(flows, intent.HasPhrases) }
 
 // speechless handles texts without a word: "??" asks whether anybody is there, anything else says nothing.
 func (r *reader) speechless() {

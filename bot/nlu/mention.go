@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"agentbot/bot/nlu/words"
+
 	"agentbot/bot"
 )
 
@@ -23,10 +25,9 @@ func slotConcepts(s bot.SlotCard) map[string]bool {
 	if s.Pattern != "" {
 		out["code"] = true
 	}
-	table := concepts()
-	for _, w := range strings.FieldsFunc(fold(s.Name), func(r rune) bool { return r == '_' || r == '-' || r == '.' }) {
+	for _, w := range strings.FieldsFunc(words.Fold(s.Name), func(r rune) bool { return r == '_' || r == '-' || r == '.' }) {
 		out[w] = true
-		for _, c := range table.of(w) {
+		for _, c := range words.Concepts(w) {
 			out[c] = true
 		}
 	}
@@ -46,9 +47,8 @@ func (r *reader) mention(slot bot.SlotCard, h hit) int {
 	}
 	wanted := slotConcepts(slot)
 	score := 0
-	table := concepts()
-	for _, t := range tokens(lead) {
-		for _, c := range append(table.of(t.word), t.word) {
+	for _, t := range words.Tokens(lead) {
+		for _, c := range append(words.Concepts(t.Word), t.Word) {
 			if wanted[c] && len(c) > 2 {
 				score++
 			}
@@ -91,7 +91,6 @@ func (r *reader) readMentions(slots []bot.SlotCard) {
 func (r *reader) mentioned(s *segment, slots []bot.SlotCard) *bot.SlotCard {
 	var best *bot.SlotCard
 	top, filled := 0, 0
-	table := concepts()
 	for i := range slots {
 		if !slots[i].Filled {
 			continue
@@ -100,7 +99,7 @@ func (r *reader) mentioned(s *segment, slots []bot.SlotCard) *bot.SlotCard {
 		wanted := slotConcepts(slots[i])
 		score := 0
 		for _, w := range strings.Fields(s.plain) {
-			if wanted[w] || slices.ContainsFunc(table.of(w), func(c string) bool { return wanted[c] && c != "new" }) {
+			if wanted[w] || slices.ContainsFunc(words.Concepts(w), func(c string) bool { return wanted[c] && c != "new" }) {
 				score++
 			}
 		}
@@ -141,7 +140,7 @@ func (r *reader) explain() {
 			continue
 		}
 		rest := 0
-		for _, w := range meaningful(plain(r.without(*s), r.language)) {
+		for _, w := range meaningful(words.Plain(r.without(*s), r.language)) {
 			if !r.aboutSlots(w) {
 				rest++
 			}

@@ -4,6 +4,9 @@ import (
 	"slices"
 	"strings"
 
+	"agentbot/bot/nlu/language"
+	"agentbot/bot/nlu/words"
+
 	"agentbot/bot"
 )
 
@@ -29,7 +32,7 @@ func (m *Model) merge(v bot.View, base bot.Understanding, s said, shown []bot.Fl
 	}
 	u := base
 	u.By, u.Commands = byModel, withFacts(commands, base.Commands)
-	if !v.Language.Fixed && base.Confidence < 0.9 && slices.Contains([]string{"pt", "es", "en", otherLanguage}, s.Language) {
+	if !v.Language.Fixed && base.Confidence < 0.9 && slices.Contains([]string{"pt", "es", "en", language.Other}, s.Language) {
 		u.Language, u.Confidence = s.Language, 0.8
 	}
 	if len(dropped) > 0 {
@@ -105,13 +108,13 @@ func (r *reader) checked(c saidCommand, together []saidCommand, shown []bot.Flow
 		}
 		command.Question = c.Question
 	case bot.SetLanguage:
-		if !slices.Contains([]string{"pt", "es", "en", otherLanguage}, c.Question) {
+		if !slices.Contains([]string{"pt", "es", "en", language.Other}, c.Question) {
 			return bot.Command{}, "unknown language"
 		}
 		command.Question = c.Question
 	case bot.Confirm:
 		// A yes can set a business action off: the words themselves must be one, whatever the model makes of them.
-		if !r.grammar.whole(actYes, plain(span, r.language)) {
+		if !r.grammar.whole(actYes, words.Plain(span, r.language)) {
 			return bot.Command{}, "words are no plain yes"
 		}
 	case bot.Deny, bot.Cancel, bot.Person, bot.Repeat, bot.Unsure, bot.NoAccess, bot.None:

@@ -7,8 +7,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
+
+	"agentbot/bot/nlu/words"
 
 	"agentbot/bot"
 )
@@ -93,7 +96,7 @@ const modelSchema = `{"type":"object","additionalProperties":false,"required":["
 func modelQuestion(v bot.View, base bot.Understanding, shown []bot.FlowCard) (bot.ModelQuestion, error) {
 	messages := make([]string, 0, len(v.Messages))
 	for _, text := range v.Messages[max(0, len(v.Messages)-maxMessages):] {
-		messages = append(messages, hide(clean(text, maxPromptText), v, base))
+		messages = append(messages, hide(words.Clean(text, maxPromptText), v, base))
 	}
 	// json escapes < and >, so that no message can close the fence.
 	fenced, err := json.Marshal(messages)
@@ -140,7 +143,7 @@ func situationText(v bot.View, shown []bot.FlowCard, base bot.Understanding) str
 	var b strings.Builder
 	b.WriteString("Situation\n")
 	if v.Question != "" {
-		fmt.Fprintf(&b, "The bot asked last: %q\n", hide(clean(v.Question, 1000), v, base))
+		fmt.Fprintf(&b, "The bot asked last: %q\n", hide(words.Clean(v.Question, 1000), v, base))
 	}
 	if v.Running != "" {
 		fmt.Fprintf(&b, "Running flow: %s\n", v.Running)
@@ -161,7 +164,7 @@ func situationText(v bot.View, shown []bot.FlowCard, base bot.Understanding) str
 	b.WriteString("Flows that can be started:\n")
 	for _, f := range shown {
 		fmt.Fprintf(&b, "- %s: %s", f.Name, oneLine(f.Description))
-		for _, code := range keys(f.Title) {
+		for _, code := range slices.Sorted(maps.Keys(f.Title)) {
 			fmt.Fprintf(&b, " / %s", oneLine(f.Title[code]))
 		}
 		for _, s := range f.Slots {

@@ -1,18 +1,19 @@
 package nlu
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"agentbot/bot/nlu/words"
 
 	"agentbot/bot"
 )
 
 var (
 	choiceNumber = regexp.MustCompile(`^(?:(?:opcao|opcion|option|numero|number|n|no|num|item|a|o|la|el|lo|the|quero|quiero|i|want|choose|escolho|elijo|e|es|its|de) )*([0-9]{1,2}|[a-z0-9]+?)[ao]?(?: (?:opcao|opcion|option|one|por favor|please|mesmo|entao|alternativa))*$`)
-	// emptyWords say nothing about which option or slot is meant.
-	emptyWords = " a o os as um uma e de da do das dos em no na nos nas com por para que se eu meu minha seu sua isso esse essa este esta el la los las un una y en con mi mis su lo al del es son the an of to in on my your is it its are this that i im and or quero queria quiero want would like por favor please gostaria foi ser and "
 )
 
 // readOffer takes an option by number, ordinal, title, value or synonym.
@@ -62,10 +63,10 @@ func (r *reader) offerNames(n int) []string {
 func (r *reader) choiceNames(n int) []string {
 	c := r.view.Slot.Choices[n]
 	names := []string{c.Value}
-	for _, code := range keys(c.Title) {
+	for _, code := range slices.Sorted(maps.Keys(c.Title)) {
 		names = append(names, c.Title[code])
 	}
-	for _, code := range keys(c.Synonyms) {
+	for _, code := range slices.Sorted(maps.Keys(c.Synonyms)) {
 		names = append(names, c.Synonyms[code]...)
 	}
 	return names
@@ -75,7 +76,7 @@ func (r *reader) choiceTitle(c bot.Choice) string {
 	if t := c.Title[r.view.Language.Code]; t != "" {
 		return t
 	}
-	for _, code := range keys(c.Title) {
+	for _, code := range slices.Sorted(maps.Keys(c.Title)) {
 		return c.Title[code]
 	}
 	return c.Value
@@ -88,7 +89,7 @@ func (r *reader) chosen(said string, options int, names func(int) []string) int 
 	}
 	for n := range options {
 		for _, name := range names(n) {
-			if name != "" && plain(name, r.language) == said {
+			if name != "" && words.Plain(name, r.language) == said {
 				return n
 			}
 		}
@@ -133,17 +134,17 @@ func (r *reader) counted(said string, options int) int {
 
 // named finds the only option whose name holds all the words said, or whose whole name was said among others.
 func (r *reader) named(said string, options int, names func(int) []string) int {
-	words := meaningful(said)
-	if len(words) == 0 || len(words) > 12 {
+	asked := meaningful(said)
+	if len(asked) == 0 || len(asked) > 12 {
 		return -1
 	}
 	found := -1
 	for n := range options {
 		for _, name := range names(n) {
-			title := meaningful(plain(name, r.language))
-			within := subset(words, title)
+			title := meaningful(words.Plain(name, r.language))
+			within := subset(asked, title)
 			// "outro" inside "para outra pessoa" is no "something else".
-			around := subset(title, words) && len(words) <= 2*len(title)+2 && !r.grammar.whole(actNoneOf, plain(name, r.language))
+			around := subset(title, asked) && len(asked) <= 2*len(title)+2 && !r.grammar.whole(actNoneOf, words.Plain(name, r.language))
 			if len(title) == 0 || !within && !around {
 				continue
 			}
@@ -160,7 +161,7 @@ func (r *reader) named(said string, options int, names func(int) []string) int {
 func meaningful(text string) []string {
 	var out []string
 	for _, w := range strings.Fields(text) {
-		if !strings.Contains(emptyWords, " "+w+" ") {
+		if !words.Empty(w) {
 			out = append(out, w)
 		}
 	}
@@ -171,7 +172,7 @@ func subset(small, big []string) bool {
 	for _, w := range small {
 		ok := false
 		for _, b := range big {
-			ok = ok || w == b || len(w) >= 5 && len(b) >= 5 && distance(w, b) == 1
+			ok = ok || w == b || len(w) >= 5 && len(b) >= 5 && words.Distance(w, b) == 1
 		}
 		if !ok {
 			return false

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"agentbot/bot/nlu/words"
 )
 
 // segment is a piece of the customer's text between marks: "sim, mas o código é outro" has two.
@@ -30,8 +32,8 @@ func joined(messages []string) string {
 	}
 	var b strings.Builder
 	for _, m := range messages {
-		m = strings.TrimSpace(clean(m, maxRead))
-		if m == "" || b.Len() > 2*maxRead {
+		m = strings.TrimSpace(words.Clean(m, words.MaxRead))
+		if m == "" || b.Len() > 2*words.MaxRead {
 			continue
 		}
 		if b.Len() > 0 {
@@ -47,7 +49,7 @@ const maxPasted = 256 << 10
 
 // pasted is the turn's text in full, for slots that take rows.
 func pasted(messages []string) string {
-	return strings.TrimSpace(clean(strings.Join(messages, "\n"), maxPasted))
+	return strings.TrimSpace(words.Clean(strings.Join(messages, "\n"), maxPasted))
 }
 
 // ownWords finds a span in the messages as they were sent: cleaning may have changed a blank or dropped a control sign inside it.
@@ -56,11 +58,11 @@ func ownWords(span string, messages []string) string {
 		return span
 	}
 	for _, m := range messages {
-		m = m[:min(len(m), maxRead)]
+		m = m[:min(len(m), words.MaxRead)]
 		var b strings.Builder
 		var back []int
 		for i, r := range m {
-			piece := clean(string(r), utf8.UTFMax)
+			piece := words.Clean(string(r), utf8.UTFMax)
 			b.WriteString(piece)
 			for range len(piece) {
 				back = append(back, i)
@@ -83,7 +85,7 @@ func cutUp(text, language string) []segment {
 		trimmed := strings.TrimFunc(piece, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",.;:!?¿¡…", r) })
 		if trimmed != "" && len(out) < maxSegments {
 			at := start + strings.Index(piece, trimmed)
-			if p := plain(trimmed, language); p != "" {
+			if p := words.Plain(trimmed, language); p != "" {
 				opened := strings.Contains(piece, "¿")
 				out = append(out, segment{text: trimmed, plain: p, start: at, end: at + len(trimmed), question: question || opened, first: first})
 				first = false

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"agentbot/bot/nlu/words"
+
 	"agentbot/bot"
 )
 
@@ -338,7 +340,7 @@ func (r *reader) parse(slot bot.SlotCard, text string) (bot.Value, bool) {
 	if slot.Type == "choice" {
 		sub := &reader{view: r.view, grammar: r.grammar, language: r.language}
 		sub.view.Slot = &slot
-		if n := sub.chosen(plain(text, r.language), len(slot.Choices), sub.choiceNames); n >= 0 {
+		if n := sub.chosen(words.Plain(text, r.language), len(slot.Choices), sub.choiceNames); n >= 0 {
 			return stringValue(slot.Choices[n].Value, sub.choiceTitle(slot.Choices[n])), true
 		}
 		return bot.Value{}, false

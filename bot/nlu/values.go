@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"agentbot/bot/nlu/words"
+
 	"agentbot/bot"
 )
 
@@ -39,7 +41,7 @@ type hit struct {
 
 // Parse implements bot.Values.
 func (v Values) Parse(typ, text, country string) (bot.Value, string) {
-	text = strings.TrimSpace(clean(text, maxRead))
+	text = strings.TrimSpace(words.Clean(text, words.MaxRead))
 	if text == "" {
 		return bot.Value{}, ReasonEmpty
 	}
@@ -80,7 +82,7 @@ func (v Values) Parse(typ, text, country string) (bot.Value, string) {
 
 // Find implements bot.Values. Only valid values are returned; words around a bare number decide what it is ("meu zap 11987654321").
 func (v Values) Find(typ, text, country string) []bot.Found {
-	text = clean(text, 64<<10)
+	text = words.Clean(text, 64<<10)
 	var out []bot.Found
 	for _, h := range v.hits(typ, text, country) {
 		if h.reason == "" {

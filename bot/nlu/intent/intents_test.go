@@ -1,15 +1,47 @@
-package nlu
+package intent
 
 import (
+	"bufio"
+	"encoding/json"
+	"iter"
 	"os"
+	"path/filepath"
 	"slices"
 	"sort"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
+	"agentbot/bot/nlu/words"
+
 	"agentbot/bot"
 )
+
+// rows reads a JSONL file of the development data, or skips when the folder is not given.
+func rows[T any](t *testing.T, path string) []T {
+	t.Helper()
+	dir := os.Getenv("AGENTBOT_DATA")
+	if dir == "" {
+		t.Skip("AGENTBOT_DATA names no folder with development data: nothing to measure")
+	}
+	f, err := os.Open(filepath.Join(dir, path))
+	if err != nil {
+		t.Fatalf("open development data: %v", err)
+	}
+	t.Cleanup(func() { _ = f.Close() })
+	var out []T
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var row T
+		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		out = append(out, row)
+	}
+	return out
+}
 
 type intentRow struct {
 	Text, Intent, Split string
@@ -51,7 +83,7 @@ func flowsOf(language string, phrases map[string][]string) []bot.FlowCard {
 	var flows []bot.FlowCard
 	for _, name := range keys(phrases) {
 		title := ""
-		for _, w := range words(name, "") {
+		for _, w := range words.List(name, "") {
 			title += w + " "
 		}
 		flows = append(flows, bot.FlowCard{Name: name, Startable: true, Title: map[string]string{language: title}, Phrases: map[string][]string{language: phrases[name]}})
@@ -62,39 +94,39 @@ func flowsOf(language string, phrases map[string][]string) []bot.FlowCard {
 func measure(flows []bot.FlowCard, language string, inside, outside []intentRow) figures {
 	var f figures
 	started := time.Now()
-	c := train(flows, 1)
+	c := Train(flows, 1)
 	f.trained = time.Since(started)
 	var right, rightScores, outScores []float64
 	accepted, in, top3 := 0, 0, 0
 	for _, r := range inside {
-		m := c.match(r.Text, language)
+		m := c.Match(r.Text, language)
 		in++
-		ok := len(m.candidates) > 0 && m.candidates[0].Flow == r.Intent
-		for i, cand := range m.candidates {
+		ok := len(m.Candidates) > 0 && m.Candidates[0].Flow == r.Intent
+		for i, cand := range m.Candidates {
 			if i < 3 && cand.Flow == r.Intent {
 				top3++
 			}
 		}
-		score := m.score
-		if len(m.candidates) == 0 {
+		score := m.Score
+		if len(m.Candidates) == 0 {
 			score = -1e9
 		}
 		rightScores = append(rightScores, score)
 		if ok {
 			right = append(right, score)
-			if m.band != bandNone {
+			if m.Band != None {
 				accepted++
 			}
 		}
 	}
 	rejected := 0
 	for _, r := range outside {
-		m := c.match(r.Text, language)
-		if m.band == bandNone {
+		m := c.Match(r.Text, language)
+		if m.Band == None {
 			rejected++
 		}
-		score := m.score
-		if len(m.candidates) == 0 {
+		score := m.Score
+		if len(m.Candidates) == 0 {
 			score = -1e9
 		}
 		outScores = append(outScores, score)
@@ -188,20 +220,30 @@ func TestMeasureSmallLibraries(t *testing.T) {
 func TestTrainingIsDeterministicAndFast(t *testing.T) {
 	t.Parallel()
 	phrases := map[string][]string{}
-	for i, line := range slices.Collect(splitLines(corpusPT)) {
+	for i, line := range slices.Collect(splitLines(words.CorpusPT)) {
 		name := "flow" + strconv.Itoa(i%30)
 		if len(phrases[name]) < 4 {
 			phrases[name] = append(phrases[name], line)
 		}
 	}
 	flows := flowsOf("pt", phrases)
-	a, b := train(flows, 3), train(flows, 3)
+	a, b := Train(flows, 3), Train(flows, 3)
 	if !slices.Equal(a.net.weights, b.net.weights) || a.limits != b.limits {
 		t.Error("two trainings from the same phrases and seed differ")
 	}
 	if os.Getenv("AGENTBOT_DATA") != "" {
 		started := time.Now()
-		train(flows, 3)
+		Train(flows, 3)
 		t.Logf("30 flows, 120 phrases: %v", time.Since(started))
+	}
+}
+
+func splitLines(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for line := range strings.Lines(text) {
+			if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") && !yield(line) {
+				return
+			}
+		}
 	}
 }

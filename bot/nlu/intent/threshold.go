@@ -1,4 +1,4 @@
-package nlu
+package intent
 
 import (
 	"math"

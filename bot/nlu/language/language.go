@@ -1,4 +1,5 @@
-package nlu
+// Package language tells the language of a short text: pt, es, en, or that it is none of them, with the memory of the conversation.
+package language
 
 import (
 	_ "embed" // the trained table travels inside the binary
@@ -7,30 +8,22 @@ import (
 	"strings"
 	"unicode"
 
+	"agentbot/bot/nlu/words"
+
 	"agentbot/bot"
 )
 
-// The corpora were written for this project. They train the language table and are the spelling repair's list of real words.
 var (
-	//go:embed corpus/pt.txt
-	corpusPT string
-	//go:embed corpus/es.txt
-	corpusES string
-	//go:embed corpus/en.txt
-	corpusEN string
-
 	// languageTable holds tableSize rows of three signed bytes: how much a run of letters speaks for pt, es and en.
-	// Rebuilt from the corpora by `go test -run TestLanguageTable -update`.
+	// Rebuilt from the corpora by `go test ./bot/nlu/language -run TestLanguageTable -update`.
 	//go:embed language.table
 	languageTable string
 )
 
-const (
-	tableSize     = 1 << 15
-	otherLanguage = "other"
-)
+// Other is the language of texts that are in none of the three.
+const Other = "other"
 
-var languageCodes = [3]string{"pt", "es", "en"}
+const tableSize = 1 << 15
 
 // grams calls back with the table row of every feature of a word: runs of one to five letters with the word's edges, and the word itself.
 func grams(word string, row func(uint32)) {
@@ -67,12 +60,12 @@ func votes(text string) (sum [3]float64, counted int) {
 		for _, w := range strings.FieldsFunc(strings.ToLower(field), func(r rune) bool {
 			return !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r) && r != '\'' && r != '’'
 		}) {
-			w = strings.ReplaceAll(squeeze(w), "’", "'")
+			w = strings.ReplaceAll(words.Squeeze(w), "’", "'")
 			if len(w) > 60 || strings.Contains(voteless, " "+w+" ") {
 				continue
 			}
 			counted++
-			if k := slices.Index(languageCodes[:], onlySpeaks(fold(w))); k >= 0 {
+			if k := slices.Index(words.Languages[:], words.OnlySpeaks(words.Fold(w))); k >= 0 {
 				sum[k] += chatVote
 				continue
 			}
@@ -92,32 +85,32 @@ func votes(text string) (sum [3]float64, counted int) {
 // chatVote is how much a short form of one language ("obg", "vlw") speaks for it: its letters alone would say nothing.
 const chatVote = 300
 
-// heard is the language of a turn.
-type heard struct {
-	code       string // "" when the words have no vote
-	confidence float64
-	spelling   string // by which to write abbreviations out: best guess, "" when there is none
+// Heard is the language of a turn.
+type Heard struct {
+	Code       string // "" when the words have no vote
+	Confidence float64
+	Spelling   string // by which to write abbreviations out: best guess, "" when there is none
 }
 
-// hear decides the language with the conversation's memory: one short word does not flip it, a clear sentence does.
-func hear(text string, v bot.View) heard {
-	code, confidence, counted := DetectLanguage(text)
+// Hear decides the language with the conversation's memory: one short word does not flip it, a clear sentence does.
+func Hear(text string, v bot.View) Heard {
+	code, confidence, counted := Detect(text)
 	now := v.Language.Code
-	if code != otherLanguage && code != now && !evident(text, now, confidence) {
+	if code != Other && code != now && !evident(text, now, confidence) {
 		code, confidence = "", 0
 	}
 	spelling := code
-	if spelling == "" || spelling == otherLanguage || now != "" && confidence < 0.9 {
+	if spelling == "" || spelling == Other || now != "" && confidence < 0.9 {
 		spelling = now
 	}
 	if v.Language.Fixed {
-		return heard{now, 1, now}
+		return Heard{now, 1, now}
 	}
-	if code == "" || code == otherLanguage || now == "" || code == now {
-		if code == otherLanguage && now != "" && counted < 3 && foreignCount(text) < 2 {
-			return heard{"", 0, now}
+	if code == "" || code == Other || now == "" || code == now {
+		if code == Other && now != "" && counted < 3 && foreignCount(text) < 2 {
+			return Heard{"", 0, now}
 		}
-		return heard{code, confidence, spelling}
+		return Heard{code, confidence, spelling}
 	}
 	// Another language than before: one word is a quotation or a loan, two must be very clear, a sentence is a decision.
 	needed := map[int]float64{0: 2, 1: 2, 2: 0.99}[counted]
@@ -125,21 +118,20 @@ func hear(text string, v bot.View) heard {
 		needed = 0.9
 	}
 	if confidence < needed {
-		return heard{now, math.Round((1-confidence)*1e3) / 1e3, now}
+		return Heard{now, math.Round((1-confidence)*1e3) / 1e3, now}
 	}
-	return heard{code, confidence, spelling}
+	return Heard{code, confidence, spelling}
 }
 
 // evident says whether a text holds words at all: keyboard noise and names change no language. Without a memory, clear letters will do.
 func evident(text, now string, confidence float64) bool {
 	known, noise, total := 0, 0, 0
-	words := dictionary()
-	for _, t := range tokens(text) {
+	for _, t := range words.Tokens(text) {
 		total++
 		switch {
-		case words[t.word] || onlySpeaks(t.word) != "" || len(concepts().of(t.word)) > 0:
+		case words.Known(t.Word) || words.OnlySpeaks(t.Word) != "" || len(words.Concepts(t.Word)) > 0:
 			known++
-		case hammered(t.word):
+		case hammered(t.Word):
 			noise++
 		}
 	}
@@ -166,19 +158,19 @@ func hammered(word string) bool {
 	return false
 }
 
-// DetectLanguage tells the language of a short text: pt, es, en, "other" for a clearly different one, "" when its words have no vote.
+// Detect tells the language of a short text: pt, es, en, "other" for a clearly different one, "" when its words have no vote.
 // counted is how many words voted.
-func DetectLanguage(text string) (code string, confidence float64, counted int) {
-	text = clean(text, maxRead)
+func Detect(text string) (code string, confidence float64, counted int) {
+	text = words.Clean(text, words.MaxRead)
 	sum, counted := votes(text)
 	if foreignScript(text) {
-		return otherLanguage, 1, counted
+		return Other, 1, counted
 	}
 	if counted == 0 {
 		return "", 0, 0
 	}
 	if foreign(text) {
-		return otherLanguage, 0.9, counted
+		return Other, 0.9, counted
 	}
 	best := 0
 	for k := range sum {
@@ -190,7 +182,7 @@ func DetectLanguage(text string) (code string, confidence float64, counted int) 
 	for k := range sum {
 		total += math.Exp((sum[k] - sum[best]) / voteScale)
 	}
-	return languageCodes[best], math.Round(1e4/total) / 1e4, counted
+	return words.Languages[best], math.Round(1e4/total) / 1e4, counted
 }
 
 // voteScale turns table units into log odds; n-grams of one word are far from independent, so it is larger than the table's own 24.
@@ -219,15 +211,14 @@ func foreignCount(text string) int {
 }
 
 func foreignWordCount(text string) (strong, weak, ours int) {
-	known := dictionary()
-	for _, t := range tokens(text) {
-		padded := " " + t.word + " "
+	for _, t := range words.Tokens(text) {
+		padded := " " + t.Word + " "
 		switch {
-		case strings.Contains(foreignWords, padded) && !strings.Contains(sharedForeign, padded) && !known[t.word]:
+		case strings.Contains(foreignWords, padded) && !strings.Contains(sharedForeign, padded) && !words.Known(t.Word):
 			strong++
 		case strings.Contains(foreignWords, padded):
 			weak++
-		case known[t.word]:
+		case words.Known(t.Word):
 			ours++
 		}
 	}

@@ -1,4 +1,4 @@
-package nlu
+package language
 
 import (
 	"flag"
@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"agentbot/bot/nlu/words"
 )
 
 var update = flag.Bool("update", false, "rebuild generated files from their sources")
@@ -29,7 +31,7 @@ func trainLanguages(texts [3]string) []byte {
 			}
 			for _, w := range strings.FieldsFunc(strings.ToLower(line), func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' }) {
 				forms := []string{w}
-				if plain := fold(w); plain != w {
+				if plain := words.Fold(w); plain != w {
 					forms = append(forms, plain) // customers leave accents out
 				}
 				for _, f := range forms {
@@ -58,7 +60,7 @@ func trainLanguages(texts [3]string) []byte {
 
 func TestLanguageTable(t *testing.T) {
 	t.Parallel()
-	want := trainLanguages([3]string{corpusPT, corpusES, corpusEN})
+	want := trainLanguages([3]string{words.CorpusPT, words.CorpusES, words.CorpusEN})
 	if *update {
 		if err := os.WriteFile("language.table", want, 0o600); err != nil {
 			t.Fatalf("write the table: %v", err)
@@ -66,6 +68,6 @@ func TestLanguageTable(t *testing.T) {
 		return
 	}
 	if string(want) != languageTable {
-		t.Error("language.table is not what the corpora give; rebuild it: go test ./bot/nlu -run TestLanguageTable -update")
+		t.Error("language.table is not what the corpora give; rebuild it: go test ./bot/nlu/language -run TestLanguageTable -update")
 	}
 }

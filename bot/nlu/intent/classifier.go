@@ -1,4 +1,6 @@
-package nlu
+// Package intent finds the flow that a text asks for, or says that none fits: a few-shot classifier trained at load from the phrases that
+// support leads write, with a threshold derived from those phrases alone. The recipe and what was tried beside it: docs/understanding.md.
+package intent
 
 import (
 	"hash/fnv"
@@ -8,29 +10,32 @@ import (
 	"strconv"
 	"sync"
 
+	"agentbot/bot/nlu/words"
+
 	"agentbot/bot"
 )
 
-// band is what a match is good for.
-type band int
+// Band is what a match is good for.
+type Band int
 
+// The bands.
 const (
-	bandNone    band = iota // none of these
-	bandClarify             // ask "A, B or C?"
-	bandStart
+	None    Band = iota // none of these
+	Clarify             // ask "A, B or C?"
+	Start
 )
 
-// match is what the classifier makes of one text.
-type match struct {
-	candidates []bot.Candidate // best first, at most five
-	score      float64
-	band       band
-	own        int // different things said that the best flow's phrases say too
-	specific   int // of them, those that no other flow's phrases say
+// Match is what the classifier makes of one text.
+type Match struct {
+	Candidates []bot.Candidate // best first, at most five
+	Score      float64
+	Band       Band
+	Own        int // different things said that the best flow's phrases say too
+	Specific   int // of them, those that no other flow's phrases say
 }
 
-// classifier finds the flow a text asks for. It is trained from the flows' own phrases and knows when none fits.
-type classifier struct {
+// Classifier finds the flow a text asks for. It is trained from the flows' own phrases and knows when none fits.
+type Classifier struct {
 	labels     []string
 	vocabulary *vocabulary
 	net        *softmax
@@ -52,12 +57,12 @@ type example struct {
 	vector []feature
 }
 
-// train learns a library. The same flows give the same classifier: the order is shuffled from a fixed seed.
-func train(flows []bot.FlowCard, seed uint64) *classifier {
-	c := &classifier{}
+// Train learns a library. The same flows give the same classifier: the order is shuffled from a fixed seed.
+func Train(flows []bot.FlowCard, seed uint64) *Classifier {
+	c := &Classifier{}
 	var phrases, titles []example
 	for _, f := range flows {
-		if !hasPhrases(f) {
+		if !HasPhrases(f) {
 			continue
 		}
 		class := len(c.labels)
@@ -65,7 +70,7 @@ func train(flows []bot.FlowCard, seed uint64) *classifier {
 		phrases = append(phrases, examples(f.Phrases, class, 1)...)
 		titles = append(titles, examples(f.Keywords, class, 0.5)...)
 		for _, code := range keys(f.Title) {
-			titles = append(titles, example{words: words(f.Title[code], code), class: class, weight: 0.5})
+			titles = append(titles, example{words: words.List(f.Title[code], code), class: class, weight: 0.5})
 		}
 	}
 	if len(c.labels) == 0 {
@@ -79,7 +84,8 @@ func train(flows []bot.FlowCard, seed uint64) *classifier {
 	return c
 }
 
-func hasPhrases(f bot.FlowCard) bool {
+// HasPhrases says whether a flow can be found by words.
+func HasPhrases(f bot.FlowCard) bool {
 	for _, list := range f.Phrases {
 		if len(list) > 0 {
 			return true
@@ -92,7 +98,7 @@ func examples(texts map[string][]string, class int, weight float32) []example {
 	var out []example
 	for _, code := range keys(texts) {
 		for _, text := range texts[code] {
-			if ws := words(text, code); len(ws) > 0 {
+			if ws := words.List(text, code); len(ws) > 0 {
 				out = append(out, example{words: ws, class: class, weight: weight})
 			}
 		}
@@ -177,22 +183,22 @@ func titlesAgree(phrases, titles []example, classes int) bool {
 	return float64(home) >= 0.3*float64(len(titles))
 }
 
-// match judges one text.
-func (c *classifier) match(text, language string) match {
+// Match judges one text.
+func (c *Classifier) Match(text, language string) Match {
 	if c.net == nil {
-		return match{}
+		return Match{}
 	}
-	return c.matchWords(words(text, language))
+	return c.matchWords(words.List(text, language))
 }
 
-func (c *classifier) matchWords(ws []string) match {
+func (c *Classifier) matchWords(ws []string) Match {
 	if len(ws) == 0 {
-		return match{}
+		return Match{}
 	}
 	ws = c.vocabulary.repaired(ws)
 	vector := c.vocabulary.vector(ws)
 	if len(vector) == 0 {
-		return match{}
+		return Match{}
 	}
 	z := c.net.logits(vector)
 	p, energy := probabilities(z)
@@ -202,17 +208,17 @@ func (c *classifier) matchWords(ws []string) match {
 	}
 	sort.SliceStable(order, func(a, b int) bool { return p[order[a]] > p[order[b]] })
 	top := p[order[0]]
-	m := match{score: confidence(top, energy)}
-	m.own, m.specific = c.ground.evidence(ws, order[0])
-	right := c.limits.probability(m.score)
+	m := Match{Score: confidence(top, energy)}
+	m.Own, m.Specific = c.ground.evidence(ws, order[0])
+	right := c.limits.probability(m.Score)
 	for _, i := range order[:min(5, len(order))] {
-		m.candidates = append(m.candidates, bot.Candidate{Flow: c.labels[i], Score: math.Round(right*p[i]/top*1e4) / 1e4})
+		m.Candidates = append(m.Candidates, bot.Candidate{Flow: c.labels[i], Score: math.Round(right*p[i]/top*1e4) / 1e4})
 	}
 	switch {
-	case m.score >= c.limits.high:
-		m.band = bandStart
-	case m.score >= c.limits.low:
-		m.band = bandClarify
+	case m.Score >= c.limits.high:
+		m.Band = Start
+	case m.Score >= c.limits.low:
+		m.Band = Clarify
 	}
 	return m
 }
@@ -225,8 +231,8 @@ func (l limits) probability(score float64) float64 {
 	return among * about
 }
 
-// library keeps the classifiers of the newest libraries; a conversation may still stand on the one before.
-type library struct {
+// Library keeps the classifiers of the newest libraries; a conversation may still stand on the one before.
+type Library struct {
 	mu      sync.Mutex
 	entries []*libraryEntry // newest use last
 }
@@ -234,12 +240,13 @@ type library struct {
 type libraryEntry struct {
 	key  string
 	once sync.Once
-	got  *classifier
+	got  *Classifier
 }
 
 const keptLibraries = 4
 
-func (l *library) classifier(v bot.View, seed uint64) *classifier {
+// Classifier is the one of a view's flows, trained at its first use.
+func (l *Library) Classifier(v bot.View, seed uint64) *Classifier {
 	key := v.Library
 	if key == "" {
 		key = hashFlows(v.Flows)
@@ -257,7 +264,7 @@ func (l *library) classifier(v bot.View, seed uint64) *classifier {
 		l.entries = slices.Delete(l.entries, 0, 1)
 	}
 	l.mu.Unlock()
-	e.once.Do(func() { e.got = train(v.Flows, seed) }) // outside the lock: other libraries need not wait
+	e.once.Do(func() { e.got = Train(v.Flows, seed) }) // outside the lock: other libraries need not wait
 	return e.got
 }
 

@@ -1,8 +1,10 @@
-package nlu
+package intent
 
 import (
 	"slices"
 	"strings"
+
+	"agentbot/bot/nlu/words"
 )
 
 // carriers are words that hold sentences together: they occur in the phrases of any flow and speak for none.
@@ -26,11 +28,10 @@ func newGround(classes int, lists ...[]example) ground {
 	for i := range g.words {
 		g.words[i] = map[string]bool{}
 	}
-	table := concepts()
 	for _, e := range slices.Concat(lists...) {
 		for _, w := range e.words {
-			for _, name := range append([]string{w}, marked(table.of(w))...) {
-				if !carries(w) && !g.words[e.class][name] {
+			for _, name := range append([]string{w}, marked(words.Concepts(w))...) {
+				if !Carries(w) && !g.words[e.class][name] {
 					g.words[e.class][name] = true
 					g.concepts[name]++
 				}
@@ -48,20 +49,20 @@ func marked(found []string) []string {
 	return out
 }
 
-func carries(w string) bool {
-	return len(w) < 2 || strings.Contains(carriers, " "+w+" ") || strings.Contains(emptyWords, " "+w+" ")
+// Carries says whether a word holds sentences together and speaks for no flow.
+func Carries(w string) bool {
+	return len(w) < 2 || strings.Contains(carriers, " "+w+" ") || words.Empty(w)
 }
 
 // evidence counts the different things a text says that the phrases of a class say too, and how many of them no other class says.
 func (g ground) evidence(ws []string, class int) (own, specific int) {
 	seen := map[string]bool{}
-	table := concepts()
 	for _, w := range ws {
-		if carries(w) {
+		if Carries(w) {
 			continue
 		}
 		held, alone := "", false
-		for _, name := range append(marked(table.of(w)), w) {
+		for _, name := range append(marked(words.Concepts(w)), w) {
 			if !g.words[class][name] {
 				continue
 			}

@@ -1,4 +1,6 @@
-package nlu
+// Package words is what all of understanding reads a text with: folded tokens with their place, chat-speak written out, the concepts that
+// words of three languages share, and the list of real words that spelling repair leaves alone.
+package words
 
 import (
 	"strings"
@@ -8,8 +10,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// maxRead bounds what is understood of one message: nobody explains a problem in more, and hostile text must stay cheap.
-const maxRead = 8 << 10
+// MaxRead bounds what is understood of one message: nobody explains a problem in more, and hostile text must stay cheap.
+const MaxRead = 8 << 10
 
 // Nobody writes longer words, or explains a problem in more of them; patterns must stay cheap on hostile text.
 const (
@@ -17,14 +19,14 @@ const (
 	maxPlainWords = 600
 )
 
-// token is one word of a text, folded, with its place in the original so that a span is always the customer's own words.
-type token struct {
-	word       string
-	start, end int
+// Token is one word of a text, folded, with its place in the original so that a span is always the customer's own words.
+type Token struct {
+	Word       string
+	Start, End int
 }
 
-// clean makes any bytes readable: invalid UTF-8 and control characters go, and the length is bounded.
-func clean(s string, limit int) string {
+// Clean makes any bytes readable: invalid UTF-8 and control characters go, and the length is bounded.
+func Clean(s string, limit int) string {
 	if len(s) > limit {
 		s = s[:limit]
 	}
@@ -43,8 +45,8 @@ func clean(s string, limit int) string {
 	}, s)
 }
 
-// fold lowers the case and strips accents: customers write "nao" and "não" for the same thing.
-func fold(s string) string {
+// Fold lowers the case and strips accents: customers write "nao" and "não" for the same thing.
+func Fold(s string) string {
 	ascii := true
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
@@ -66,14 +68,14 @@ func fold(s string) string {
 	return b.String()
 }
 
-// tokens splits a text into folded words. Apostrophes vanish ("don't" → "dont"), an emoji with a meaning becomes its word.
-func tokens(s string) []token {
-	var out []token
+// Tokens splits a text into folded words. Apostrophes vanish ("don't" → "dont"), an emoji with a meaning becomes its word.
+func Tokens(s string) []Token {
+	var out []Token
 	start := -1
 	flush := func(end int) {
 		if start >= 0 {
-			if w := squeeze(strings.NewReplacer("'", "", "’", "").Replace(fold(s[start:end]))); w != "" {
-				out = append(out, token{w, start, end})
+			if w := Squeeze(strings.NewReplacer("'", "", "’", "").Replace(Fold(s[start:end]))); w != "" {
+				out = append(out, Token{w, start, end})
 			}
 			start = -1
 		}
@@ -88,7 +90,7 @@ func tokens(s string) []token {
 		default:
 			flush(i)
 			if w := emojiWord(r); w != "" {
-				out = append(out, token{w, i, i + utf8.RuneLen(r)})
+				out = append(out, Token{w, i, i + utf8.RuneLen(r)})
 			}
 		}
 	}
@@ -96,8 +98,8 @@ func tokens(s string) []token {
 	return out
 }
 
-// squeeze shortens a letter repeated three times or more to one: "oiii", "simmmm", "holaaa". Digits and "www" stay.
-func squeeze(w string) string {
+// Squeeze shortens a letter repeated three times or more to one: "oiii", "simmmm", "holaaa". Digits and "www" stay.
+func Squeeze(w string) string {
 	run, last := 0, rune(0)
 	long := false
 	for _, r := range w {
@@ -156,27 +158,27 @@ func emojiWord(r rune) string {
 	return ""
 }
 
-// plain joins the folded words of a text with chat-speak written out: the form all patterns are matched against.
-func plain(s, language string) string {
-	ts := tokens(s)
+// Plain joins the folded words of a text with chat-speak written out: the form all patterns are matched against.
+func Plain(s, language string) string {
+	ts := Tokens(s)
 	words := make([]string, 0, min(len(ts), maxPlainWords))
 	for _, t := range ts[:min(len(ts), maxPlainWords)] {
-		if len(t.word) <= maxWord {
-			words = append(words, spell(t.word, language)...)
+		if len(t.Word) <= maxWord {
+			words = append(words, Spell(t.Word, language)...)
 		} else {
-			words = append(words, t.word[:1]) // no word of any language: its place counts, its letters do not
+			words = append(words, t.Word[:1]) // no word of any language: its place counts, its letters do not
 		}
 	}
 	return strings.ToValidUTF8(strings.Join(words, " "), "")
 }
 
-// spell writes a chat abbreviation out ("vc" → "voce"). Without a language every table is tried, Portuguese first.
-func spell(word, language string) []string {
+// Spell writes a chat abbreviation out ("vc" → "voce"). Without a language every table is tried, Portuguese first.
+func Spell(word, language string) []string {
 	table := chatspeak()
 	if full, ok := table[language][word]; ok {
 		return full
 	}
-	if code := onlySpeaks(word); code != "" && len(word) > 2 {
+	if code := OnlySpeaks(word); code != "" && len(word) > 2 {
 		return table[code][word] // "obg" means the same in an English conversation
 	}
 	if language == "" {
@@ -187,4 +189,18 @@ func spell(word, language string) []string {
 		}
 	}
 	return []string{word}
+}
+
+// List spells a text out and lists its folded words.
+func List(text, language string) []string {
+	var out []string
+	for _, t := range Tokens(text) {
+		if len(out) >= 400 {
+			break
+		}
+		if len(t.Word) <= 40 {
+			out = append(out, Spell(t.Word, language)...)
+		}
+	}
+	return out
 }

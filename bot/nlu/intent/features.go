@@ -1,8 +1,10 @@
-package nlu
+package intent
 
 import (
 	"math"
 	"slices"
+
+	"agentbot/bot/nlu/words"
 )
 
 // feature is one weighted entry of a sparse vector.
@@ -18,30 +20,15 @@ type vocabulary struct {
 	words map[string]int // phrase words with their counts, for spelling repair
 }
 
-// words spells a text out and lists its folded words.
-func words(text, language string) []string {
-	var out []string
-	for _, t := range tokens(text) {
-		if len(out) >= 400 {
-			break
-		}
-		if len(t.word) <= 40 {
-			out = append(out, spell(t.word, language)...)
-		}
-	}
-	return out
-}
-
 // wordFeatures are words, pairs of neighbours and concepts: block a of the recipe.
 func wordFeatures(ws []string) []string {
 	out := make([]string, 0, 3*len(ws))
-	table := concepts()
 	for i, w := range ws {
 		out = append(out, "w "+w)
 		if i > 0 {
 			out = append(out, "b "+ws[i-1]+" "+w)
 		}
-		for _, c := range table.of(w) {
+		for _, c := range words.Concepts(w) {
 			out = append(out, "#"+c)
 		}
 	}
@@ -137,7 +124,7 @@ func (v *vocabulary) repaired(ws []string) []string {
 	}
 	var out []string
 	for i, w := range ws {
-		if len(w) < 4 || v.words[w] > 0 || dictionary()[w] || allDigits(w) {
+		if len(w) < 4 || v.words[w] > 0 || words.Known(w) || words.AllDigits(w) {
 			continue
 		}
 		if better := v.nearest(w); better != "" {
@@ -159,7 +146,7 @@ func (v *vocabulary) nearest(w string) string {
 		if len(cand) < 3 || len(cand)-len(w) > 1 || len(w)-len(cand) > 1 || cand[0] != w[0] && cand[len(cand)-1] != w[len(w)-1] {
 			continue
 		}
-		if distance(w, cand) == 1 && (n > count || n == count && cand < best) {
+		if words.Distance(w, cand) == 1 && (n > count || n == count && cand < best) {
 			best, count = cand, n
 		}
 	}
