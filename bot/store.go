@@ -102,6 +102,8 @@ type History interface {
 	Inbounds(ctx context.Context, key Key) ([]Inbound, error)
 	Outbounds(ctx context.Context, key Key) ([]Outbound, error)
 	Traces(ctx context.Context, key Key, afterVersion int64) ([]Trace, error)
+	// Recent lists the conversations of one bot in which something has happened since, the newest first, at most limit.
+	Recent(ctx context.Context, bot string, since time.Time, limit int) ([]Key, error)
 }
 
 // ErrNoConversation means that no row has that key.

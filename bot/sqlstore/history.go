@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"agentbot/bot"
 )
@@ -120,6 +121,30 @@ func (s *Store) Outbounds(ctx context.Context, key bot.Key) ([]bot.Outbound, err
 		return nil, fmt.Errorf("outbounds of %s: %w", key, err)
 	}
 	return all, nil
+}
+
+// Recent implements bot.History. It reads every row of the bot: good enough for what runs once a day or at a person's wish.
+func (s *Store) Recent(ctx context.Context, name string, since time.Time, limit int) ([]bot.Key, error) {
+	keys, err := s.keys(ctx, `SELECT key FROM conversation WHERE bot=$1 AND updated_at >= $2 ORDER BY updated_at DESC, key LIMIT $3`, name, micros(since), limit)
+	if err != nil {
+		return nil, fmt.Errorf("recent conversations: %w", err)
+	}
+	return keys, nil
+}
+
+// keys reads a list of conversations.
+func (s *Store) keys(ctx context.Context, query string, args ...any) ([]bot.Key, error) {
+	var keys []bot.Key
+	err := s.query(ctx, func(row scanner) error {
+		var text string
+		if err := row.Scan(&text); err != nil {
+			return err
+		}
+		key, err := bot.ParseKey(text)
+		keys = append(keys, key)
+		return err
+	}, query, args...)
+	return keys, err
 }
 
 var errNoRow = errors.New("no row")

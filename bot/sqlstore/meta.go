@@ -143,16 +143,7 @@ func (s *Store) Unanswered(ctx context.Context, before time.Time) ([]bot.Key, er
 
 // Pending implements bot.Store.
 func (s *Store) Pending(ctx context.Context, name string) ([]bot.Key, error) {
-	var keys []bot.Key
-	err := s.query(ctx, func(row scanner) error {
-		var text string
-		if err := row.Scan(&text); err != nil {
-			return err
-		}
-		key, err := bot.ParseKey(text)
-		keys = append(keys, key)
-		return err
-	}, `SELECT key FROM conversation WHERE bot=$1 AND status IN ('pending', 'snoozed') ORDER BY updated_at, key`, name)
+	keys, err := s.keys(ctx, `SELECT key FROM conversation WHERE bot=$1 AND status IN ('pending', 'snoozed') ORDER BY updated_at, key`, name)
 	if err != nil {
 		return nil, fmt.Errorf("pending: %w", err)
 	}

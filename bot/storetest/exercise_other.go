@@ -56,6 +56,28 @@ var otherRules = map[string]func(*lab){
 			x.Fatalf("pending: %v, want %v", got, want)
 		}
 	},
+	"recent lists one bot's conversations, the newest first": func(x *lab) {
+		var want []bot.Key
+		for i := range int64(4) {
+			in := customer(1, 1, "a")
+			in.Key = bot.Key{Bot: "default", Account: 3, Conversation: 10 + i}
+			x.record(in)
+			want = append([]bot.Key{in.Key}, want...)
+			x.later(time.Minute)
+		}
+		other := customer(1, 1, "a")
+		other.Key = bot.Key{Bot: "sales", Account: 3, Conversation: 5}
+		x.record(other)
+		for _, step := range []struct {
+			since time.Time
+			limit int
+			want  []bot.Key
+		}{{start, 10, want}, {start, 2, want[:2]}, {start.Add(2 * time.Minute), 10, want[:2]}, {start.Add(time.Hour), 10, nil}} {
+			if got, err := x.h.Recent(x.Context(), "default", step.since, step.limit); err != nil || !slices.Equal(got, step.want) {
+				x.Fatalf("recent since %v, at most %d: %v, %v; want %v", step.since, step.limit, got, err, step.want)
+			}
+		}
+	},
 	"meta is written once when asked to": func(x *lab) {
 		if got, err := x.s.Meta(x.Context(), "bot_id"); err != nil || got != "" {
 			x.Fatalf("unset: %q, %v", got, err)

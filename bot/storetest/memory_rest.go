@@ -181,6 +181,17 @@ func (m *Memory) Traces(ctx context.Context, key bot.Key, afterVersion int64) ([
 	return newer, nil
 }
 
+// Recent implements bot.History.
+func (m *Memory) Recent(ctx context.Context, name string, since time.Time, limit int) ([]bot.Key, error) {
+	if err := m.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer m.mu.Unlock()
+	recent := slices.DeleteFunc(m.sorted(), func(c *conversation) bool { return c.Key.Bot != name || c.UpdatedAt.Before(since) })
+	slices.SortStableFunc(recent, func(a, b *conversation) int { return b.UpdatedAt.Compare(a.UpdatedAt) })
+	return keys(recent[:min(limit, len(recent))]), nil
+}
+
 // look is a copy that is not written back.
 func (m *Memory) look(ctx context.Context, key bot.Key) (*conversation, error) {
 	if err := m.lock(ctx); err != nil {
