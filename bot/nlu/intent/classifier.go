@@ -57,8 +57,15 @@ type example struct {
 	vector []feature
 }
 
-// Train learns a library. The same flows give the same classifier: the order is shuffled from a fixed seed.
-func Train(flows []bot.FlowCard, seed uint64) *Classifier {
+// Options are what a training depends on beside the flows.
+type Options struct {
+	Seed       uint64   // of the order in which phrases are learned
+	Unlabelled []string // past messages, newest first, without a label
+}
+
+// Train learns a library. The same flows and options give the same classifier.
+func Train(flows []bot.FlowCard, o Options) *Classifier {
+	seed := o.Seed
 	c := &Classifier{}
 	var phrases, titles []example
 	for _, f := range flows {
@@ -264,7 +271,7 @@ func (l *Library) Classifier(v bot.View, seed uint64) *Classifier {
 		l.entries = slices.Delete(l.entries, 0, 1)
 	}
 	l.mu.Unlock()
-	e.once.Do(func() { e.got = Train(v.Flows, seed) }) // outside the lock: other libraries need not wait
+	e.once.Do(func() { e.got = Train(v.Flows, Options{Seed: seed}) }) // outside the lock: other libraries need not wait
 	return e.got
 }
 
