@@ -202,7 +202,7 @@ func (c *Classifier) matchWords(ws []string) Match {
 	if len(ws) == 0 {
 		return Match{}
 	}
-	ws = c.vocabulary.repaired(ws)
+	ws = c.vocabulary.words.repaired(ws)
 	vector := c.vocabulary.vector(ws)
 	if len(vector) == 0 {
 		return Match{}

@@ -1,6 +1,7 @@
 package intent
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -15,61 +16,93 @@ type feature struct {
 
 // vocabulary knows the features of a library's phrases and how rare each is.
 type vocabulary struct {
-	ids   map[string]int32
+	ids   map[uint64]int32 // by the hash of what they are: 64 bits do not collide among some ten thousand
 	idf   []float32
-	words map[string]int // phrase words with their counts, for spelling repair
+	words spelling
+}
+
+// The kinds of features; each starts its hashes anew.
+const (
+	kindWord    = 'w'
+	kindPair    = 'b'
+	kindConcept = '#'
+	kindLetters = 'c'
+)
+
+// The hash is FNV-1a, 64 bits: the same on every machine, which a cached model depends on.
+const (
+	hashStart = 14695981039346656037
+	hashPrime = 1099511628211
+)
+
+func hashed(kind byte, parts ...string) uint64 {
+	h := (uint64(hashStart) ^ uint64(kind)) * hashPrime
+	for i, part := range parts {
+		if i > 0 {
+			h = (h ^ ' ') * hashPrime
+		}
+		for j := range len(part) {
+			h = (h ^ uint64(part[j])) * hashPrime
+		}
+	}
+	return h
 }
 
 // wordFeatures are words, pairs of neighbours and concepts: block a of the recipe.
-func wordFeatures(ws []string) []string {
-	out := make([]string, 0, 3*len(ws))
+func wordFeatures(out []uint64, ws []string) []uint64 {
 	for i, w := range ws {
-		out = append(out, "w "+w)
+		out = append(out, hashed(kindWord, w))
 		if i > 0 {
-			out = append(out, "b "+ws[i-1]+" "+w)
+			out = append(out, hashed(kindPair, ws[i-1], w))
 		}
 		for _, c := range words.Concepts(w) {
-			out = append(out, "#"+c)
+			out = append(out, hashed(kindConcept, c))
 		}
 	}
 	return out
 }
 
 // letterFeatures are the runs of two to four letters inside each word with its edges: block b, which survives typing errors.
-func letterFeatures(ws []string) []string {
-	var out []string
+func letterFeatures(out []uint64, ws []string) []uint64 {
 	for _, w := range ws {
-		rs := []rune("_" + w + "_")
+		edged := "_" + w + "_"
+		starts := make([]int, 0, len(edged)+1)
+		for i := range edged {
+			starts = append(starts, i)
+		}
+		starts = append(starts, len(edged))
 		for n := 2; n <= 4; n++ {
-			for i := 0; i+n <= len(rs); i++ {
-				out = append(out, "c"+string(rs[i:i+n]))
+			for i := 0; i+n < len(starts); i++ {
+				out = append(out, hashed(kindLetters, edged[starts[i]:starts[i+n]]))
 			}
 		}
 	}
 	return out
 }
 
-// newVocabulary counts the features of all phrases. With many phrases those seen once are dropped: they cost memory and teach nothing.
+// bigSet is the number of phrases from which features seen once are dropped, as they cost memory and teach nothing, and fewer rounds teach enough.
+const bigSet = 3000
+
+// newVocabulary counts the features of all phrases.
 func newVocabulary(phrases [][]string) *vocabulary {
-	df := map[string]int{}
-	v := &vocabulary{ids: map[string]int32{}, words: map[string]int{}}
+	df := map[uint64]int{}
+	v := &vocabulary{ids: map[uint64]int32{}}
+	counts := map[string]int{}
+	var room []uint64
 	for _, ws := range phrases {
-		seen := map[string]bool{}
-		for _, block := range [][]string{wordFeatures(ws), letterFeatures(ws)} {
-			for _, f := range block {
-				seen[f] = true
-			}
-		}
-		for f := range seen {
+		room = letterFeatures(wordFeatures(room[:0], ws), ws)
+		slices.Sort(room)
+		for _, f := range slices.Compact(room) {
 			df[f]++
 		}
 		for _, w := range ws {
-			v.words[w]++
+			counts[w]++
 		}
 	}
-	names := make([]string, 0, len(df))
+	v.words = newSpelling(counts)
+	names := make([]uint64, 0, len(df))
 	for f, n := range df {
-		if len(phrases) <= 3000 || n >= 2 {
+		if len(phrases) <= bigSet || n >= 2 {
 			names = append(names, f)
 		}
 	}
@@ -89,66 +122,41 @@ func rarity(total, df float64) float32 {
 
 // vector turns words into a sparse vector of two blocks, each of length one.
 func (v *vocabulary) vector(ws []string) []feature {
-	out := v.block(nil, wordFeatures(ws))
-	return v.block(out, letterFeatures(ws))
+	room := wordFeatures(make([]uint64, 0, 24*len(ws)), ws)
+	out := v.block(make([]feature, 0, 20*len(ws)), room)
+	return v.block(out, letterFeatures(room[:0], ws))
 }
 
-func (v *vocabulary) block(out []feature, names []string) []feature {
-	counts := make(map[int32]int, len(names))
+func (v *vocabulary) block(out []feature, names []uint64) []feature {
+	from := len(out)
 	for _, n := range names {
 		if id, ok := v.ids[n]; ok {
-			counts[id]++
+			out = append(out, feature{id, 1})
 		}
 	}
-	from, sum := len(out), 0.0
-	for id, n := range counts {
-		x := (1 + float32(math.Log(float64(n)))) * v.idf[id]
-		out = append(out, feature{id, x})
+	mine := out[from:]
+	slices.SortFunc(mine, func(a, b feature) int { return cmp.Compare(a.id, b.id) })
+	kept, sum := 0, 0.0
+	for i := 0; i < len(mine); {
+		j := i
+		for j < len(mine) && mine[j].id == mine[i].id {
+			j++
+		}
+		x := v.idf[mine[i].id]
+		if n := j - i; n > 1 {
+			x *= 1 + float32(math.Log(float64(n)))
+		}
+		mine[kept] = feature{mine[i].id, x}
 		sum += float64(x) * float64(x)
+		kept++
+		i = j
 	}
+	mine = mine[:kept]
 	if sum > 0 {
 		scale := float32(1 / math.Sqrt(sum))
-		for i := from; i < len(out); i++ {
-			out[i].x *= scale
+		for i := range mine {
+			mine[i].x *= scale
 		}
 	}
-	slices.SortFunc(out[from:], func(a, b feature) int { return int(a.id - b.id) })
-	return out
-}
-
-// repaired replaces words that are in neither the phrases nor the dictionary by the most frequent phrase word one slip away.
-// One-word messages are left alone: there is nothing around the word to check the guess against.
-func (v *vocabulary) repaired(ws []string) []string {
-	if len(ws) < 2 {
-		return ws
-	}
-	var out []string
-	for i, w := range ws {
-		if len(w) < 4 || v.words[w] > 0 || words.Known(w) || words.AllDigits(w) {
-			continue
-		}
-		if better := v.nearest(w); better != "" {
-			if out == nil {
-				out = slices.Clone(ws)
-			}
-			out[i] = better
-		}
-	}
-	if out == nil {
-		return ws
-	}
-	return out
-}
-
-func (v *vocabulary) nearest(w string) string {
-	best, count := "", 0
-	for cand, n := range v.words {
-		if len(cand) < 3 || len(cand)-len(w) > 1 || len(w)-len(cand) > 1 || cand[0] != w[0] && cand[len(cand)-1] != w[len(w)-1] {
-			continue
-		}
-		if words.Distance(w, cand) == 1 && (n > count || n == count && cand < best) {
-			best, count = cand, n
-		}
-	}
-	return best
+	return out[:from+kept]
 }
