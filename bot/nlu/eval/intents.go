@@ -70,7 +70,7 @@ func Intents(rows []Labelled, s IntentSetting) IntentFigures {
 	if s.Shots > 0 && !slices.ContainsFunc(rows, func(r Labelled) bool { return r.Fewshot > 0 }) {
 		draws = cmp.Or(s.Draws, DefaultDraws)
 	}
-	log, test := testRows(rows, s.Learn)
+	log, test := testRows(rows, s)
 	var sum tally
 	for draw := range draws {
 		sum.add(measureIntents(phrasesOf(rows, s.Shots, uint64(draw)+1), log, test, s))
@@ -78,21 +78,21 @@ func Intents(rows []Labelled, s IntentSetting) IntentFigures {
 	return sum.figures(s, draws, len(log), len(test))
 }
 
-// testRows are the rows to measure on and, with learn, the texts of the other half.
-func testRows(rows []Labelled, learn bool) (log []string, test []Labelled) {
+// testRows are the rows to measure on and, with Learn, the texts of the other half.
+func testRows(rows []Labelled, s IntentSetting) (log []intent.Said, test []Labelled) {
 	for _, r := range rows {
 		if r.Split == "test" {
 			test = append(test, r)
 		}
 	}
-	if !learn {
+	if !s.Learn {
 		return nil, test
 	}
 	order := shuffled(len(test), 0x106)
 	half := make([]Labelled, 0, len(test)/2+1)
 	for i, at := range order {
 		if i%2 == 0 {
-			log = append(log, test[at].Text)
+			log = append(log, intent.Said{Text: test[at].Text, Language: s.Language})
 		} else {
 			half = append(half, test[at])
 		}
@@ -172,7 +172,7 @@ func shotsName(shots int) string {
 }
 
 // measureIntents trains once and asks every test row.
-func measureIntents(phrases map[string][]string, log []string, test []Labelled, s IntentSetting) tally {
+func measureIntents(phrases map[string][]string, log []intent.Said, test []Labelled, s IntentSetting) tally {
 	clock := s.Clock
 	if clock == nil {
 		clock = func() time.Time { return time.Time{} }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"agentbot/bot/nlu/embedding"
 	"agentbot/bot/nlu/words"
 )
 
@@ -16,9 +17,12 @@ type feature struct {
 
 // vocabulary knows the features of a library's phrases and how rare each is.
 type vocabulary struct {
-	ids   map[uint64]int32 // by the hash of what they are: 64 bits do not collide among some ten thousand
-	idf   []float32
-	words spelling
+	ids     map[uint64]int32 // by the hash of what they are: 64 bits do not collide among some ten thousand
+	idf     []float32        // zero for block c
+	strange float64          // square of what a feature weighs that no phrase has
+	words   spelling
+	dense   int32     // id of the first dimension of block c
+	mean    []float32 // of the phrases in it
 }
 
 // The kinds of features; each starts its hashes anew.
@@ -80,16 +84,24 @@ func letterFeatures(out []uint64, ws []string) []uint64 {
 	return out
 }
 
+// meaning is the weight of block c beside the blocks of words and of letters, each of length one.
+const meaning = 0.5
+
+// unknownShare is how much features that no phrase has count in a block's length: a text of which little is known weighs little.
+const unknownShare = 0.3
+
 // bigSet is the number of phrases from which features seen once are dropped, as they cost memory and teach nothing, and fewer rounds teach enough.
 const bigSet = 3000
 
 // newVocabulary counts the features of all phrases.
-func newVocabulary(phrases [][]string) *vocabulary {
+func newVocabulary(lists ...[]example) *vocabulary {
+	all := slices.Concat(lists...)
 	df := map[uint64]int{}
 	v := &vocabulary{ids: map[uint64]int32{}}
 	counts := map[string]int{}
 	var room []uint64
-	for _, ws := range phrases {
+	for _, e := range all {
+		ws := e.words
 		room = letterFeatures(wordFeatures(room[:0], ws), ws)
 		slices.Sort(room)
 		for _, f := range slices.Compact(room) {
@@ -102,36 +114,92 @@ func newVocabulary(phrases [][]string) *vocabulary {
 	v.words = newSpelling(counts)
 	names := make([]uint64, 0, len(df))
 	for f, n := range df {
-		if len(phrases) <= bigSet || n >= 2 {
+		if len(all) <= bigSet || n >= 2 {
 			names = append(names, f)
 		}
 	}
 	slices.Sort(names) // the same phrases must give the same numbers on every run
-	total := float64(len(phrases))
+	total := float64(len(all))
 	v.idf = make([]float32, len(names))
 	for i, f := range names {
 		v.ids[f] = int32(i)
 		v.idf[i] = rarity(total, float64(df[f]))
 	}
+	v.strange = math.Pow(float64(rarity(total, 0)), 2)
+	v.centre(all)
 	return v
+}
+
+// dims is the number of dimensions of block c.
+const dims = embedding.Dims
+
+// centre gives block c its place behind the other features and finds the middle of the phrases in the space of meanings: what all of them are
+// about, say orders, tells none of them apart.
+func (v *vocabulary) centre(all []example) {
+	v.dense = int32(len(v.idf))
+	v.idf = append(v.idf, make([]float32, dims)...)
+	v.mean = make([]float32, dims)
+	count := 0
+	for _, e := range all {
+		x, _ := embedding.Vector(e.words)
+		if x == nil {
+			continue
+		}
+		count++
+		for i := range x {
+			v.mean[i] += x[i]
+		}
+	}
+	for i := range v.mean {
+		v.mean[i] /= float32(max(1, count))
+	}
+}
+
+// dimensions are block c: where a text lies in the space of meanings, seen from the middle of the phrases.
+func (v *vocabulary) dimensions(out []feature, ws []string) []feature {
+	x, _ := embedding.Vector(ws)
+	if x == nil {
+		return out
+	}
+	sum := float32(0)
+	for i := range x {
+		x[i] -= v.mean[i]
+		sum += x[i] * x[i]
+	}
+	scale := meaning / float32(math.Sqrt(float64(sum)+1e-9))
+	for i := range x {
+		out = append(out, feature{v.dense + int32(i), x[i] * scale})
+	}
+	return out
 }
 
 func rarity(total, df float64) float32 {
 	return float32(math.Pow(math.Log((1+total)/(1+df))+1, 0.7))
 }
 
-// vector turns words into a sparse vector of two blocks, each of length one.
+// see gives examples their vectors.
+func (v *vocabulary) see(list []example) {
+	for i := range list {
+		list[i].vector = v.vector(list[i].words)
+	}
+}
+
+// vector turns words into a sparse vector of three blocks.
 func (v *vocabulary) vector(ws []string) []feature {
 	room := wordFeatures(make([]uint64, 0, 24*len(ws)), ws)
 	out := v.block(make([]feature, 0, 20*len(ws)), room)
-	return v.block(out, letterFeatures(room[:0], ws))
+	out = v.block(out, letterFeatures(room[:0], ws))
+	return v.dimensions(out, ws)
 }
 
 func (v *vocabulary) block(out []feature, names []uint64) []feature {
 	from := len(out)
+	missing := 0
 	for _, n := range names {
 		if id, ok := v.ids[n]; ok {
 			out = append(out, feature{id, 1})
+		} else {
+			missing++
 		}
 	}
 	mine := out[from:]
@@ -152,6 +220,7 @@ func (v *vocabulary) block(out []feature, names []uint64) []feature {
 		i = j
 	}
 	mine = mine[:kept]
+	sum += unknownShare * float64(missing) * v.strange
 	if sum > 0 {
 		scale := float32(1 / math.Sqrt(sum))
 		for i := range mine {

@@ -228,7 +228,7 @@ func TestTrainingIsDeterministicAndFast(t *testing.T) {
 	}
 	flows := flowsOf("pt", phrases)
 	a, b := Train(flows, Options{Seed: 3}), Train(flows, Options{Seed: 3})
-	if !slices.Equal(a.net.weights, b.net.weights) || a.limits != b.limits {
+	if !slices.Equal(a.model.net.weights, b.model.net.weights) || a.model.limits != b.model.limits {
 		t.Error("two trainings from the same phrases and seed differ")
 	}
 	if os.Getenv("AGENTBOT_DATA") != "" {

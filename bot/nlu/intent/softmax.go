@@ -21,9 +21,14 @@ const (
 	ignored   = 0.002 // gradients smaller than this change nothing worth the time
 )
 
-// fit trains on the examples in an order shuffled from the seed.
-func fit(examples []example, classes, features int, seed uint64) *softmax {
+// head is how far the weights of meaning start in the direction of their flow's middle: with five phrases there is too little to learn it from.
+const head = 16
+
+// fit trains on the examples in an order shuffled from the seed. dense is the first feature of meaning.
+func fit(examples []example, classes int, v *vocabulary, seed uint64) *softmax {
+	features := len(v.idf)
 	m := &softmax{classes: classes, weights: make([]float32, features*classes), bias: make([]float32, classes)}
+	m.lean(examples, v.dense)
 	seen := make([]float32, features)
 	for i := range seen {
 		seen[i] = 1e-3
@@ -48,6 +53,21 @@ func fit(examples []example, classes, features int, seed uint64) *softmax {
 		}
 	}
 	return m
+}
+
+// lean starts the weights of meaning at the middle of each flow's examples.
+func (m *softmax) lean(examples []example, dense int32) {
+	total := make([]float32, m.classes)
+	for _, e := range examples {
+		total[e.class] += e.weight
+	}
+	for _, e := range examples {
+		for _, f := range e.vector {
+			if f.id >= dense {
+				m.weights[int(f.id)*m.classes+e.class] += head * e.weight * f.x / total[e.class]
+			}
+		}
+	}
 }
 
 // room is what one step of training works in.
@@ -81,7 +101,7 @@ func (m *softmax) step(e example, eta float32, seen []float32, r *room) {
 		}
 		pushes = append(pushes, push{int32(c), g})
 		square += g * g
-		m.bias[c] -= biasStep * eta * g
+		m.bias[c] -= float32(biasStep*eta) * g
 	}
 	for _, f := range e.vector {
 		seen[f.id] += f.x * f.x * square
@@ -179,11 +199,10 @@ func (s *shuffler) shuffle(order []int) {
 type foldRow struct {
 	right         bool
 	score, chance float64 // s and p1
-	energy        float64
 }
 
-// crossValidate scores every phrase by a model trained without it.
-func crossValidate(phrases, titles []example, classes, features int, seed uint64) []foldRow {
+// crossValidate scores every phrase by a model trained without it and with the company given. Each training takes a slot.
+func crossValidate(phrases, company []example, classes int, v *vocabulary, seed uint64, slots chan struct{}) []foldRow {
 	folds := 5
 	if len(phrases) > bigSet {
 		folds = 2
@@ -193,7 +212,6 @@ func crossValidate(phrases, titles []example, classes, features int, seed uint64
 	}
 	fold := stratify(phrases, folds, seed)
 	rows := make([]foldRow, len(phrases))
-	slots := make(chan struct{}, 2)
 	var work sync.WaitGroup
 	for f := range folds {
 		work.Go(func() {
@@ -205,10 +223,10 @@ func crossValidate(phrases, titles []example, classes, features int, seed uint64
 					part = append(part, e)
 				}
 			}
-			m := fit(append(part, titles...), classes, features, seed)
+			m := fit(append(part, company...), classes, v, seed)
 			for i, e := range phrases {
 				if fold[i] == f {
-					rows[i] = m.judge(e)
+					rows[i] = rowOf(m.logits(e.vector), e.class)
 				}
 			}
 		})
@@ -217,16 +235,21 @@ func crossValidate(phrases, titles []example, classes, features int, seed uint64
 	return rows
 }
 
-func (m *softmax) judge(e example) foldRow {
-	z := m.logits(e.vector)
+func rowOf(z []float32, class int) foldRow {
 	p, energy := probabilities(z)
+	best := likeliest(p)
+	return foldRow{right: best == class, score: confidence(p[best], energy), chance: p[best]}
+}
+
+// likeliest is the class with the highest probability, the first of equals.
+func likeliest(p []float64) int {
 	best := 0
 	for c := range p {
 		if p[c] > p[best] {
 			best = c
 		}
 	}
-	return foldRow{right: best == e.class, score: confidence(p[best], energy), chance: p[best], energy: energy}
+	return best
 }
 
 // stratify deals the phrases of each class over the folds in shuffled order.
