@@ -22,6 +22,8 @@ const (
 type Cost struct {
 	TokensIn  int `json:"tokens_in,omitempty"`
 	TokensOut int `json:"tokens_out,omitempty"`
+
+	Estimated bool `json:"estimated,omitempty"` // by length: the endpoint did not say
 }
 
 // Answer is what the world said. Output's shape is documented at the question.
