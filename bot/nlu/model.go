@@ -105,7 +105,7 @@ func modelQuestion(v bot.View, base bot.Understanding, shown []bot.FlowCard) (bo
 	}
 	user := situationText(v, shown, base) + "\n<customer>\n" + string(fenced) + "\n</customer>"
 	return bot.ModelQuestion{
-		Purpose: "understand", Name: "understanding", Schema: json.RawMessage(modelSchema), MaxTokens: modelTokens, Key: v.Key,
+		Purpose: "understand", Name: "understanding", Schema: json.RawMessage(modelSchema), MaxTokens: modelTokens, Key: v.Key, Contact: v.Contact,
 		Messages: []bot.ModelMessage{{Role: "system", Content: understandPrompt}, {Role: "user", Content: user}},
 	}, nil
 }
