@@ -89,8 +89,9 @@ func aside(c bot.Command) bool {
 	switch c.Kind {
 	case bot.Fill, bot.Correct, bot.Ask, bot.Person, bot.SetLanguage:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 func clip(s string) string {
@@ -159,13 +160,16 @@ func (r *reader) checked(c saidCommand, together []saidCommand, shown []bot.Flow
 		if !slices.Contains(languages, c.Question) {
 			return bot.Command{}, "unknown language"
 		}
-		command.Question = c.Question
+		if command.Question = c.Question; span == "" {
+			return bot.Command{}, "no words for it"
+		}
 	case bot.Confirm:
 		return r.checkedYes(command)
 	case bot.Deny, bot.Cancel, bot.Person, bot.Repeat, bot.Unsure, bot.NoAccess:
 		if span == "" {
 			return bot.Command{}, "no words for it"
 		}
+	default:
 	}
 	return command, ""
 }

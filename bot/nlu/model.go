@@ -70,8 +70,9 @@ func answers(v bot.View, c bot.Command) bool {
 		return v.Slot != nil && c.Slot == v.Slot.Name && c.Value != nil && c.Name != Malformed && c.Score == 1
 	case bot.Confirm, bot.Deny:
 		return awaitsYes(v) && c.Score == 1
+	default:
+		return false
 	}
-	return false
 }
 
 // awaitsYes says whether a yes or a no would mean anything now.
@@ -103,8 +104,9 @@ func sure(c bot.Command) bool {
 		return c.Value != nil && c.Name != Malformed && c.Score == 1
 	case bot.Ask, bot.Chitchat, bot.Clarify, bot.None:
 		return false
+	default:
+		return c.Score >= certain
 	}
-	return c.Score >= certain
 }
 
 // candidateFlows are the flows the model may choose from: the best of the lexical match first, and where all others find a place beside them, all.
