@@ -19,37 +19,30 @@ func (r *reader) readCode() {
 	}
 	slot := bot.SlotCard{Name: "code", Type: "code", Flow: r.view.Running}
 	var wrong string
-	for _, at := range digitRun.FindAllStringIndex(r.text, 20) {
-		start, end := entity.TrimSpan(r.text, at[0], at[1])
-		if entity.InsideWord(r.text, start, end) {
-			continue
-		}
-		digits, ok := entity.Digits(r.text[start:end])
-		if ok && len(digits) == 6 {
-			r.take(entity.Hit{Start: start, End: end})
-			r.fill(bot.Fill, slot, entity.String(digits, digits), r.text[start:end])
+	for _, h := range entity.DigitRuns(r.text) {
+		if len(h.Text) == 6 {
+			r.take(h)
+			r.fill(bot.Fill, slot, h.Value, r.text[h.Start:h.End])
 			r.explain()
 			return
 		}
-		if ok && len(digits) >= 3 && len(digits) <= 10 {
-			wrong = r.text[start:end]
+		if len(h.Text) <= 10 && h.Reason == "" {
+			wrong = r.text[h.Start:h.End]
 		}
 	}
 	if wrong != "" && len(strings.Fields(r.plain)) <= 6 {
-		r.malformed(slot, wrong, entity.ReasonFormat)
+		r.malformed(slot, wrong, entity.ReasonFormat, "")
 	}
 }
-
-var digitRun = regexp.MustCompile(`[0-9](?:[ .\-]?[0-9]){2,}`)
 
 // fill proposes a value for a slot.
 func (r *reader) fill(kind bot.CommandKind, slot bot.SlotCard, v bot.Value, span string) {
 	r.propose(bot.Command{Kind: kind, Slot: slot.Name, Flow: slot.Flow, Value: v.JSON, Text: v.Text, Doubt: v.Doubt, Score: 1, Span: span})
 }
 
-// malformed proposes the customer's words as an attempt that did not parse.
-func (r *reader) malformed(slot bot.SlotCard, raw, reason string) {
-	r.propose(bot.Command{Kind: bot.Fill, Name: Malformed, Slot: slot.Name, Flow: slot.Flow, Value: jsonString(raw), Text: raw, Outcome: reason, Score: 0.9, Span: raw})
+// malformed proposes the customer's words as an attempt that did not parse, with what was probably meant, if that is clear.
+func (r *reader) malformed(slot bot.SlotCard, raw, reason, doubt string) {
+	r.propose(bot.Command{Kind: bot.Fill, Name: Malformed, Slot: slot.Name, Flow: slot.Flow, Value: jsonString(raw), Text: raw, Doubt: doubt, Outcome: reason, Score: 0.9, Span: raw})
 	if at := strings.Index(r.text, raw); at >= 0 {
 		r.take(entity.Hit{Start: at, End: at + len(raw)})
 		r.explain()
@@ -108,6 +101,7 @@ func (r *reader) readKind(first bot.SlotCard, order []bot.SlotCard) {
 			free = append(free, h)
 		}
 	}
+	free = r.certain(same, free)
 	for len(same) > 0 && len(free) > 0 {
 		si, hi := r.bestPair(same, free)
 		slot, h := same[si], free[hi]
@@ -121,6 +115,72 @@ func (r *reader) readKind(first bot.SlotCard, order []bot.SlotCard) {
 		r.take(h)
 		r.fill(kind, slot, h.Value, r.text[h.Start:h.End])
 	}
+}
+
+// certain leaves out what could be several things: one of two numbers where one is asked for, "a@x.com or b@x.com", and eleven digits nobody named
+// while the flow wants a CPF and a mobile number.
+func (r *reader) certain(slots []bot.SlotCard, free []entity.Hit) []entity.Hit {
+	asked := r.view.Slot
+	free = slices.DeleteFunc(free, func(h entity.Hit) bool {
+		mine := asked != nil && (asked.Type == h.Kind || asked.Type == "cpf_or_cnpj")
+		return h.Or != "" && !mine && slices.ContainsFunc(r.view.Slots, func(s bot.SlotCard) bool { return s.Type == h.Or && !s.Filled })
+	})
+	if asked == nil || slots[0].Name != asked.Name || len(slots) > 1 || slots[0].Filled {
+		return free
+	}
+	if named := r.best(slots[0], free); !r.oneOf(slots[0], named) {
+		return named
+	}
+	return nil
+}
+
+// best are the values that the words around speak of most; one that corrects another counts more.
+func (r *reader) best(slot bot.SlotCard, free []entity.Hit) (best []entity.Hit) {
+	top := -1 << 20
+	for _, h := range free {
+		score := r.mention(slot, h)
+		if r.correcting(h) {
+			score += 10
+		}
+		if score > top {
+			top, best = score, nil
+		}
+		if score == top {
+			best = append(best, h)
+		}
+	}
+	return best
+}
+
+// oneOf says whether values are different ones of which only one can be meant.
+func (r *reader) oneOf(slot bot.SlotCard, hits []entity.Hit) bool {
+	for i, h := range hits[min(1, len(hits)):] {
+		if string(h.JSON) == string(hits[0].JSON) {
+			continue
+		}
+		counted := slot.Type == "integer" || slot.Type == "number" || slot.Type == "money"
+		if counted || alternative.MatchString(words.Fold(r.text[hits[i].End:h.Start])) {
+			return true
+		}
+	}
+	return false
+}
+
+// alternative stands between two values of which one is meant.
+var alternative = regexp.MustCompile(`^[^a-z]*\b(?:ou|o|u|or|quem sabe|tal vez|talvez|maybe)\b[^a-z]*(?:[a-z]+ ){0,3}$`)
+
+// several is the stretch that holds the values of which only one can be meant.
+func (r *reader) several(slot bot.SlotCard) (string, bool) {
+	var free []entity.Hit
+	for _, h := range r.slotHits(slot) {
+		if h.Reason == "" && !entity.Overlaps(r.taken, h) {
+			free = append(free, h)
+		}
+	}
+	if len(free) < 2 || !r.oneOf(slot, r.best(slot, free)) {
+		return "", false
+	}
+	return r.text[free[0].Start:free[len(free)-1].End], true
 }
 
 // mayCorrect keeps a value that merely stands in a sentence from changing a filled slot: there must be a sign of correction, or the bot just read it back.
@@ -198,8 +258,8 @@ func (r *reader) readAsked(slot bot.SlotCard) {
 		}
 		return
 	}
-	if raw, reason := r.attempt(slot); raw != "" {
-		r.malformed(slot, raw, reason)
+	if raw, reason, doubt := r.attempt(slot); raw != "" {
+		r.malformed(slot, raw, reason, doubt)
 	}
 }
 
@@ -246,27 +306,30 @@ func (r *reader) all() {
 	}
 }
 
-// attempt finds words that were meant as the asked slot but are not one.
-func (r *reader) attempt(slot bot.SlotCard) (raw, reason string) {
-	for _, h := range r.values.Hits(slot.Type, r.text, r.view.Country) {
+// attempt finds words that were meant as the asked slot but are not one, and what was probably meant by them.
+func (r *reader) attempt(slot bot.SlotCard) (raw, reason, doubt string) {
+	for _, h := range r.slotHits(slot) {
 		if h.Reason != "" && !entity.Overlaps(r.taken, h) {
-			return r.text[h.Start:h.End], h.Reason
+			return r.text[h.Start:h.End], h.Reason, h.Doubt
 		}
 	}
+	if several, ok := r.several(slot); ok {
+		return several, entity.ReasonAmbiguous, ""
+	}
 	if len(strings.Fields(r.plain)) > 14 || slices.ContainsFunc(r.segments, r.asks) {
-		return "", ""
+		return "", "", ""
 	}
 	for _, field := range strings.Fields(r.text) {
 		field = strings.Trim(field, ",.;:!?\"'()")
 		if r.resembles(slot, field) && !r.isTaken(field) {
-			_, why := r.values.Parse(slot.Type, field, r.view.Country)
+			v, why := r.values.Parse(slot.Type, field, r.view.Country)
 			if why == "" || why == entity.ReasonUnknownType {
 				why = entity.ReasonFormat
 			}
-			return field, why
+			return field, why, v.Doubt
 		}
 	}
-	return "", ""
+	return "", "", ""
 }
 
 func (r *reader) isTaken(field string) bool {

@@ -162,6 +162,9 @@ func emojiWord(r rune) string {
 func Plain(s, language string) string {
 	ts := Tokens(s)
 	words := make([]string, 0, min(len(ts), maxPlainWords))
+	if len(ts) == 1 && ts[0].Word == "y" {
+		return "y" // alone it answers, "why" takes a sentence
+	}
 	for _, t := range ts[:min(len(ts), maxPlainWords)] {
 		if len(t.Word) <= maxWord {
 			words = append(words, Spell(t.Word, language)...)
