@@ -18,9 +18,9 @@ type asking interface {
 	question(p *play, s *step) saying
 }
 
-// verbSpec names a verb and reads it.
+// verbSpec is a step with what the manual says of it, and reads it.
 type verbSpec struct {
-	name string
+	verbManual
 	read func(l *loader, f *flow, s *step, d *fields, subject *node) verb
 }
 
@@ -28,9 +28,23 @@ type verbSpec struct {
 // steps hold steps.
 func verbs() []verbSpec {
 	return []verbSpec{
-		{"say", readSay}, {"collect", readCollect}, {"retry", readRetry}, {"confirm", readConfirm}, {"call", readCall}, {"commit", readCommit},
-		{"if", readIf}, {"set", readSet}, {"require", readRequire}, {"answer", readAnswer}, {"label", readLabel}, {"note", readNote},
-		{"handoff", readHandoff}, {"resolve", readResolve}, {"link", readLink}, {"run", readRun}, {"priority", readPriority},
+		{sayManual, readSay},
+		{collectManual, readCollect},
+		{retryManual, readRetry},
+		{confirmManual, readConfirm},
+		{callManual, readCall},
+		{commitManual, readCommit},
+		{ifManual, readIf},
+		{setManual, readSet},
+		{requireManual, readRequire},
+		{answerManual, readAnswer},
+		{labelManual, readLabel},
+		{noteManual, readNote},
+		{handoffManual, readHandoff},
+		{resolveManual, readResolve},
+		{linkManual, readLink},
+		{runManual, readRun},
+		{priorityManual, readPriority},
 	}
 }
 

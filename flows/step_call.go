@@ -74,11 +74,29 @@ func (v invocation) values(p *play) argsScope {
 	return out
 }
 
+// invocationKeys stand beside call and commit.
+var invocationKeys = []key{
+	{"with", mapOf("input", aTemplate), false, "The action's inputs."},
+	{"save", aName, false, "Under which name the answer can be used: NAME.outcome, NAME.status, and what the system answered."},
+	{"on_error", someSteps, false, "What happens when the system does not answer; without it people take over."},
+}
+
 // callStep reads from a business system.
 type callStep struct {
 	invocation
 	save    string
 	onError *block
+}
+
+var callManual = verbManual{
+	name: "call", doc: "Reads from a business system, by an action of actions.yaml. It may be repeated and changes nothing.", subject: aName,
+	keys: invocationKeys,
+	example: `
+- call: example.find
+  with: {code: "{{ purchase }}"}
+  save: found
+  on_error: {handoff: {reason: system_unavailable, team: support}}
+`,
 }
 
 func readCall(l *loader, f *flow, _ *step, d *fields, subject *node) verb {

@@ -21,6 +21,25 @@ type collectStep struct {
 	onEnd    *block
 }
 
+var collectManual = verbManual{
+	name: "collect", doc: "Asks for a slot until it has a value or its attempts are used up. A value said before is not asked for again.", subject: aName,
+	keys: append([]key{
+		{"ask", aText, true, "The question."},
+		{"again", aText, false, "How the question is put after an answer that did not fit. Without it the shared text for the slot's type."},
+		{"max_attempts", aNumber, false, "How often it may be answered wrong; defaults.yaml says it for all."},
+		{"on_exhausted", someSteps, false, "What happens then; defaults.yaml says it for all."},
+		{"on_unsure", someSteps, false, "What happens when the customer says that they do not know or do not have it."},
+		{"unless", anExpression, false, "When it holds, the question is not needed: it goes on with then."},
+		{"then", someSteps, false, "Where it goes on when unless holds."},
+	}, speechKeys...),
+	example: `
+- collect: purchase
+  ask: {pt: Qual é o código da compra?, es: ¿Cuál es el código de la compra?, en: What is the purchase code?}
+  max_attempts: 3
+  on_exhausted: {handoff: {reason: purchase_unknown, title: {pt: compra não identificada, es: compra no identificada, en: purchase not identified}, team: support}}
+`,
+}
+
 func readCollect(l *loader, f *flow, s *step, d *fields, subject *node) verb {
 	v := &collectStep{at: subject.at, attempts: d.num("max_attempts", l.lib.set.attempts)}
 	name := l.str(subject, "collect")

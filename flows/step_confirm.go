@@ -12,6 +12,15 @@ type confirmStep struct {
 	onNo   *block
 }
 
+var confirmManual = verbManual{
+	name: "confirm", doc: "Reads back what is about to be done and waits for a yes. A commit needs one before it.", subject: aText,
+	keys: append([]key{{"on_no", someSteps, false, "What happens on a no; without it the customer says what is to be changed."}}, speechKeys...),
+	example: `
+- confirm: {pt: "Troco para {{ new_email }}. Confirma?", es: "Cambio a {{ new_email }}. ¿Confirmas?", en: "I'll change it to {{ new_email }}. Shall I?"}
+  on_no: {say: {pt: Tudo bem., es: Está bien., en: All right.}}
+`,
+}
+
 func readConfirm(l *loader, f *flow, _ *step, d *fields, subject *node) verb {
 	return &confirmStep{speech: l.speech(f, subject, d, "confirm"), onNo: l.optional(f, d.node("on_no"))}
 }
