@@ -55,6 +55,9 @@ func (r *reader) mention(slot bot.SlotCard, h entity.Hit) int {
 			}
 		}
 	}
+	if (slot.Type == "integer" || slot.Type == "number") && r.countsWhat(wanted, h) {
+		score++
+	}
 	renewed, replaced := wanted["new"], wanted["old"]
 	if towards.MatchString(lead) && (renewed || replaced) {
 		score += map[bool]int{true: 2, false: -2}[renewed]
@@ -63,6 +66,16 @@ func (r *reader) mention(slot bot.SlotCard, h entity.Hit) int {
 		score += map[bool]int{true: -2, false: 2}[renewed]
 	}
 	return score
+}
+
+// countsWhat says whether the word behind a number is the slot's own: "somos 40 alunos".
+func (r *reader) countsWhat(wanted map[string]bool, h entity.Hit) bool {
+	behind := strings.Fields(strings.ToValidUTF8(r.text[h.End:min(len(r.text), h.End+24)], " "))
+	if len(behind) == 0 {
+		return false
+	}
+	word := words.Plain(behind[0], r.language)
+	return wanted[word] || slices.ContainsFunc(words.Concepts(word), func(c string) bool { return wanted[c] })
 }
 
 // wrongWords say that something is to be another.

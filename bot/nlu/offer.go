@@ -138,11 +138,17 @@ func subset(small, big []string) bool {
 	for _, w := range small {
 		ok := false
 		for _, b := range big {
-			ok = ok || w == b || len(w) >= 5 && len(b) >= 5 && words.Distance(w, b) == 1
+			ok = ok || w == b || sameConcept(w, b) || len(w) >= 5 && len(b) >= 5 && words.Distance(w, b) == 1
 		}
 		if !ok {
 			return false
 		}
 	}
 	return true
+}
+
+// sameConcept says whether two words are forms of one: "cambiar" and "cambio".
+func sameConcept(a, b string) bool {
+	const stem = 5
+	return len(a) >= stem && len(b) >= stem && a[:stem] == b[:stem] && slices.ContainsFunc(words.Concepts(a), func(c string) bool { return slices.Contains(words.Concepts(b), c) })
 }

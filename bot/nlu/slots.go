@@ -249,6 +249,12 @@ func (r *reader) readAsked(slot bot.SlotCard) {
 	case slot.Type == "text" && slot.Pattern == "":
 		r.readFreeText(slot)
 		return
+	case slot.Type == "bool" && !r.acted() && !slices.ContainsFunc(r.segments, func(s segment) bool { return s.question }):
+		if v, ok := r.parse(slot, r.text); ok { // "1", "true"
+			r.fill(bot.Fill, slot, v, r.text)
+			r.all()
+		}
+		return
 	case slot.Type == "list" && !r.acted():
 		r.readRows(slot)
 		return

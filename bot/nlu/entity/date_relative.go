@@ -25,6 +25,7 @@ var (
 	dateDayOf     = regexp.MustCompile(`\b(?:dia|el dia|the|el)\s+(\d{1,2})(st|nd|rd|th)?\b(?:\s+(?:do |de |del |of )?(` + nextMonth + `|` + thisMonth + `))?`)
 	notADay       = regexp.MustCompile(`^(?:[/:.,]\d|\s?%|\s?(?:h|hs|horas|hrs|am|pm|por|x)\b)`)
 	dateEnd       = regexp.MustCompile(`\b(?:fim|final|finais|fin|finales|ultimo dia|last day|end)\s+(?:do |de |del |of )(?:o |the |este |esse |this )?(` + nextMonth + `|mes|month|semana|week)\b`)
+	dateRest      = regexp.MustCompile(`\b(?:(?:no|este|neste|el|on the|at the|this|the) )?(?:fim de semana|fin de semana|finde|weekend)\b`)
 	dateStart     = regexp.MustCompile(`\b(?:inicio|comeco|principio|principios|beginning|start)\s+(?:do |de |del |of )(?:o |the )?` + nextMonth + `\b`)
 	dateWeek      = regexp.MustCompile(`\b(?:semana que (?:vem|viene)|proxima semana|semana proxima|next week|semana seguinte|semana siguiente)\b`)
 	dateNextMonth = regexp.MustCompile(`\b` + nextMonth + `\b`)
@@ -76,7 +77,7 @@ var relativeWords = []struct {
 	{regexp.MustCompile(`\b(?:anteontem|antes de ontem|antes de ayer|antier|anteayer|(?:the )?day before yesterday)\b`), -2},
 	{regexp.MustCompile(`\b(?:amanha|tomorrow)\b`), 1},
 	{regexp.MustCompile(`\bmanana\b`), 1},
-	{regexp.MustCompile(`\b(?:hoje|hoy|today)\b`), 0},
+	{regexp.MustCompile(`\b(?:hoje|hoy|today|tonight|esta noite|esta noche)\b`), 0},
 	{regexp.MustCompile(`\b(?:ontem|ayer|yesterday)\b`), -1},
 }
 
@@ -229,7 +230,7 @@ func (r *relativeReader) periods() {
 	for _, p := range []struct {
 		pattern *regexp.Regexp
 		day     time.Time
-	}{{dateStart, firstOfNext}, {dateWeek, nextWeekday(r.now, time.Monday)}, {dateNextMonth, firstOfNext}} {
+	}{{dateStart, firstOfNext}, {dateRest, nextWeekday(r.now.AddDate(0, 0, -1), time.Saturday)}, {dateWeek, nextWeekday(r.now, time.Monday)}, {dateNextMonth, firstOfNext}} {
 		for _, m := range p.pattern.FindAllStringIndex(r.folded, 10) {
 			r.add(m[0], m[1], p.day, true)
 		}

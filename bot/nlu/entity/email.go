@@ -80,7 +80,7 @@ func domainDoubt(domain string) string {
 		}
 	}
 	name, rest, _ := strings.Cut(fixed, ".")
-	if !strings.Contains(homes, " "+rest[strings.LastIndexByte(rest, '.')+1:]+" ") {
+	if rest == "co" || !strings.Contains(homes, " "+rest[strings.LastIndexByte(rest, '.')+1:]+" ") {
 		for _, host := range mailHosts {
 			if hostName, ending, _ := strings.Cut(host, "."); name == hostName && words.Distance(rest, ending) == 1 {
 				return host

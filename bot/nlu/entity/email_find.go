@@ -67,6 +67,7 @@ func emailAround(text string, at int) (Hit, bool) {
 	}
 	lead := strings.TrimRight(text[max(0, at-70):at], " ")
 	local := localAhead.FindString(lead)
+	slip := strings.HasSuffix(local, ".")
 	local = strings.TrimLeft(strings.Trim(local, "."), "-+%.")
 	if local == "" {
 		return Hit{}, false
@@ -84,7 +85,7 @@ func emailAround(text string, at int) (Hit, bool) {
 		return Hit{}, false
 	}
 	h := Hit{Kind: "email", Start: start, End: end + skipped + len(label)}
-	if !blank && skipped == 0 && end == at+1 {
+	if !blank && skipped == 0 && end == at+1 && !slip {
 		if h.Value, h.Reason = exactEmail(local + "@" + label); h.Reason == "" {
 			return h, true
 		}

@@ -145,8 +145,12 @@ func (m sumOfMoney) around(text string) sumOfMoney {
 
 // takes says whether a second number is the cents of a first: "dez reais e cinquenta centavos", "cincuenta euros con veinte".
 func (m sumOfMoney) takes(text string, cents sumOfMoney) bool {
-	if cents.start < m.end || !centsJoin.MatchString(text[m.end:cents.start]) || m.sure < 2 || m.symbol == "cents" || m.value != math.Trunc(m.value) {
+	if cents.start < m.end || !centsJoin.MatchString(text[m.end:cents.start]) || m.symbol == "cents" || m.value != math.Trunc(m.value) {
 		return false
+	}
+	if m.sure == 0 { // "setenta e nove e noventa", when that is all
+		alone := strings.TrimSpace(text[:m.start]) == "" && m.worded && cents.worded && m.value < 1000
+		return alone && cents.sure == 0 && cents.value >= 10 && cents.value < 100 && strings.Trim(text[cents.end:], " .!") == ""
 	}
 	if cents.symbol == "cents" {
 		return true

@@ -181,7 +181,10 @@ func (s *sum) opens(text string, ps []piece, i int) int {
 	case (first == "meia" || first == "media") && (second == "duzia" || second == "docena"):
 		s.open = 0.5
 		return i + 1
-	case first == "half" && second == "a" && i+2 < len(ps) && ps[i+2].word == "dozen" && near(text, ps[i+1], ps[i+2]):
+	case (first == "meio" || first == "medio") && slices.Contains([]string{"milhao", "millon"}, second):
+		s.open = 0.5
+		return i + 1
+	case first == "half" && second == "a" && i+2 < len(ps) && (ps[i+2].word == "dozen" || ps[i+2].word == "million") && near(text, ps[i+1], ps[i+2]):
 		s.open = 0.5
 		return i + 2
 	case (first == "a" || first == "um" || first == "un") && (second == "couple" || second == "par"):
@@ -258,7 +261,7 @@ func numerals(text, country string) []numeral {
 	var out []numeral
 	for i := 0; i < len(ps); {
 		n, next, ok := numeralAt(text, ps, i, country)
-		if ok && (!n.weak || len(ps) <= 3) {
+		if ok && (!n.weak || len(ps) <= 3) && !(n.weak && english(country) && ps[i].word == "once") {
 			out = append(out, n)
 		}
 		i = next

@@ -7,8 +7,8 @@ import (
 )
 
 var (
-	placeLead = regexp.MustCompile(`^(?:(?:opcao|opcion|option|numero|number|nro|num|n|no|item|a|o|la|el|lo|the|quero|quiero|i|want|ill|take|pick|choose|escolho|elijo|prefiro|prefiero|e|es|its|seria|me quedo con|vou de|that) )*`)
-	placeTail = regexp.MustCompile(`(?: (?:opcao|opcion|option|one|por favor|please|pls|mesmo|mismo|entao|alternativa|thanks|gracias|obrigad[oa]|nomas|da lista|de la lista))*$`)
+	placeLead = regexp.MustCompile(`^(?:(?:opcao|opcion|option|numero|number|nro|num|n|no|item|a|o|la|el|lo|the|quero|quiero|i|want|ill|take|pick|choose|escolho|elijo|prefiro|prefiero|e|es|its|seria|me quedo con|vou de|that|acho que|creo que|i think|i guess) )*`)
+	placeTail = regexp.MustCompile(`(?: (?:opcao|opcion|option|one|por favor|please|pls|mesmo|mismo|entao|alternativa|thanks|gracias|obrigad[oa]|nomas|da lista|de la lista|i think|i guess|acho|creo))*$`)
 	placeNth  = regexp.MustCompile(`^([0-9]{1,2})(?:[ao]|st|nd|rd|th|d[ao]|r[ao]|er[ao]?|t[ao]|m[ao])?$`)
 	placeLast = regexp.MustCompile(`^(?:second to last|second last|next to last|last but one|antepenultim[oa])$`)
 	middle    = regexp.MustCompile(`^(?:do meio|meio|de en medio|del medio|en medio|de medio|middle|in the middle)$`)

@@ -38,8 +38,11 @@ func Clean(s string, limit int) string {
 		if unicode.IsControl(r) || r == '\u200b' || r == '\ufeff' {
 			return -1
 		}
-		if r == '\u00a0' || r == '\u202f' {
+		switch r {
+		case '\u00a0', '\u202f':
 			return ' '
+		case '°': // "N° 3": the sign of degrees, for want of the other one
+			return 'º'
 		}
 		return r
 	}, s)
