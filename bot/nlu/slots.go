@@ -101,7 +101,7 @@ func (r *reader) readKind(first bot.SlotCard, order []bot.SlotCard) {
 			free = append(free, h)
 		}
 	}
-	free = r.certain(same, free)
+	free = r.certain(same, order, free)
 	for len(same) > 0 && len(free) > 0 {
 		si, hi := r.bestPair(same, free)
 		slot, h := same[si], free[hi]
@@ -119,11 +119,11 @@ func (r *reader) readKind(first bot.SlotCard, order []bot.SlotCard) {
 
 // certain leaves out what could be several things: one of two numbers where one is asked for, "a@x.com or b@x.com", and eleven digits nobody named
 // while the flow wants a CPF and a mobile number.
-func (r *reader) certain(slots []bot.SlotCard, free []entity.Hit) []entity.Hit {
+func (r *reader) certain(slots, all []bot.SlotCard, free []entity.Hit) []entity.Hit {
 	asked := r.view.Slot
 	free = slices.DeleteFunc(free, func(h entity.Hit) bool {
 		mine := asked != nil && (asked.Type == h.Kind || asked.Type == "cpf_or_cnpj")
-		return h.Or != "" && !mine && slices.ContainsFunc(r.view.Slots, func(s bot.SlotCard) bool { return s.Type == h.Or && !s.Filled })
+		return h.Or != "" && !mine && slices.ContainsFunc(all, func(s bot.SlotCard) bool { return s.Type == h.Or && !s.Filled })
 	})
 	if asked == nil || slots[0].Name != asked.Name || len(slots) > 1 || slots[0].Filled {
 		return free
@@ -383,7 +383,7 @@ func (r *reader) parse(slot bot.SlotCard, text string) (bot.Value, bool) {
 		return bot.Value{}, false
 	}
 	if slot.Type == "text" && slot.Pattern != "" {
-		if hits := entity.PatternHits(slot.Pattern, text); len(hits) == 1 {
+		if hits := entity.PatternHits(slot.Pattern, text); len(hits) == 1 && hits[0].Reason == "" {
 			return hits[0].Value, true
 		}
 		return bot.Value{}, false

@@ -5,13 +5,15 @@ import (
 	"slices"
 	"strings"
 
+	"agentbot/bot/nlu/words"
+
 	"agentbot/bot"
 )
 
 var (
 	lettersAndDigits = regexp.MustCompile(`[A-Za-z]{1,6}[ .:\-#]{0,2}[0-9](?:[ .\-]?[0-9]){1,24}`)
 	spelledLetters   = regexp.MustCompile(`(?:\b[A-Za-z][ .\-]){1,5}[A-Za-z][ .:\-#]{0,2}[0-9](?:[ .\-]?[0-9]){1,24}`)
-	looksLikeCode    = regexp.MustCompile(`[0-9A-Za-z](?:[ .\-]?[0-9A-Za-z]){3,24}`)
+	nonBlank         = regexp.MustCompile(`\S+`)
 	separators       = strings.NewReplacer(" ", "", ".", "", "-", "", ":", "", "#", "")
 )
 
@@ -73,25 +75,67 @@ func PatternHits(pattern, text string) []Hit {
 
 // slips finds codes with letters that look like figures, or without the letters that all of them begin with.
 func (c code) slips(text string) []Hit {
-	prefix, _ := c.exact.LiteralPrefix()
-	if prefix == "" {
-		prefix = literalPrefix(c.exact.String())
-	}
+	prefix := literalPrefix(c.exact.String())
+	places := wordPlaces(text)
 	var out []Hit
-	for _, h := range find(text, looksLikeCode, "text", func(string) (bot.Value, string) { return bot.Value{}, ReasonFormat }) {
-		for _, span := range codeSpans(text, h) {
-			s := strings.ToUpper(separators.Replace(text[span[0]:span[1]]))
-			better := c.nearest(s)
-			if better == "" && prefix != "" && len(s) >= 4 && strings.Trim(s, "0123456789") == "" && c.exact.MatchString(prefix+s) {
-				better = prefix + s
+	for first := 0; first < len(places) && len(out) < 3; first++ {
+		for last := min(first+mostParts, len(places)) - 1; last >= first; last-- {
+			start, end := places[first][0], places[last][1]
+			if somethingElse(text, start, end) {
+				continue
 			}
-			if better != "" && len(out) < 3 {
-				out = append(out, Hit{Value: bot.Value{Doubt: better}, Kind: "text", Reason: ReasonFormat, Start: span[0], End: span[1]})
+			if better := c.meant(separators.Replace(text[start:end]), prefix); better != "" {
+				out = append(out, Hit{Value: bot.Value{Doubt: better}, Kind: "text", Reason: ReasonFormat, Start: start, End: end})
+				first = last
 				break
 			}
 		}
 	}
 	return out
+}
+
+// somethingElse says whether figures are called, or are, another number.
+func somethingElse(text string, start, end int) bool {
+	lead := Before(text, start)
+	if cpfWords.MatchString(lead) || cnpjWords.MatchString(lead) || phoneWords.MatchString(lead) {
+		return true
+	}
+	_, cpf := parseCPF(text[start:end])
+	return cpf == ""
+}
+
+// meant is the code that a word probably stands for, "" when that is not clear.
+func (c code) meant(s, prefix string) string {
+	if len(s) < 4 || len(s) > 30 || !strings.ContainsAny(s, "0123456789") {
+		return ""
+	}
+	if words.AllDigits(s) && prefix != "" && c.exact.MatchString(prefix+s) {
+		return prefix + s
+	}
+	return c.nearest(strings.ToUpper(s))
+}
+
+// A code is written in a few parts at most, and stands near the beginning of what is said.
+const (
+	mostParts = 4
+	mostWords = 40
+)
+
+// wordPlaces are the places of the first words of a text, without the marks around them.
+func wordPlaces(text string) (places [][2]int) {
+	for _, at := range nonBlank.FindAllStringIndex(text, mostWords) {
+		start, end := TrimSpan(text, at[0], at[1])
+		for start < end && strings.IndexByte("#(\"'", text[start]) >= 0 {
+			start++
+		}
+		for start < end && strings.IndexByte(")\"'", text[end-1]) >= 0 {
+			end--
+		}
+		if start < end {
+			places = append(places, [2]int{start, end})
+		}
+	}
+	return places
 }
 
 // literalPrefix is the letters a pattern opens with.
@@ -102,21 +146,6 @@ func literalPrefix(pattern string) string {
 	}
 	prefix, _ := re.LiteralPrefix()
 	return prefix
-}
-
-// codeSpans are the whole of a match, and its last words: "codigo hp1234567O" is a code behind a word.
-func codeSpans(text string, h Hit) (spans [][2]int) {
-	for at := h.Start; at < h.End && len(spans) < 4; {
-		if strings.ContainsAny(text[at:h.End], "0123456789") {
-			spans = append(spans, [2]int{at, h.End})
-		}
-		blank := strings.IndexByte(text[at:h.End], ' ')
-		if blank < 0 {
-			break
-		}
-		at += blank + 1
-	}
-	return spans
 }
 
 // alike are letters and figures that are taken for each other.
@@ -132,9 +161,6 @@ func (c code) nearest(s string) string {
 		if alike[s[i]] != 0 {
 			places = append(places, i)
 		}
-	}
-	if len(s) < 4 || len(s) > 30 || len(places) > 30 {
-		return ""
 	}
 	letters := strings.IndexAny(s, "0123456789") // a letter behind the first figure is the likelier slip, so are figures before the last letter
 	slices.SortStableFunc(places, func(a, b int) int { return doubtful(s, letters, b) - doubtful(s, letters, a) })

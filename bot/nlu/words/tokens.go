@@ -71,13 +71,15 @@ func Fold(s string) string {
 	return b.String()
 }
 
+var apostrophes = strings.NewReplacer("'", "", "’", "")
+
 // Tokens splits a text into folded words. Apostrophes vanish ("don't" → "dont"), an emoji with a meaning becomes its word.
 func Tokens(s string) []Token {
 	var out []Token
 	start := -1
 	flush := func(end int) {
 		if start >= 0 {
-			if w := Squeeze(strings.NewReplacer("'", "", "’", "").Replace(Fold(s[start:end]))); w != "" {
+			if w := Squeeze(apostrophes.Replace(Fold(s[start:end]))); w != "" {
 				out = append(out, Token{w, start, end})
 			}
 			start = -1
