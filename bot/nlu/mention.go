@@ -49,6 +49,9 @@ func (r *reader) mention(slot bot.SlotCard, h entity.Hit) int {
 	wanted := slotConcepts(slot)
 	score := 0
 	for _, t := range words.Tokens(lead) {
+		if kin(t.Word, slot.Name) {
+			score++
+		}
 		for _, c := range append(words.Concepts(t.Word), t.Word) {
 			if wanted[c] && len(c) > 2 {
 				score++
@@ -66,6 +69,17 @@ func (r *reader) mention(slot bot.SlotCard, h entity.Hit) int {
 		score += map[bool]int{true: -2, false: 2}[renewed]
 	}
 	return score
+}
+
+// kin says whether a word is another form of one in a slot's name: "nasci" and nascimento.
+func kin(word, name string) bool {
+	const stem = 4
+	for part := range strings.FieldsFuncSeq(words.Fold(name), func(r rune) bool { return r == '_' || r == '-' || r == '.' }) {
+		if part != word && len(word) >= stem && len(part) > len(word) && strings.HasPrefix(part, word[:min(len(word), stem+1)]) {
+			return true
+		}
+	}
+	return false
 }
 
 // countsWhat says whether the word behind a number is the slot's own: "somos 40 alunos".

@@ -7,8 +7,8 @@ import (
 )
 
 var (
-	placeLead = regexp.MustCompile(`^(?:(?:opcao|opcion|option|numero|number|nro|num|n|no|item|a|o|la|el|lo|the|quero|quiero|i|want|ill|take|pick|choose|escolho|elijo|prefiro|prefiero|e|es|its|seria|me quedo con|vou de|that|acho que|creo que|i think|i guess) )*`)
-	placeTail = regexp.MustCompile(`(?: (?:opcao|opcion|option|one|por favor|please|pls|mesmo|mismo|entao|alternativa|thanks|gracias|obrigad[oa]|nomas|da lista|de la lista|i think|i guess|acho|creo))*$`)
+	placeLead = regexp.MustCompile(`^(?:(?:opcao|opcion|option|numero|number|nro|num|n|no|item|a|o|la|el|lo|the|quero|quiero|i|want|ill|take|pick|choose|escolho|elijo|prefiro|prefiero|e|es|its|seria|me quedo con|(?:me )?(?:voy|vou) (?:por|de|na|no|com|con|querer)|fico com|(?:pode|puede|could|can) (?:ser|be)|(?:i )?(?:go|going) (?:with|for)|im|lets|let me|give me|dame|me da|por|with|that|acho que|creo que|i think|i guess) )*`)
+	placeTail = regexp.MustCompile(`(?: (?:opcao|opcion|option|one|por favor|please|pls|mesmo|mismo|entao|alternativa|thanks|gracias|obrigad[oa]|nomas|da lista|de la lista|i think|i guess|acho|creo|is (?:fine|ok|good|great)|works|(?:esta|ta) (?:bien|bom|ok|boa)|serve|entonces|then|ok|ta))*$`)
 	placeNth  = regexp.MustCompile(`^([0-9]{1,2})(?:[ao]|st|nd|rd|th|d[ao]|r[ao]|er[ao]?|t[ao]|m[ao])?$`)
 	placeLast = regexp.MustCompile(`^(?:second to last|second last|next to last|last but one|antepenultim[oa])$`)
 	middle    = regexp.MustCompile(`^(?:do meio|meio|de en medio|del medio|en medio|de medio|middle|in the middle)$`)
@@ -21,7 +21,7 @@ func Place(said string, options int) int {
 	n := 0
 	if m := placeNth.FindStringSubmatch(core); m != nil {
 		n, _ = strconv.Atoi(m[1]) // two figures at most
-	} else if o, ok := Ordinal(core); ok {
+	} else if o, ok := Ordinal(core); ok && !(core == "second" && strings.HasSuffix(ahead, " a ")) { // "give me a second"
 		n = o
 	} else if c, ok := NumberWord(core); ok && (c > 1 || counts(ahead, core)) {
 		n = c
