@@ -116,6 +116,10 @@ func converse(ctx context.Context, p *Profile, t *Turn, codes []string) (Decisio
 	}
 	world := &Recorder{World: p.World}
 	view := p.Dialogue.View(t)
+	var doubtful []string
+	if view.mayBeAnswer(t.State) {
+		codes, doubtful = nil, codes
+	}
 	view.Sensitive = append(slices.Clone(view.Sensitive), codes...)
 	commands := facts(view, t)
 	var u Understanding
@@ -149,6 +153,8 @@ func converse(ctx context.Context, p *Profile, t *Turn, codes []string) (Decisio
 		return Decision{}, errors.Join(errors.New("the turn ran out of time"), err)
 	}
 	d.Actions = t.telling(d.Actions)
+	d.State.Coded = d.State.Coded || t.State.Coded || coded(d.Actions)
+	codes = append(codes, d.State.untaken(doubtful)...)
 	d.Trace.Secretive = view.secretive()
 	d.Forget = d.Trace.heard(u, commands, refused, world.Asked, codes)
 	return d, nil

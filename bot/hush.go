@@ -56,9 +56,9 @@ func (t *Turn) mended() (*Turn, []string) {
 	return &out, pieces
 }
 
-// codeWords are what the customer may have typed as the one-time code that is awaited.
+// codeWords are what the customer may have typed as a one-time code: while one is awaited, and when one was sent before.
 func (t *Turn) codeWords() []string {
-	if !t.State.awaitsCode() {
+	if !t.State.awaitsCode() && !t.State.Coded {
 		return nil
 	}
 	var texts []string
@@ -68,6 +68,37 @@ func (t *Turn) codeWords() []string {
 		}
 	}
 	return CodeWords(texts...)
+}
+
+// mayBeAnswer says whether six digits may answer the question that stands: then they are a code only if they turn out to be no answer.
+func (v View) mayBeAnswer(s State) bool {
+	if s.awaitsCode() || !s.asksSlot() || v.Slot == nil {
+		return false
+	}
+	switch v.Slot.Type {
+	case "email", "cpf", "cnpj", "cpf_or_cnpj", "phone", "bool", "date", "url", "file":
+		return false
+	}
+	return true
+}
+
+// untaken are the words that no value of the state holds.
+func (s State) untaken(words []string) []string {
+	return slices.DeleteFunc(slices.Clone(words), func(w string) bool {
+		return slices.ContainsFunc(s.Stack, func(f Frame) bool {
+			for _, held := range f.Slots {
+				if strings.Contains(string(held.Value), justDigits(w)) || strings.Contains(held.Text, w) || strings.Contains(held.Span, w) {
+					return true
+				}
+			}
+			return false
+		})
+	})
+}
+
+// coded says whether a code is sent by these actions.
+func coded(actions []Action) bool {
+	return slices.ContainsFunc(actions, func(a Action) bool { _, ok := a.(SendCode); return ok })
 }
 
 // attempts are the words that an understander took for the code, right or wrong.
@@ -115,7 +146,7 @@ func hushed(commands []Command, words []string, code bool) []Command {
 }
 
 // hush masks in a new inbound what could be a one-time code when no turn waits for one: the words name it, or codes were sent in this conversation and
-// no value is being asked for. Six digits that nothing marks as a code are an ordinary number and stay.
+// no value is being asked for (a turn that reads them then tells). Six digits that nothing marks as a code are an ordinary number and stay.
 func (l *Ledger) hush(in *Inbound) (changed bool) {
 	if !in.Kind.Customer() && in.Kind != CustomerEdit {
 		return false
@@ -130,14 +161,13 @@ func (l *Ledger) hush(in *Inbound) (changed bool) {
 	}
 	ours := l.Owner == Ours && s.Epoch == l.Epoch
 	late := in.Kind == CustomerEdit && in.Message <= l.ReadMessage // its message was read already, so no turn will read this one
-	sent := s.Slots[CodesSent].Value != nil
 	named := namesCode.MatchString(in.Text + " " + in.Subject)
 	switch {
 	case ours && s.awaitsCode() && !late:
 		return false
 	case ours && s.asksSlot() && !named:
 		return false
-	case !sent && !named:
+	case !s.Coded && !named:
 		return false
 	}
 	*in = masked

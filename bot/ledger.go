@@ -43,7 +43,7 @@ type Effect struct {
 	Reworded bool
 	// PassUnread: unread inbounds become passed; results never, customer kinds not with KeepCustomer.
 	PassUnread, KeepCustomer bool
-	// Hush: a one-time code was awaited and is no longer: what is passed is kept WithoutCodes.
+	// Hush: a one-time code was sent, and none is awaited any longer: what is passed is kept WithoutCodes.
 	Hush bool
 	// DropQueued: queued outbounds that are not Staff become dropped; a dropped Commit leaves a Result{dropped}.
 	DropQueued bool
@@ -151,7 +151,7 @@ func (l *Ledger) handOver(e *Effect, before Ownership) {
 	}
 	// What the guard has decided about a conversation that a look had shown only half stands: it gives it to people.
 	var s State
-	e.Hush = json.Unmarshal(l.State, &s) == nil && s.awaitsCode()
+	e.Hush = json.Unmarshal(l.State, &s) == nil && (s.awaitsCode() || s.Coded)
 	e.PassUnread, e.KeepCustomer, e.DropQueued = true, before.Closing, before.Owner != NoOwner || l.Foreign()
 	if l.Owner == Ours {
 		e.ReviveFrom = max(l.OwnerAt, 1)

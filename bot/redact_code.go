@@ -9,9 +9,6 @@ import (
 	"unicode/utf8"
 )
 
-// CodesSent is the conversation's slot that counts one-time codes sent; it outlives the step that sent them.
-const CodesSent = "·codes_sent"
-
 // codeLength is how many digits our one-time codes have.
 const codeLength = 6
 

@@ -238,7 +238,7 @@ func digits(s string) string {
 
 // Starting over must not bring fresh attempts: these are counted for the whole conversation.
 const (
-	codesSent  = bot.CodesSent
+	codesSent  = "·codes_sent"
 	codesWrong = "·codes_wrong"
 )
 

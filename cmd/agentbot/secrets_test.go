@@ -210,7 +210,7 @@ func TestSecretsAreKeptNowhere(t *testing.T) {
 
 	markers := []string{
 		"Segredo99x", "outra88z", "Guardada77", "Editada66", "Dossie55q", "Anotada44", "Humana33x", "Passada22", "Corpo11x", "Assunto00x", "Citada10x",
-		"4111111111111111", "41111111", "４１１１", "917",
+		"4111111111111111", "41111111", "４１１１", "cvv917",
 	}
 	for _, talk := range []*chatwoottest.Conversation{web, h.talk} {
 		h.talk = talk
@@ -219,9 +219,6 @@ func TestSecretsAreKeptNowhere(t *testing.T) {
 				t.Errorf("%s: only %q was read", place, text)
 			}
 			for _, m := range markers {
-				if m == "917" && place != "explain" {
-					continue // three digits stand in many a number
-				}
 				if at := strings.Index(squeezed(text), m); at >= 0 {
 					t.Errorf("%s keep %q: …%s…", place, m, squeezed(text)[max(0, at-80):min(len(squeezed(text)), at+40)])
 				}
@@ -280,8 +277,8 @@ func TestCodeIsForgotten(t *testing.T) {
 	h.says("comprei com o e-mail errado HP10000001")
 	h.answered(1, codeSentence)
 	code := <-mailed
-	wrong := []string{"998877", "99887"}
-	id := h.talk.CustomerWrites(chatwoottest.Incoming{Text: "o código é 998877, e quando sai o tal do certificado mesmo?"})
+	wrong := []string{"998877", "99887", "665544"}
+	id := h.talk.CustomerWrites(chatwoottest.Incoming{Text: "o código é 998877 ou 665544, e quando sai o tal do certificado mesmo?"})
 	h.answered(2, "")
 	h.calm()
 	h.talk.CustomerEdits(id, "o código é 998 877")
@@ -290,18 +287,21 @@ func TestCodeIsForgotten(t *testing.T) {
 	h.talk.CustomerWrites(chatwoottest.Incoming{Text: "desculpa, é " + code[:3] + " " + code[3:]})
 	h.answered(4, "Para qual e-mail")
 	h.calm()
+	h.talk.CustomerWrites(chatwoottest.Incoming{Text: "era " + code + "?"}) // once more, while a value is asked for
+	h.answered(5, "")
 	h.talk.CustomerWrites(chatwoottest.Incoming{Text: "novo@example.com"})
-	h.answered(5, "Confirma")
-	h.talk.CustomerWrites(chatwoottest.Incoming{Text: code}) // once more, while none is awaited
-	h.answered(6, "")
+	h.answered(6, "Confirma")
+	h.talk.CustomerWrites(chatwoottest.Incoming{Text: code}) // and while none is awaited
+	h.answered(7, "")
 	h.talk.CustomerWrites(chatwoottest.Incoming{Text: "quero falar com uma pessoa"})
 	h.becomes(chatwoot.Open)
 	h.talk.CustomerWrites(chatwoottest.Incoming{Text: "meu código era " + code})
 	h.calm()
 	for place, text := range h.kept(e) {
 		for _, m := range append(wrong, code, code[:3]+" "+code[3:], "998 877") {
-			if at := strings.Index(text, m); at >= 0 {
-				t.Errorf("%s keep the code %q: …%s…", place, m, text[max(0, at-200):min(len(text), at+60)])
+			alone := regexp.MustCompile(`(?:^|[^0-9.])` + m + `(?:[^0-9]|$)`).FindStringIndex(text) // within a time in microseconds it is none
+			if alone != nil {
+				t.Errorf("%s keep the code %q: …%s…", place, m, text[max(0, alone[0]-200):min(len(text), alone[1]+60)])
 			}
 		}
 	}
