@@ -145,8 +145,9 @@ func hushed(commands []Command, words []string, code bool) []Command {
 	return out
 }
 
-// hush masks in a new inbound what could be a one-time code when no turn waits for one: the words name it, or codes were sent in this conversation and
-// no value is being asked for (a turn that reads them then tells). Six digits that nothing marks as a code are an ordinary number and stay.
+// hush masks in a new inbound what could be a one-time code when no turn waits for one: the words name it, codes were sent in this conversation, or six
+// digits are all there is. Where a value is being asked for, they may be it, and the turn that reads them tells. Six digits within other words that
+// nothing marks as a code are an ordinary number and stay.
 func (l *Ledger) hush(in *Inbound) (changed bool) {
 	if !in.Kind.Customer() && in.Kind != CustomerEdit {
 		return false
@@ -165,9 +166,9 @@ func (l *Ledger) hush(in *Inbound) (changed bool) {
 	switch {
 	case ours && s.awaitsCode() && !late:
 		return false
-	case ours && s.asksSlot() && !named:
+	case ours && s.asksSlot() && !named && !late:
 		return false
-	case !s.Coded && !named:
+	case !s.Coded && !named && strings.Trim(masked.Text, Mask+" .\n") != "":
 		return false
 	}
 	*in = masked
