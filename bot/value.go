@@ -10,7 +10,7 @@ type Value struct {
 	Doubt string
 }
 
-// Values knows what an e-mail, a CPF, a phone number or a date is. One place for slots, table columns and entities; bot/nlu implements it.
+// Values knows what an e-mail, a CPF, a phone number or a date is. One place for slots, table columns and entities; bot/nlu/entity implements it.
 type Values interface {
 	// Parse reads a whole text as one value of a type: text number integer money date bool email phone cpf cnpj cpf_or_cnpj url.
 	// reason is "" or why it is not one, a short stable code (format, check_digits, area_code, empty, range …).

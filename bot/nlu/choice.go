@@ -3,6 +3,7 @@ package nlu
 import (
 	"strings"
 
+	"agentbot/bot/nlu/entity"
 	"agentbot/bot/nlu/words"
 
 	"agentbot/bot"
@@ -17,7 +18,7 @@ func (r *reader) readChoice(slot bot.SlotCard) {
 	within := &reader{view: r.view, grammar: r.grammar, language: r.language}
 	within.view.Slot = &slot
 	found := -1
-	var place hit
+	var place entity.Hit
 	for n := range slot.Choices {
 		for _, name := range within.choiceNames(n) {
 			at, ok := r.said(name)
@@ -25,9 +26,9 @@ func (r *reader) readChoice(slot bot.SlotCard) {
 				continue
 			}
 			switch {
-			case found < 0 || found == n && at.end-at.start > place.end-place.start || place.start >= at.start && place.end <= at.end && at.end-at.start > place.end-place.start:
+			case found < 0 || found == n && at.End-at.Start > place.End-place.Start || place.Start >= at.Start && place.End <= at.End && at.End-at.Start > place.End-place.Start:
 				found, place = n, at
-			case found != n && (at.start < place.start || at.end > place.end):
+			case found != n && (at.Start < place.Start || at.End > place.End):
 				return // two options are named
 			}
 		}
@@ -36,31 +37,31 @@ func (r *reader) readChoice(slot bot.SlotCard) {
 		return
 	}
 	c := slot.Choices[found]
-	r.fill(bot.Fill, slot, stringValue(c.Value, within.choiceTitle(c)), r.spanOf(place))
+	r.fill(bot.Fill, slot, entity.String(c.Value, within.choiceTitle(c)), r.spanOf(place))
 }
 
 // said finds a name of an option in the turn's plain text, as whole words. Names that mean "another" and very short ones are too common.
-func (r *reader) said(name string) (hit, bool) {
+func (r *reader) said(name string) (entity.Hit, bool) {
 	name = words.Plain(name, r.language)
 	if len(name) < 3 || r.grammar.whole(actNoneOf, name) || len(meaningful(name)) == 0 {
-		return hit{}, false
+		return entity.Hit{}, false
 	}
 	at := strings.Index(" "+r.plain+" ", " "+name+" ")
 	if at < 0 {
-		return hit{}, false
+		return entity.Hit{}, false
 	}
 	ahead := strings.Fields(r.plain[:at])
 	for _, w := range ahead[max(0, len(ahead)-2):] {
 		if w != "no" && r.grammar.negation[w] {
-			return hit{}, false
+			return entity.Hit{}, false
 		}
 	}
-	return hit{start: at, end: at + len(name)}, true
+	return entity.Hit{Start: at, End: at + len(name)}, true
 }
 
 // spanOf is the segment, in the customer's words, that holds a place of the plain text; the whole text when it crosses segments.
-func (r *reader) spanOf(place hit) string {
-	said := r.plain[place.start:place.end]
+func (r *reader) spanOf(place entity.Hit) string {
+	said := r.plain[place.Start:place.End]
 	for _, s := range r.segments {
 		if strings.Contains(" "+s.plain+" ", " "+said+" ") {
 			return s.text

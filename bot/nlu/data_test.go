@@ -9,6 +9,7 @@ import (
 	"slices"
 	"testing"
 
+	"agentbot/bot/nlu/entity"
 	"agentbot/bot/nlu/language"
 	"agentbot/bot/nlu/words"
 )
@@ -76,7 +77,7 @@ func TestMeasureBrazil(t *testing.T) {
 	wrong := 0
 	data := rows[row](t, "br/validation.jsonl")
 	for _, r := range data {
-		v, reason := Values{}.Parse(r.Type, r.Input, "BR")
+		v, reason := entity.Values{}.Parse(r.Type, r.Input, "BR")
 		var got string
 		if reason == "" {
 			if err := json.Unmarshal(v.JSON, &got); err != nil {
@@ -93,31 +94,31 @@ func TestMeasureBrazil(t *testing.T) {
 
 func TestMeasureExtraction(t *testing.T) {
 	t.Parallel()
-	type entity struct {
+	type expected struct {
 		Type, Normalized string
 		Valid            bool
 	}
 	type row struct {
 		Text   string
-		Expect []entity
+		Expect []expected
 	}
 	found, wanted, both := 0, 0, 0
 	for _, r := range rows[row](t, "br/extract.jsonl") {
-		want := map[entity]bool{}
+		want := map[expected]bool{}
 		for _, e := range r.Expect {
 			want[e] = true
 		}
 		wanted += len(want)
-		for _, h := range numbered(words.Clean(r.Text, 64<<10), "BR", "") {
+		for _, h := range entity.Numbers(words.Clean(r.Text, 64<<10), "BR") {
 			var canonical string
 			if err := json.Unmarshal(h.JSON, &canonical); err != nil {
 				t.Fatal(err)
 			}
 			found++
-			if want[entity{h.kind, canonical, h.reason == ""}] {
+			if want[expected{h.Kind, canonical, h.Reason == ""}] {
 				both++
 			} else {
-				t.Logf("found %s %s (%s) in %q", h.kind, canonical, h.reason, r.Text)
+				t.Logf("found %s %s (%s) in %q", h.Kind, canonical, h.Reason, r.Text)
 			}
 		}
 	}

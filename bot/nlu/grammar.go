@@ -2,10 +2,10 @@ package nlu
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
-	"time"
+
+	"agentbot/bot/nlu/entity"
 )
 
 // act is something people say in every conversation, whatever it is about.
@@ -44,10 +44,6 @@ type dialect struct {
 	question []string         // openings of a question without its mark
 	asking   []string         // indirect questions anywhere
 	negation []string
-	ordinals map[string]int // -1: the last
-	numbers  map[string]int
-	months   []string
-	weekdays []string // from Sunday
 	wish     []string // how a language is asked for: "in english", "em ingles"
 }
 
@@ -60,8 +56,6 @@ type phrasebook struct {
 	question *regexp.Regexp
 	asking   *regexp.Regexp
 	negation map[string]bool
-	ordinals map[string]int
-	numbers  map[string]int
 	wishes   map[string]*regexp.Regexp
 }
 
@@ -69,9 +63,10 @@ var grammar = sync.OnceValue(func() *phrasebook {
 	dialects := []dialect{portuguese(), spanish(), english()}
 	p := &phrasebook{
 		wholes: map[act]*pattern{}, insides: map[act]*pattern{}, negation: map[string]bool{},
-		ordinals: map[string]int{}, numbers: map[string]int{}, wishes: map[string]*regexp.Regexp{},
+		wishes: map[string]*regexp.Regexp{},
 	}
 	wholes, insides := map[act][]string{}, map[act][]string{}
+	wholes[actYes], wholes[actNo] = entity.Answers()
 	insides[actUrgent] = urgentWords
 	insides[actPerson] = append(insides[actPerson], foreignPerson...)
 	var filler, fix, hedge, question, asking []string
@@ -86,12 +81,6 @@ var grammar = sync.OnceValue(func() *phrasebook {
 		question, asking = append(question, d.question...), append(asking, d.asking...)
 		for _, w := range d.negation {
 			p.negation[w] = true
-		}
-		for w, n := range d.ordinals {
-			p.ordinals[w] = n
-		}
-		for w, n := range d.numbers {
-			p.numbers[w] = n
 		}
 		p.wishes[d.code] = regexp.MustCompile(`\b(?:` + strings.Join(d.wish, "|") + `)\b`)
 	}
@@ -153,72 +142,4 @@ func (p *phrasebook) declines(a act, text string) bool {
 		}
 	}
 	return false
-}
-
-// spelledNumber reads a number written as one or more words: "vinte e cinco", "dos", "twenty".
-func spelledNumber(text string) (int, bool) {
-	total, seen := 0, false
-	for _, w := range strings.Fields(text) {
-		n, ok := grammar().numbers[w]
-		switch {
-		case ok && n == 100 && total > 0 && total < 10:
-			total *= 100
-		case ok && n == 1000:
-			total = max(total, 1) * 1000
-		case ok:
-			total += n
-		case seen && (w == "e" || w == "y" || w == "and"):
-			continue
-		default:
-			return 0, false
-		}
-		seen = seen || ok
-	}
-	return total, seen
-}
-
-var monthNames = sync.OnceValue(func() map[string]int {
-	names := map[string]int{}
-	for _, d := range []dialect{portuguese(), spanish(), english()} {
-		for i, name := range d.months {
-			names[name] = i + 1
-			names[name[:3]] = i + 1
-		}
-	}
-	names["sept"], names["sete"] = 9, 9
-	return names
-})
-
-func monthNumber(word string) int { return monthNames()[word] }
-
-var weekdayNames = sync.OnceValue(func() map[string]time.Weekday {
-	names := map[string]time.Weekday{}
-	for _, d := range []dialect{portuguese(), spanish(), english()} {
-		for i, name := range d.weekdays {
-			names[name] = time.Weekday(i)
-		}
-	}
-	return names
-})
-
-func weekdayNumber(word string) time.Weekday {
-	return weekdayNames()[strings.TrimRight(strings.TrimSuffix(word, "feira"), "- ")]
-}
-
-// weekdayInText catches a weekday; "segunda" and "quarta" alone are also ordinals, so those two need "-feira" or a preposition.
-var weekdayInText = sync.OnceValue(func() *regexp.Regexp {
-	var names []string
-	for name := range weekdayNames() {
-		if name != "segunda" && name != "terca" && name != "quarta" && name != "quinta" {
-			names = append(names, name)
-		}
-	}
-	ordinalish := `(?:segunda|terca|quarta|quinta)(?:-| )feira`
-	named := strings.Join(sorted(names), "|")
-	return regexp.MustCompile(`\b(` + named + `|(?:segunda|terca|quarta|quinta)-feira|` + ordinalish + `)\b|\b(?:na|nesta|essa|esta|proxima|ate|para) (segunda|terca|quarta|quinta)\b`)
-})
-
-func sorted(words []string) []string {
-	slices.Sort(words)
-	return words
 }

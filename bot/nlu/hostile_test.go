@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"agentbot/bot"
+	"agentbot/bot/nlu/entity"
 )
 
 func hostile() map[string]string {
@@ -34,7 +35,7 @@ func hostile() map[string]string {
 
 func TestHostileInput(t *testing.T) {
 	t.Parallel()
-	lexical := NewLexical(Values{Now: saturday}, 1)
+	lexical := NewLexical(entity.Values{Now: saturday}, 1)
 	// The limit is far above what is normal (tens of milliseconds) so that only an explosion fails on a busy machine.
 	lexical.Understand(t.Context(), situation("idle", "pt", []string{"oi, tudo certo com a compra"}), nil) // training is not what is timed
 	for name, text := range hostile() {
@@ -55,7 +56,7 @@ func FuzzUnderstand(f *testing.F) {
 	for _, text := range []string{"não, o código é HP10000001", "😀 ok?", "123 456", "\xff", "segunda 5/3", "R$ 1.2,3", "a@b.c", "sim, mas", "em 3 dias", "na segunda"} {
 		f.Add(text, "email")
 	}
-	lexical := NewLexical(Values{Now: saturday}, 1)
+	lexical := NewLexical(entity.Values{Now: saturday}, 1)
 	f.Fuzz(func(t *testing.T, text, where string) {
 		v := situation(where, "pt", []string{text})
 		for _, c := range lexical.Understand(t.Context(), v, nil).Commands {
@@ -63,7 +64,7 @@ func FuzzUnderstand(f *testing.F) {
 				t.Errorf("a value without its words: %+v", c)
 			}
 		}
-		values := Values{Now: saturday}
+		values := entity.Values{Now: saturday}
 		for _, typ := range []string{"date", "money", "phone", "email", "url", "number", "cnpj"} {
 			values.Find(typ, text, "BR")
 		}
@@ -71,7 +72,7 @@ func FuzzUnderstand(f *testing.F) {
 }
 
 func BenchmarkUnderstand(b *testing.B) {
-	lexical := NewLexical(Values{Now: saturday}, 1)
+	lexical := NewLexical(entity.Values{Now: saturday}, 1)
 	v := situation("purchase", "pt", []string{"HP10000001, o novo é marina.nova@example.com"})
 	idle := situation("idle", "pt", []string{"comprei com o email errado"})
 	lexical.Understand(b.Context(), idle, nil)
@@ -95,7 +96,7 @@ func TestLexical_WishAmongMany(t *testing.T) {
 		for range 40 {
 			messages = append(messages, "oi")
 		}
-		u := NewLexical(Values{}, 1).Understand(t.Context(), bot.View{Messages: messages}, nil)
+		u := NewLexical(entity.Values{}, 1).Understand(t.Context(), bot.View{Messages: messages}, nil)
 		if !slices.ContainsFunc(u.Commands, func(c bot.Command) bool { return c.Kind == bot.Person }) {
 			t.Errorf("%q among many is not heard: %v", wish, u.Commands)
 		}

@@ -5,12 +5,6 @@ func english() dialect {
 	return dialect{
 		code: "en",
 		whole: map[act][]string{
-			actYes: {
-				`y`, `yes(?: yes)*`, `yes (?:please|i do|i confirm|it is|correct|thats (?:right|correct|it)|go ahead|do it|sure|of course)`, `(?:yes|yep|yeah|sure) please(?: (?:do|change|confirm|proceed|go|send|import|move|ahead|it|that|them|now))*`, `yea?h?`, `yep`, `yup`, `yass?`, `sure(?: thing)?`, `of course`, `correct`, `right`, `exactly`, `(?:thats|that is|its|it is|this is|all|looks|sounds) (?:right|correct|fine|good|ok|okay|it|perfect|great|true)`, `confirm(?:ed)?`, `i confirm`, `go (?:ahead|for it|on)`, `do it`, `please do`, `ok(?:ay|ey)?`, `alright`, `all right`, `fine`, `absolutely`, `definitely`, `affirmative`, `perfect`, `i do`, `i agree`, `agreed`, `why not`, `proceed`, `aye`, `uh ?huh`, `mhm`, `i think so`, `it worked`, `got it`, `i got it`, `great`, `cool`,
-			},
-			actNo: {
-				`no(?: no)*`, `nope`, `nah+`, `no (?:thanks?|thank you|way|i dont|its not|it isnt|not (?:really|that|yet|now)|dont|need|thats wrong)`, `not (?:really|now|yet|correct|right|that|at all|today|anymore)`, `(?:thats|that is|its|it is|this is) (?:wrong|incorrect|not (?:right|correct|it|what i (?:meant|want)))`, `wrong`, `incorrect`, `negative`, `never`, `dont(?: do (?:it|that))?`, `please dont`, `i dont(?: want(?: to| it| that)?| think so| agree)?`, `i disagree`, `rather not`, `later`, `it didnt work`,
-			},
 			actHelp:     {`(?:i )?(?:need|want) (?:some |your )?help(?: with something)?`, `help(?: me)?`, `(?:can|could) (?:you|someone|anyone|somebody) help(?: me)?`, `i (?:have|ve got|got) (?:a|an) (?:problem|issue)`, `menu`, `options`, `what can you do`},
 			actNoneOf:   {`none(?: of (?:these|those|them|the above))?`, `neither(?: of (?:these|those|them))?`, `something else`, `(?:its )?another (?:thing|topic|subject)`, `other`},
 			actGreeting: {`h[ie]+`, `hi(?: there| all| team)?`, `hello+(?: there| all| team)?`, `hey+(?: there| all| guys)?`, `good (?:morning|afternoon|evening|day)`, `howdy`, `greetings`, `how are you(?: doing| today)?`, `(?:hi|hello|hey) (?:good (?:morning|afternoon|evening)|how are you|anyone there)`, `whats up`, `sup`, `yo`},
@@ -48,10 +42,6 @@ func english() dialect {
 		question: []string{`what`, `whats`, `which`, `when`, `where`, `wheres`, `how`, `hows`, `why`, `who`, `whos`, `whose`, `can (?:i|you|we|someone)`, `could (?:i|you|we)`, `do (?:i|you|we|they)`, `does`, `did`, `is (?:it|there|this|that|my|the)`, `are (?:there|you|the|my|we)`, `will`, `would`, `should`, `may i`, `am i`, `has`, `have (?:you|i)`, `is`},
 		asking:   []string{`(?:want|need|like|love) to (?:know|understand|ask)`, `i have a question`, `tell me (?:about|how|what|when|why|where|if|more)`, `(?:do you|can you) (?:know|tell|explain)`, `wondering (?:if|how|whether|when|what)`, `question about`, `how (?:do|can|does|to|long|much|many)`, `explain (?:how|what|why)`},
 		negation: []string{`not`, `dont`, `doesnt`, `didnt`, `wont`, `never`, `without`, `cannot`, `isnt`, `neither`, `nor`},
-		ordinals: map[string]int{"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "last": -1},
-		numbers:  map[string]int{"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100, "thousand": 1000},
-		months:   []string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"},
-		weekdays: []string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"},
 		wish:     []string{`in english`, `(?:speak|to) english`, `english please`, `(?:em|para|no|o) ingles`, `(?:en|a|al) ingles`, `^(?:english|ingles)$`, `ingles por favor`, `(?:falar|hablar) ingles`},
 	}
 }

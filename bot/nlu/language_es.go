@@ -5,13 +5,6 @@ func spanish() dialect {
 	return dialect{
 		code: "es",
 		whole: map[act][]string{
-			actYes: {
-				`si(?: si)*`, `sip`, `sii+`, `si (?:por favor|claro|confirmo|quiero|correcto|esta bien|es correcto|asi es|dale|gracias|puedes)`, `eso(?: es| mismo)?`, `asi es`, `exacto`, `exactamente`, `correcto`, `cierto`, `(?:esta|es|todo) (?:bien|correcto|perfecto|cierto)`, `confirm(?:o|ado|ar|a)`,
-				`claro(?: que si)?`, `por supuesto`, `dale`, `vale`, `de acuerdo`, `puede ser`, `pued(?:es|e)(?: hacerlo| cambiarlo| seguir)?`, `adelante`, `hazlo`, `hagale`, `listo`, `perfecto`, `ok(?:ey|ay)?`, `okis`, `bueno`, `seguro`, `desde luego`, `acepto`, `obvio`, `quiero`, `lo quiero`, `sale`, `va`, `creo que si`, `ya (?:llego|lo tengo|me llego)`, `funciono`,
-			},
-			actNo: {
-				`no(?: no)*`, `nop`, `no (?:gracias|quiero|confirmo|es correcto|esta bien|es eso|es asi|puedes|acepto|hace falta|por ahora|todavia|es necesario)`, `para nada`, `nunca`, `negativo`, `incorrecto`, `(?:esta|es|todo) (?:mal|incorrecto|equivocado)`, `mejor no`, `ahora no`, `todavia no`, `aun no`, `creo que no`, `claro que no`, `de ninguna manera`, `prefiero que no`, `no lo hagas`, `no funciono`, `despues`,
-			},
 			actHelp:     {`(?:necesito |quiero |una )?(?:tu |su |un poco de )?ayuda(?: con algo)?`, `(?:me )?(?:puedes |puede |pueden |podrias )?(?:me )?ayud(?:a|as|ar|arme|ame|an)`, `auxilio`, `tengo un problema`, `menu`, `opciones`, `que puedes hacer`},
 			actNoneOf:   {`ningun[oa]?(?: de (?:esas|esos|estas|estos|ellas|ellos|las dos|los dos))?`, `nada de eso`, `otr[oa](?: cosa| tema)?`, `es otr[oa](?: cosa| tema)`},
 			actGreeting: {`hola+`, `holi+s?`, `(?:hola |muy )?(?:buenos dias|buenas tardes|buenas noches|buen dia|que tal|como estas?|como va|como esta)(?: (?:que tal|como estas?))?`, `buenas`, `hey`, `saludos`, `que onda`, `hola (?:a todos|equipo|amig[oa]s?|que tal|buenas|hay alguien)`},
@@ -50,10 +43,6 @@ func spanish() dialect {
 		question: []string{`que`, `cual(?:es)?`, `cuando`, `donde`, `como`, `cuant[oa]s?`, `por ?que`, `quien(?:es)?`, `sera que`, `puedo`, `podria`, `se puede`, `hay(?: alguna| algun| forma)?`, `existe`, `tienen`, `ustedes`, `es posible`, `de que`, `en cuanto tiempo`, `hasta cuando`, `a partir de`, `puede decirme`, `debo`, `tengo que`, `a que`, `en que`, `con que`},
 		asking:   []string{`(?:quiero|quisiera|queria|necesito|me gustaria|podria) (?:solo |solamente )?(?:saber|entender|preguntar|consultar)`, `tengo una (?:duda|pregunta|consulta)`, `me (?:explicas?|explica|dices|puedes decir|podrias decir)`, `duda sobre`, `sabes (?:si|cuando|como|donde)`, `como (?:hago|se hace|puedo|funciona)`},
 		negation: []string{`no`, `ni`, `sin`, `nunca`, `jamas`},
-		ordinals: map[string]int{"primera": 1, "primero": 1, "primer": 1, "segunda": 2, "segundo": 2, "tercera": 3, "tercero": 3, "tercer": 3, "cuarta": 4, "cuarto": 4, "quinta": 5, "quinto": 5, "sexta": 6, "sexto": 6, "septima": 7, "septimo": 7, "octava": 8, "octavo": 8, "ultima": -1, "ultimo": -1},
-		numbers:  map[string]int{"cero": 0, "un": 1, "uno": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "nueve": 9, "diez": 10, "once": 11, "doce": 12, "trece": 13, "catorce": 14, "quince": 15, "dieciseis": 16, "diecisiete": 17, "dieciocho": 18, "diecinueve": 19, "veinte": 20, "treinta": 30, "cuarenta": 40, "cincuenta": 50, "sesenta": 60, "setenta": 70, "ochenta": 80, "noventa": 90, "cien": 100, "mil": 1000},
-		months:   []string{"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"},
-		weekdays: []string{"domingo", "lunes", "martes", "miercoles", "jueves", "viernes", "sabado"},
 		wish:     []string{`(?:en|al?|habla[rs]?|hablo) (?:espanol|castellano)`, `(?:in|speak|to) spanish`, `(?:em|para|no) espanhol`, `espanol por favor`, `spanish please`, `^(?:espanol|spanish|espanhol|castellano)$`, `falar espanhol`},
 	}
 }

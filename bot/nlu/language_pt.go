@@ -5,17 +5,6 @@ func portuguese() dialect {
 	return dialect{
 		code: "pt",
 		whole: map[act][]string{
-			actYes: {
-				`s`, `sim(?: sim)*`, `isso(?: mesmo| ai| tudo)?`, `e isso(?: mesmo| ai)?`, `exato`, `exatamente`, `cert(?:o|inho|issimo)`, `corret(?:o|issimo)`,
-				`(?:esta|ta|tudo|e) (?:cert[oa]|corret[oa]|bom|otimo|ok)`, `confirm(?:o|ado|a|ar|amos)`, `sim (?:confirmo|pode|quero|isso|por favor|claro|esta certo|correto|e isso)(?: (?:pode|fazer|confirmar|trocar))?`,
-				`pode(?: ser| sim| confirmar| trocar| fazer| mandar| ir| seguir| continuar| prosseguir| mudar| enviar| passar)?`, `manda(?: ver)?`, `bora`, `vamos(?: la)?`, `claro(?: que sim)?`,
-				`com certeza`, `pode [a-z]+ sim`, `aham`, `uhum`, `ahan`, `a?hum`, `positivo`, `afirmativo`, `(?:eu )?quero(?: sim)?`, `beleza`, `perfeito`, `ok(?:ay)?`, `okey`, `fechado`, `combinado`, `aceito`,
-				`concordo`, `sem problemas?`, `verdade`, `joia`, `tranquilo`, `faz isso`, `pode fazer isso`, `acho que sim`, `ja (?:chegou|recebi|tenho)`, `deu certo`, `funcionou`, `consegui`, `yes`,
-			},
-			actNo: {
-				`n`, `nao(?: nao)*`, `nao (?:quero|obrigad[oa]|precisa|confirmo|pode|concordo|aceito|e isso|esta certo|ta certo|e esse|e essa|foi|era isso|muito)`, `errado`, `(?:esta|ta|tudo|e) errad[oa]`,
-				`incorreto`, `negativo`, `nada disso`, `nem pensar`, `de jeito nenhum`, `nunca`, `(?:melhor|prefiro|agora|ainda|acho que|claro que) nao`, `nao agora`, `nao consegui`, `nao deu certo`, `nao funcionou`, `nem`, `nao faca isso`, `depois`,
-			},
 			actHelp:     {`(?:preciso de |quero |uma )?(?:sua |uma )?ajuda(?: aqui| com uma coisa)?`, `(?:voce |alguem )?(?:pode |poderia |consegue )?me (?:ajud(?:a|ar|e)|socorre)(?: aqui)?`, `ajuda`, `socorro`, `(?:estou com|tenho) um problema`, `menu`, `opcoes`, `o que voce faz`},
 			actNoneOf:   {`nenhum(?:a)?(?: d[aeo]l[ae]s| d[eao]ss[ea]s| d[ao]s (?:duas|dois|tres|opcoes))?`, `nada disso`, `outr[oa](?: coisa| assunto)?`, `e outr[oa](?: coisa| assunto)`},
 			actGreeting: {`oi+e?`, `ola`, `opa`, `eai`, `e ai`, `alo`, `salve`, `(?:oi |ola )?(?:bom dia|boa tarde|boa noite|tudo bem|tudo bom|td bem|como vai)(?: (?:tudo bem|tudo bom|pessoal|gente|equipe))?`, `oi(?: oi)+`, `oi (?:gente|pessoal|tem alguem ai)`},
@@ -54,10 +43,6 @@ func portuguese() dialect {
 		question: []string{`o que`, `que`, `qual`, `quais`, `quando`, `onde`, `como`, `quant[oa]s?`, `por ?que`, `quem`, `sera que`, `posso`, `poderia`, `da para`, `tem como`, `existe`, `tem algum`, `voces?`, `e possivel`, `de que`, `em quanto tempo`, `ate quando`, `a partir de`, `pode me`, `consigo`, `preciso pagar`, `ha`, `vou`},
 		asking:   []string{`(?:quero|queria|gostaria de|preciso|poderia me) (?:so |apenas |somente )?(?:saber|entender|dizer|tirar (?:uma )?duvida)`, `tenho (?:uma )?(?:duvida|pergunta)`, `me (?:explica|explique|diz|diga|fala|informa)`, `duvida sobre`, `sabe (?:me )?(?:dizer|se)`, `como (?:faco|fazer|que faz|funciona|e que)`},
 		negation: []string{`nao`, `nem`, `sem`, `nunca`, `jamais`},
-		ordinals: map[string]int{"primeira": 1, "primeiro": 1, "segunda": 2, "segundo": 2, "terceira": 3, "terceiro": 3, "quarta": 4, "quarto": 4, "quinta": 5, "quinto": 5, "sexta": 6, "sexto": 6, "setima": 7, "setimo": 7, "oitava": 8, "oitavo": 8, "ultima": -1, "ultimo": -1},
-		numbers:  map[string]int{"zero": 0, "um": 1, "uma": 1, "dois": 2, "duas": 2, "tres": 3, "quatro": 4, "cinco": 5, "seis": 6, "meia": 6, "sete": 7, "oito": 8, "nove": 9, "dez": 10, "onze": 11, "doze": 12, "treze": 13, "quatorze": 14, "catorze": 14, "quinze": 15, "dezesseis": 16, "dezessete": 17, "dezoito": 18, "dezenove": 19, "vinte": 20, "trinta": 30, "quarenta": 40, "cinquenta": 50, "sessenta": 60, "setenta": 70, "oitenta": 80, "noventa": 90, "cem": 100, "mil": 1000},
-		months:   []string{"janeiro", "fevereiro", "marco", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro", "dezembro"},
-		weekdays: []string{"domingo", "segunda", "terca", "quarta", "quinta", "sexta", "sabado"},
 		wish:     []string{`(?:em|para(?: o)?|no|fal[ao]r?) (?:portugues|brasileiro)`, `(?:in|speak|to) portuguese`, `portugues por favor`, `portuguese please`, `^portugues(?:e)?$`, `(?:hablas?|en) portugues`},
 	}
 }

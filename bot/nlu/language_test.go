@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"agentbot/bot"
+	"agentbot/bot/nlu/entity"
 )
 
 func TestLanguageMemory(t *testing.T) {
@@ -45,7 +46,7 @@ func TestLanguageMemory(t *testing.T) {
 		{"merci", bot.Language{Code: "pt"}, "pt"},
 		{"in english please", bot.Language{Code: "pt", Fixed: true}, "en"},
 	}
-	lexical := NewLexical(Values{Now: saturday}, 1)
+	lexical := NewLexical(entity.Values{Now: saturday}, 1)
 	for _, tt := range tests {
 		v := bot.View{Messages: []string{tt.text}, Language: tt.now, Languages: []string{"pt", "es", "en"}}
 		if u := lexical.Understand(t.Context(), v, nil); u.Language != tt.want {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"agentbot/bot/nlu/entity"
 	"agentbot/bot/nlu/intent"
 	"agentbot/bot/nlu/language"
 	"agentbot/bot/nlu/words"
@@ -26,7 +27,7 @@ const Malformed = "malformed"
 // Ask carries Score 1 for a question and WeakAsk for a statement that fits no flow but may be in the documentation.
 // A Fill for the slot "code" is a one-time code. Fill of a table or list slot carries the whole pasted text as a JSON string.
 type Lexical struct {
-	values  Values
+	values  entity.Values
 	seed    uint64
 	library intent.Library
 }
@@ -37,7 +38,7 @@ const WeakAsk = 0.3
 var _ bot.Understander = (*Lexical)(nil)
 
 // NewLexical prepares an understander. The seed orders the training; the same seed and flows understand the same.
-func NewLexical(values Values, seed uint64) *Lexical {
+func NewLexical(values entity.Values, seed uint64) *Lexical {
 	return &Lexical{values: values, seed: seed}
 }
 
@@ -66,13 +67,13 @@ func (l *Lexical) Understand(_ context.Context, v bot.View, _ bot.World) bot.Und
 // reader is one understanding in the making.
 type reader struct {
 	view     bot.View
-	values   Values
+	values   entity.Values
 	grammar  *phrasebook
 	text     string // all messages, joined by line ends
 	plain    string
 	language string // for spelling abbreviations out
 	segments []segment
-	taken    []hit // values used by a command
+	taken    []entity.Hit // values used by a command
 	commands []bot.Command
 	denied   bool // a "no" that may turn out to open a correction
 	agreed   bool
@@ -167,15 +168,15 @@ func (r *reader) content() string {
 func (r *reader) without(s segment) string {
 	var b strings.Builder
 	at := s.start
-	for _, h := range byPlace(slices.Clone(r.taken)) {
-		if h.end <= at || h.start >= s.end {
+	for _, h := range entity.ByPlace(slices.Clone(r.taken)) {
+		if h.End <= at || h.Start >= s.end {
 			continue
 		}
-		if h.start > at {
-			b.WriteString(r.text[at:h.start])
+		if h.Start > at {
+			b.WriteString(r.text[at:h.Start])
 		}
 		b.WriteByte(' ')
-		at = min(h.end, s.end)
+		at = min(h.End, s.end)
 	}
 	b.WriteString(r.text[at:s.end])
 	return strings.TrimSpace(b.String())
@@ -199,4 +200,4 @@ func (r *reader) settle() {
 	}
 }
 
-func jsonString(s string) json.RawMessage { return stringValue(s, s).JSON }
+func jsonString(s string) json.RawMessage { return entity.String(s, s).JSON }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"agentbot/bot"
+	"agentbot/bot/nlu/entity"
 )
 
 // saturday is the clock of these tests.
@@ -136,7 +137,7 @@ func TestUtterances(t *testing.T) {
 	if err != nil {
 		t.Fatalf("read the table: %v", err)
 	}
-	lexical := NewLexical(Values{Now: saturday}, 1)
+	lexical := NewLexical(entity.Values{Now: saturday}, 1)
 	lines := 0
 	for line := range strings.Lines(string(raw)) {
 		f := strings.SplitN(strings.TrimSpace(line), " | ", 4)

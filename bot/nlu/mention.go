@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"agentbot/bot/nlu/entity"
 	"agentbot/bot/nlu/words"
 
 	"agentbot/bot"
@@ -40,8 +41,8 @@ var (
 )
 
 // mention says how much the words before a value speak of a slot; negative when they speak of its opposite.
-func (r *reader) mention(slot bot.SlotCard, h hit) int {
-	lead := before(r.text, h.start)
+func (r *reader) mention(slot bot.SlotCard, h entity.Hit) int {
+	lead := entity.Before(r.text, h.Start)
 	if cut := strings.LastIndexAny(lead, ",."); cut >= 0 && cut < len(lead)-2 {
 		lead = lead[cut+1:]
 	}
@@ -124,7 +125,7 @@ func (r *reader) mentionsValue(s segment) bool {
 			continue
 		}
 		for _, h := range r.slotHits(slot) {
-			if h.reason == "" && h.start >= s.start && h.end <= s.end {
+			if h.Reason == "" && h.Start >= s.start && h.End <= s.end {
 				return true
 			}
 		}
@@ -136,7 +137,7 @@ func (r *reader) mentionsValue(s segment) bool {
 func (r *reader) explain() {
 	for i := range r.segments {
 		s := &r.segments[i]
-		if s.done || !slices.ContainsFunc(r.taken, func(h hit) bool { return h.start < s.end && s.start < h.end }) {
+		if s.done || !slices.ContainsFunc(r.taken, func(h entity.Hit) bool { return h.Start < s.end && s.start < h.End }) {
 			continue
 		}
 		rest := 0

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"agentbot/bot"
+	"agentbot/bot/nlu/entity"
 )
 
 // oracle is a world whose model gives one answer and remembers what it was asked.
@@ -64,7 +65,7 @@ func TestModelAnswers(t *testing.T) {
 		"two flows":                         {"idle", "quero trocar umas coisas lá na minha área", one("clarify", "email_change, ownership_triage", "", "", ""), "clarify"},
 		"small talk of a kind not provided": {"purchase", "bom, deixa ver o que o papel diz embaixo", one("chitchat", "", "", "", "flirt"), "none"},
 	}
-	model := NewModel(NewLexical(Values{Now: saturday}, 1))
+	model := NewModel(NewLexical(entity.Values{Now: saturday}, 1))
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -93,7 +94,7 @@ func TestModelFailsQuietly(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			v := situation("idle", "pt", []string{text})
-			lexical := NewLexical(Values{Now: saturday}, 1)
+			lexical := NewLexical(entity.Values{Now: saturday}, 1)
 			u := NewModel(lexical).Understand(t.Context(), v, w)
 			if u.By != byLexical || u.Note == "" || len(u.Commands) == 0 {
 				t.Errorf("got %+v, want the lexical result with a note", u)
@@ -104,7 +105,7 @@ func TestModelFailsQuietly(t *testing.T) {
 
 func TestModelIsNotAskedForFacts(t *testing.T) {
 	t.Parallel()
-	model := NewModel(NewLexical(Values{Now: saturday}, 1))
+	model := NewModel(NewLexical(entity.Values{Now: saturday}, 1))
 	for _, tt := range []struct{ situation, text string }{
 		{"confirm", "sim"}, {"confirm", "não, obrigado"}, {"code", "123456"}, {"offers", "2"}, {"purchase", "HP10000001"}, {"idle", "atendente"}, {"idle", "oi"}, {"idle", "??"},
 	} {
@@ -125,7 +126,7 @@ func TestModelPrompt(t *testing.T) {
 	}
 	v.Library = "many"
 	w := saying(one("none", "", "", "", ""))
-	NewModel(NewLexical(Values{Now: saturday}, 1)).Understand(t.Context(), v, w)
+	NewModel(NewLexical(entity.Values{Now: saturday}, 1)).Understand(t.Context(), v, w)
 	if len(w.asked) != 1 {
 		t.Fatalf("the model was asked %d times, want once", len(w.asked))
 	}

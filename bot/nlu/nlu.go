@@ -5,5 +5,5 @@
 // what is allowed in a state is decided elsewhere, so nothing here can start a business action.
 //
 // The package reads no clock, no file and no network: time and chance come in as parameters, word lists and the language table
-// are embedded. [Values] is the one place that knows what a CPF, a phone number or a date is.
+// are embedded. Package entity is the one place that knows what a CPF, a phone number or a date is; here its values are dealt to slots.
 package nlu

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"agentbot/bot/nlu/entity"
 	"agentbot/bot/nlu/words"
 
 	"agentbot/bot"
@@ -39,7 +40,7 @@ func (r *reader) readOffer() {
 		if r.view.Slot != nil && r.view.Slot.Type == "choice" {
 			if n := r.chosen(s.plain, len(r.view.Slot.Choices), r.choiceNames); n >= 0 {
 				c := r.view.Slot.Choices[n]
-				r.fill(bot.Fill, *r.view.Slot, stringValue(c.Value, r.choiceTitle(c)), s.text)
+				r.fill(bot.Fill, *r.view.Slot, entity.String(c.Value, r.choiceTitle(c)), s.text)
 				s.done = true
 				return
 			}
@@ -113,9 +114,9 @@ func (r *reader) counted(said string, options int) int {
 	if err != nil {
 		n = 0
 		for _, w := range strings.Fields(said) {
-			if o, ok := r.grammar.ordinals[w]; ok {
+			if o, ok := entity.Ordinal(w); ok {
 				n = o
-			} else if c, ok := r.grammar.numbers[w]; ok && len(strings.Fields(said)) <= 2 && w != "um" && w != "uma" && w != "un" && w != "una" && w != "one" {
+			} else if c, ok := entity.NumberWord(w); ok && len(strings.Fields(said)) <= 2 && w != "um" && w != "uma" && w != "un" && w != "una" && w != "one" {
 				n = c
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"agentbot/bot/nlu/entity"
 	"agentbot/bot/nlu/words"
 
 	"agentbot/bot"
@@ -19,14 +20,14 @@ func (r *reader) readCode() {
 	slot := bot.SlotCard{Name: "code", Type: "code", Flow: r.view.Running}
 	var wrong string
 	for _, at := range digitRun.FindAllStringIndex(r.text, 20) {
-		start, end := trimSpan(r.text, at[0], at[1])
-		if insideWord(r.text, start, end) {
+		start, end := entity.TrimSpan(r.text, at[0], at[1])
+		if entity.InsideWord(r.text, start, end) {
 			continue
 		}
-		digits, ok := phoneDigits(r.text[start:end])
+		digits, ok := entity.Digits(r.text[start:end])
 		if ok && len(digits) == 6 {
-			r.take(hit{start: start, end: end})
-			r.fill(bot.Fill, slot, stringValue(digits, digits), r.text[start:end])
+			r.take(entity.Hit{Start: start, End: end})
+			r.fill(bot.Fill, slot, entity.String(digits, digits), r.text[start:end])
 			r.explain()
 			return
 		}
@@ -35,7 +36,7 @@ func (r *reader) readCode() {
 		}
 	}
 	if wrong != "" && len(strings.Fields(r.plain)) <= 6 {
-		r.malformed(slot, wrong, ReasonFormat)
+		r.malformed(slot, wrong, entity.ReasonFormat)
 	}
 }
 
@@ -50,12 +51,12 @@ func (r *reader) fill(kind bot.CommandKind, slot bot.SlotCard, v bot.Value, span
 func (r *reader) malformed(slot bot.SlotCard, raw, reason string) {
 	r.propose(bot.Command{Kind: bot.Fill, Name: Malformed, Slot: slot.Name, Flow: slot.Flow, Value: jsonString(raw), Text: raw, Outcome: reason, Score: 0.9, Span: raw})
 	if at := strings.Index(r.text, raw); at >= 0 {
-		r.take(hit{start: at, end: at + len(raw)})
+		r.take(entity.Hit{Start: at, End: at + len(raw)})
 		r.explain()
 	}
 }
 
-func (r *reader) take(h hit) { r.taken = append(r.taken, h) }
+func (r *reader) take(h entity.Hit) { r.taken = append(r.taken, h) }
 
 // readSlots assigns the values in the text: the asked slot first, then other unfilled ones, then corrections of filled ones.
 func (r *reader) readSlots(asked *bot.SlotCard, all []bot.SlotCard) {
@@ -101,9 +102,9 @@ func (r *reader) readKind(first bot.SlotCard, order []bot.SlotCard) {
 	if same[0].Name != first.Name || first.Type == "text" && first.Pattern == "" {
 		return
 	}
-	var free []hit
+	var free []entity.Hit
 	for _, h := range r.slotHits(first) {
-		if h.reason == "" && !overlaps(r.taken, h) {
+		if h.Reason == "" && !entity.Overlaps(r.taken, h) {
 			free = append(free, h)
 		}
 	}
@@ -118,17 +119,17 @@ func (r *reader) readKind(first bot.SlotCard, order []bot.SlotCard) {
 			}
 		}
 		r.take(h)
-		r.fill(kind, slot, h.Value, r.text[h.start:h.end])
+		r.fill(kind, slot, h.Value, r.text[h.Start:h.End])
 	}
 }
 
 // mayCorrect keeps a value that merely stands in a sentence from changing a filled slot: there must be a sign of correction, or the bot just read it back.
-func (r *reader) mayCorrect(slot bot.SlotCard, h hit) bool {
+func (r *reader) mayCorrect(slot bot.SlotCard, h entity.Hit) bool {
 	if r.waitsFor("confirm") {
 		return true
 	}
 	for _, s := range r.segments {
-		if s.start <= h.start && h.end <= s.end {
+		if s.start <= h.Start && h.End <= s.end {
 			return s.fixing || r.mention(slot, h) > 1 || r.denied
 		}
 	}
@@ -136,7 +137,7 @@ func (r *reader) mayCorrect(slot bot.SlotCard, h hit) bool {
 }
 
 // bestPair finds which value belongs to which slot: by the words around it, else in order.
-func (r *reader) bestPair(slots []bot.SlotCard, hits []hit) (slot, value int) {
+func (r *reader) bestPair(slots []bot.SlotCard, hits []entity.Hit) (slot, value int) {
 	best := -1 << 20
 	for si, s := range slots {
 		for hi, h := range hits {
@@ -152,15 +153,15 @@ func (r *reader) bestPair(slots []bot.SlotCard, hits []hit) (slot, value int) {
 	return slot, value
 }
 
-func (r *reader) correcting(h hit) bool {
-	return slices.ContainsFunc(r.segments, func(s segment) bool { return s.fixing && s.start <= h.start && h.end <= s.end })
+func (r *reader) correcting(h entity.Hit) bool {
+	return slices.ContainsFunc(r.segments, func(s segment) bool { return s.fixing && s.start <= h.Start && h.End <= s.end })
 }
 
 // slotHits finds the values a slot accepts.
-func (r *reader) slotHits(slot bot.SlotCard) []hit {
+func (r *reader) slotHits(slot bot.SlotCard) []entity.Hit {
 	switch slot.Type {
 	case "text":
-		return patternHits(slot.Pattern, r.text)
+		return entity.PatternHits(slot.Pattern, r.text)
 	case "bool", "choice", "file", "table", "list":
 		return nil // answered, chosen or pasted, never picked out of a sentence
 	case "integer", "number", "money", "date":
@@ -168,51 +169,18 @@ func (r *reader) slotHits(slot bot.SlotCard) []hit {
 			return r.announced(slot)
 		}
 	}
-	return r.values.hits(slot.Type, r.text, r.view.Country)
+	return r.values.Hits(slot.Type, r.text, r.view.Country)
 }
 
 // announced are numbers and dates that were not asked for: they count only with the slot's own words before them.
-func (r *reader) announced(slot bot.SlotCard) []hit {
-	var out []hit
-	for _, h := range r.values.hits(slot.Type, r.text, r.view.Country) {
+func (r *reader) announced(slot bot.SlotCard) []entity.Hit {
+	var out []entity.Hit
+	for _, h := range r.values.Hits(slot.Type, r.text, r.view.Country) {
 		if r.mention(slot, h) > 0 {
 			out = append(out, h)
 		}
 	}
 	return out
-}
-
-var (
-	lettersAndDigits = regexp.MustCompile(`[A-Za-z]{1,6}[ .:\-#]{0,2}[0-9](?:[ .\-]?[0-9]){1,24}`)
-	separators       = strings.NewReplacer(" ", "", ".", "", "-", "", ":", "", "#", "")
-)
-
-// patternHits finds what matches a slot's pattern, in any case and also written with blanks ("hp 1000 0001").
-func patternHits(pattern, text string) []hit {
-	bare := strings.TrimSuffix(strings.TrimPrefix(pattern, "^"), "$")
-	loose, err := regexp.Compile(`(?i)(?:` + bare + `)`)
-	if pattern == "" || err != nil {
-		return nil
-	}
-	exact, err := regexp.Compile(`^(?:` + bare + `)$`)
-	if err != nil {
-		return nil
-	}
-	parse := func(s string) (bot.Value, string) {
-		for _, form := range []string{s, strings.ToUpper(s), strings.ToLower(s), separators.Replace(s), strings.ToUpper(separators.Replace(s))} {
-			if form != "" && exact.MatchString(form) {
-				return stringValue(form, form), ""
-			}
-		}
-		return bot.Value{}, ReasonFormat
-	}
-	var out []hit
-	for _, h := range append(find(text, loose, "text", parse), find(text, lettersAndDigits, "text", parse)...) {
-		if h.reason == "" && !overlaps(out, h) {
-			out = append(out, h)
-		}
-	}
-	return byPlace(out)
 }
 
 // readAsked handles an asked slot that no valid value was found for: free text, pasted rows, or an attempt in a wrong format.
@@ -249,7 +217,7 @@ func (r *reader) pastesRows(slot bot.SlotCard) bool {
 
 func (r *reader) readRows(slot bot.SlotCard) {
 	rows := pasted(r.view.Messages)
-	r.fill(bot.Fill, slot, stringValue(rows, rows), r.text)
+	r.fill(bot.Fill, slot, entity.String(rows, rows), r.text)
 	r.all()
 }
 
@@ -268,7 +236,7 @@ func (r *reader) readFreeText(slot bot.SlotCard) {
 	if r.has(bot.Person, bot.Cancel, bot.Unsure, bot.Repeat, bot.NoAccess, bot.SetLanguage) || r.content() == "" {
 		return
 	}
-	r.fill(bot.Fill, slot, stringValue(r.text, r.text), r.text)
+	r.fill(bot.Fill, slot, entity.String(r.text, r.text), r.text)
 	r.all()
 }
 
@@ -280,9 +248,9 @@ func (r *reader) all() {
 
 // attempt finds words that were meant as the asked slot but are not one.
 func (r *reader) attempt(slot bot.SlotCard) (raw, reason string) {
-	for _, h := range r.values.hits(slot.Type, r.text, r.view.Country) {
-		if h.reason != "" && !overlaps(r.taken, h) {
-			return r.text[h.start:h.end], h.reason
+	for _, h := range r.values.Hits(slot.Type, r.text, r.view.Country) {
+		if h.Reason != "" && !entity.Overlaps(r.taken, h) {
+			return r.text[h.Start:h.End], h.Reason
 		}
 	}
 	if len(strings.Fields(r.plain)) > 14 || slices.ContainsFunc(r.segments, r.asks) {
@@ -292,8 +260,8 @@ func (r *reader) attempt(slot bot.SlotCard) (raw, reason string) {
 		field = strings.Trim(field, ",.;:!?\"'()")
 		if r.resembles(slot, field) && !r.isTaken(field) {
 			_, why := r.values.Parse(slot.Type, field, r.view.Country)
-			if why == "" || why == ReasonUnknownType {
-				why = ReasonFormat
+			if why == "" || why == entity.ReasonUnknownType {
+				why = entity.ReasonFormat
 			}
 			return field, why
 		}
@@ -303,7 +271,7 @@ func (r *reader) attempt(slot bot.SlotCard) (raw, reason string) {
 
 func (r *reader) isTaken(field string) bool {
 	at := strings.Index(r.text, field)
-	return overlaps(r.taken, hit{start: at, end: at + len(field)})
+	return entity.Overlaps(r.taken, entity.Hit{Start: at, End: at + len(field)})
 }
 
 // resembles says whether a word looks like a failed attempt at a slot.
@@ -341,12 +309,12 @@ func (r *reader) parse(slot bot.SlotCard, text string) (bot.Value, bool) {
 		sub := &reader{view: r.view, grammar: r.grammar, language: r.language}
 		sub.view.Slot = &slot
 		if n := sub.chosen(words.Plain(text, r.language), len(slot.Choices), sub.choiceNames); n >= 0 {
-			return stringValue(slot.Choices[n].Value, sub.choiceTitle(slot.Choices[n])), true
+			return entity.String(slot.Choices[n].Value, sub.choiceTitle(slot.Choices[n])), true
 		}
 		return bot.Value{}, false
 	}
 	if slot.Type == "text" && slot.Pattern != "" {
-		if hits := patternHits(slot.Pattern, text); len(hits) == 1 {
+		if hits := entity.PatternHits(slot.Pattern, text); len(hits) == 1 {
 			return hits[0].Value, true
 		}
 		return bot.Value{}, false

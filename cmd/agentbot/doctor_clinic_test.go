@@ -26,6 +26,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"agentbot/bot/nlu"
+	"agentbot/bot/nlu/entity"
 	"agentbot/chatwoot/chatwoottest"
 	"agentbot/cmd/agentbot/connect"
 	"agentbot/flows"
@@ -194,7 +195,7 @@ func (c *clinic) startBot() {
 
 // learnedOnce is what every agentbot of these tests understands: none of them is asked to.
 var learnedOnce = sync.OnceValues(func() (*learned, error) {
-	values := nlu.Values{Now: time.Now}
+	values := entity.Values{Now: time.Now}
 	b := defaultBot()
 	b.Company = "Cursos Exemplo"
 	library, problems := flows.Load(flows.Shipped(), flowOptions(b, values))

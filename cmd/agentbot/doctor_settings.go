@@ -15,7 +15,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
-	"agentbot/bot/nlu"
+	"agentbot/bot/nlu/entity"
 	"agentbot/cmd/agentbot/connect"
 	"agentbot/flows"
 )
@@ -144,7 +144,7 @@ func (d *doctor) flows(p *patient) {
 	if p.Rollout.Mode == rolloutTesters {
 		d.report.find(inFlows, "D22", connect.Note, nil)
 	}
-	options := flowOptions(p.BotConfig, nlu.Values{Now: time.Now})
+	options := flowOptions(p.BotConfig, entity.Values{Now: time.Now})
 	if options.ActionsMode == mockActions && options.MockURL == "" {
 		options.MockURL = "http://127.0.0.1" // only checked, never called
 	}

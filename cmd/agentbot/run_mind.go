@@ -19,6 +19,7 @@ import (
 	"agentbot/bot/guardedhttp"
 	"agentbot/bot/llm"
 	"agentbot/bot/nlu"
+	"agentbot/bot/nlu/entity"
 	"agentbot/cmd/agentbot/demo/aroeira"
 	"agentbot/flows"
 	"agentbot/knowledge"
@@ -33,7 +34,7 @@ const understandingSeed = 1
 type mind struct {
 	config    NamedBot
 	libraries *flows.Libraries
-	values    nlu.Values
+	values    entity.Values
 	model     bot.Model // nil: none
 	knowledge bot.Knowledge
 	business  *business.Executor
@@ -62,7 +63,7 @@ func newMind(ctx context.Context, b NamedBot, model *llm.Client, p *program) (*m
 	if err != nil {
 		return nil, fmt.Errorf("flows.time_zone: %w", err)
 	}
-	m := &mind{config: b, now: p.clock.Now, values: nlu.Values{Now: func() time.Time { return p.clock.Now().In(zone) }}}
+	m := &mind{config: b, now: p.clock.Now, values: entity.Values{Now: func() time.Time { return p.clock.Now().In(zone) }}}
 	if model != nil && p.config.LLM.Model != "" {
 		m.model = model
 	}

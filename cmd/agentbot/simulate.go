@@ -15,6 +15,7 @@ import (
 
 	"agentbot/bot"
 	"agentbot/bot/nlu"
+	"agentbot/bot/nlu/entity"
 	"agentbot/bot/sim"
 	"agentbot/cmd/agentbot/demo/aroeira"
 	"agentbot/flows"
@@ -41,7 +42,7 @@ func newSimulator(ctx context.Context) (*simulator, error) {
 	s.config.Company = "Aroeira"
 	s.config.Actions.Mode, s.config.Actions.MockURL = mockActions, simulatedBusiness
 	s.config.Log.Level = "disabled"
-	values := nlu.Values{Now: func() time.Time { return s.now() }}
+	values := entity.Values{Now: func() time.Time { return s.now() }}
 	s.lexical = nlu.NewLexical(values, understandingSeed)
 	base, err := knowledge.Open(ctx, []knowledge.Source{knowledge.Sample{}}, nil)
 	if err != nil {
@@ -53,7 +54,7 @@ func newSimulator(ctx context.Context) (*simulator, error) {
 
 // loadLibraries loads what ships, and what an operator may make of it: other words and a step that has gone, a change that nobody can look
 // for afterwards, one that may be repeated.
-func (s *simulator) loadLibraries(values nlu.Values) error {
+func (s *simulator) loadLibraries(values entity.Values) error {
 	options := flowOptions(s.config.BotConfig, values)
 	options.Instance = "simulated"
 	for _, edit := range []*strings.Replacer{

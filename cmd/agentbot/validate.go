@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"agentbot/bot/nlu"
+	"agentbot/bot/nlu/entity"
 	"agentbot/flows"
 )
 
@@ -52,7 +52,7 @@ func validate(b BotConfig, out io.Writer) error {
 			return fmt.Errorf("%s is not a folder seen from here: name the folder that holds the flows' YAML files", name)
 		}
 	}
-	options := flowOptions(b, nlu.Values{Now: time.Now})
+	options := flowOptions(b, entity.Values{Now: time.Now})
 	if options.ActionsMode == mockActions && options.MockURL == "" {
 		options.MockURL = "http://127.0.0.1" // only checked, never called
 	}

@@ -1,4 +1,4 @@
-package nlu
+package entity
 
 import (
 	"strings"
@@ -41,7 +41,7 @@ func parseCPF(text string) (bot.Value, string) {
 	if len(s) != 11 || !words.AllDigits(s) {
 		return bot.Value{}, ReasonFormat
 	}
-	value := stringValue(s, s[:3]+"."+s[3:6]+"."+s[6:9]+"-"+s[9:])
+	value := String(s, s[:3]+"."+s[3:6]+"."+s[6:9]+"-"+s[9:])
 	if strings.Count(s, s[:1]) == 11 || !checkDigits(s, 11) {
 		return value, ReasonCheckDigits
 	}
@@ -54,7 +54,7 @@ func parseCNPJ(text string) (bot.Value, string) {
 	if len(s) != 14 || !words.AllDigits(s[12:]) {
 		return bot.Value{}, ReasonFormat
 	}
-	value := stringValue(s, s[:2]+"."+s[2:5]+"."+s[5:8]+"/"+s[8:12]+"-"+s[12:])
+	value := String(s, s[:2]+"."+s[2:5]+"."+s[5:8]+"/"+s[8:12]+"-"+s[12:])
 	if strings.Count(s, s[:1]) == 14 || !checkDigits(s, 9) {
 		return value, ReasonCheckDigits
 	}

@@ -1,4 +1,8 @@
-package nlu
+// Package entity is the one place that knows what a CPF, a phone number, an amount or a date is: it reads a text as one typed value, and finds the
+// values that stand inside a longer one, each with its place, so that a span is always the customer's own words.
+//
+// It reads no clock and knows nothing of flows: the day that "tomorrow" counts from and the country that a bare number belongs to come in.
+package entity
 
 import (
 	"encoding/json"
@@ -31,12 +35,12 @@ type Values struct {
 
 var _ bot.Values = Values{}
 
-// hit is one candidate inside a text, valid or not.
-type hit struct {
+// Hit is one candidate inside a text, valid or not.
+type Hit struct {
 	bot.Value
-	kind       string
-	reason     string // "" when valid
-	start, end int
+	Kind       string // the slot type it was read as: "cpf", "phone" …
+	Reason     string // "" when valid
+	Start, End int    // its place in the text, in bytes
 }
 
 // Parse implements bot.Values.
@@ -47,7 +51,7 @@ func (v Values) Parse(typ, text, country string) (bot.Value, string) {
 	}
 	switch typ {
 	case "text":
-		return stringValue(text, text), ""
+		return String(text, text), ""
 	case "email":
 		return parseEmail(text)
 	case "cpf":
@@ -84,23 +88,23 @@ func (v Values) Parse(typ, text, country string) (bot.Value, string) {
 func (v Values) Find(typ, text, country string) []bot.Found {
 	text = words.Clean(text, 64<<10)
 	var out []bot.Found
-	for _, h := range v.hits(typ, text, country) {
-		if h.reason == "" {
-			out = append(out, bot.Found{Value: h.Value, Span: text[h.start:h.end]})
+	for _, h := range v.Hits(typ, text, country) {
+		if h.Reason == "" {
+			out = append(out, bot.Found{Value: h.Value, Span: text[h.Start:h.End]})
 		}
 	}
 	return out
 }
 
-// hits finds every candidate of one type, also those with a wrong check digit, in order and without overlap.
-func (v Values) hits(typ, text, country string) []hit {
+// Hits finds every candidate of one type, also those with a wrong check digit, in order and without overlap.
+func (v Values) Hits(typ, text, country string) []Hit {
 	switch typ {
 	case "email":
 		return find(text, emailInText, typ, parseEmail)
 	case "cpf", "cnpj", "cpf_or_cnpj", "phone":
-		var out []hit
+		var out []Hit
 		for _, h := range numbered(text, country, typ) {
-			if h.kind == typ || (typ == "cpf_or_cnpj" && h.kind != "phone") {
+			if h.Kind == typ || (typ == "cpf_or_cnpj" && h.Kind != "phone") {
 				out = append(out, h)
 			}
 		}
@@ -119,28 +123,28 @@ func (v Values) hits(typ, text, country string) []hit {
 		if value, reason := v.Parse(typ, text, country); reason == "" {
 			trimmed := strings.TrimSpace(text)
 			at := strings.Index(text, trimmed)
-			return []hit{{Value: value, kind: typ, start: at, end: at + len(trimmed)}}
+			return []Hit{{Value: value, Kind: typ, Start: at, End: at + len(trimmed)}}
 		}
 	}
 	return nil
 }
 
 // find runs a pattern over a text and parses what it catches. Matches inside a longer word or number do not count.
-func find(text string, pattern *regexp.Regexp, kind string, parse func(string) (bot.Value, string)) []hit {
-	var out []hit
+func find(text string, pattern *regexp.Regexp, kind string, parse func(string) (bot.Value, string)) []Hit {
+	var out []Hit
 	for _, at := range pattern.FindAllStringIndex(text, 200) {
-		start, end := trimSpan(text, at[0], at[1])
-		if start >= end || insideWord(text, start, end) {
+		start, end := TrimSpan(text, at[0], at[1])
+		if start >= end || InsideWord(text, start, end) {
 			continue
 		}
 		value, reason := parse(text[start:end])
-		out = append(out, hit{Value: value, kind: kind, reason: reason, start: start, end: end})
+		out = append(out, Hit{Value: value, Kind: kind, Reason: reason, Start: start, End: end})
 	}
 	return out
 }
 
-// trimSpan drops blanks and sentence punctuation around a match.
-func trimSpan(text string, start, end int) (int, int) {
+// TrimSpan drops blanks and sentence punctuation around a match.
+func TrimSpan(text string, start, end int) (int, int) {
 	for start < end && strings.IndexByte(" \t\n,;:", text[start]) >= 0 {
 		start++
 	}
@@ -150,7 +154,8 @@ func trimSpan(text string, start, end int) (int, int) {
 	return start, end
 }
 
-func insideWord(text string, start, end int) bool {
+// InsideWord says whether a place lies within a longer word or number.
+func InsideWord(text string, start, end int) bool {
 	before := start > 0 && isWordByte(text[start-1]) && isWordByte(text[start])
 	after := end < len(text) && isWordByte(text[end]) && isWordByte(text[end-1])
 	return before || after
@@ -160,7 +165,8 @@ func isWordByte(b byte) bool {
 	return b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= 0x80
 }
 
-func stringValue(canonical, shown string) bot.Value {
+// String is a value whose canonical form is a JSON string.
+func String(canonical, shown string) bot.Value {
 	raw, err := json.Marshal(canonical)
 	if err != nil {
 		raw = []byte(`""`) // a string always encodes
@@ -168,12 +174,12 @@ func stringValue(canonical, shown string) bot.Value {
 	return bot.Value{JSON: raw, Text: shown}
 }
 
-// byPlace sorts hits by where they begin and drops those that overlap an earlier one.
-func byPlace(hits []hit) []hit {
-	slices.SortStableFunc(hits, func(a, b hit) int { return a.start - b.start })
-	var out []hit
+// ByPlace sorts hits by where they begin and drops those that overlap an earlier one.
+func ByPlace(hits []Hit) []Hit {
+	slices.SortStableFunc(hits, func(a, b Hit) int { return a.Start - b.Start })
+	var out []Hit
 	for _, h := range hits {
-		if len(out) == 0 || h.start >= out[len(out)-1].end {
+		if len(out) == 0 || h.Start >= out[len(out)-1].End {
 			out = append(out, h)
 		}
 	}

@@ -1,4 +1,4 @@
-package nlu
+package entity
 
 import (
 	"strings"
@@ -21,7 +21,7 @@ func parsePhone(text, country string) (bot.Value, string) {
 	if len(s) > 40 {
 		return bot.Value{}, ReasonFormat
 	}
-	digits, ok := phoneDigits(s)
+	digits, ok := Digits(s)
 	if !ok || len(digits) < 6 {
 		return bot.Value{}, ReasonFormat
 	}
@@ -44,7 +44,7 @@ func parsePhone(text, country string) (bot.Value, string) {
 	if !phonenumbers.IsValidNumber(parsed) {
 		return bot.Value{}, ReasonRange
 	}
-	return stringValue(phonenumbers.Format(parsed, phonenumbers.E164), phonenumbers.Format(parsed, phonenumbers.INTERNATIONAL)), ""
+	return String(phonenumbers.Format(parsed, phonenumbers.E164), phonenumbers.Format(parsed, phonenumbers.INTERNATIONAL)), ""
 }
 
 // parseBrazilian applies the public numbering rules, which are stricter than libphonenumber's.
@@ -69,11 +69,11 @@ func parseBrazilian(digits string, international bool) (bot.Value, string) {
 		return bot.Value{}, ReasonRange
 	}
 	half := len(local) - 4
-	return stringValue("+55"+digits, "+55 "+area+" "+local[:half]+"-"+local[half:]), ""
+	return String("+55"+digits, "+55 "+area+" "+local[:half]+"-"+local[half:]), ""
 }
 
-// phoneDigits keeps the digits; letters or other signs mean it is no bare phone number.
-func phoneDigits(s string) (string, bool) {
+// Digits keeps the digits; letters or other signs mean it is no bare phone number.
+func Digits(s string) (string, bool) {
 	var b strings.Builder
 	for i, r := range s {
 		switch {

@@ -1,4 +1,4 @@
-package nlu
+package entity
 
 import (
 	"regexp"
@@ -26,17 +26,17 @@ func (v Values) parseDate(text, country string) (bot.Value, string) {
 	if len(hits) == 0 {
 		return bot.Value{}, ReasonFormat
 	}
-	return hits[0].Value, hits[0].reason
+	return hits[0].Value, hits[0].Reason
 }
 
 // findDates reads the dates of a text over its folded words, so the span is the sentence's piece with the same byte range where folding keeps lengths, else the whole text.
-func (v Values) findDates(text, country string) []hit {
+func (v Values) findDates(text, country string) []Hit {
 	folded, back := foldAligned(text)
-	var out []hit
+	var out []Hit
 	add := func(at []int, y, m, d int) {
-		h := hit{kind: "date", start: back[at[0]], end: back[at[1]]}
-		h.Value, h.reason = dateValue(y, m, d, country)
-		if !overlaps(out, h) {
+		h := Hit{Kind: "date", Start: back[at[0]], End: back[at[1]]}
+		h.Value, h.Reason = dateValue(y, m, d, country)
+		if !Overlaps(out, h) {
 			out = append(out, h)
 		}
 	}
@@ -63,20 +63,20 @@ func (v Values) findDates(text, country string) []hit {
 		}
 		add(m, v.year(group(folded, m, 3), mo, d), mo, d)
 	}
-	return byPlace(append(out, v.relativeDates(folded, back, country, out)...))
+	return ByPlace(append(out, v.relativeDates(folded, back, country, out)...))
 }
 
 // relativeDates reads "hoje", "amanhã", "sexta que vem", "in 3 days", "dia 5".
-func (v Values) relativeDates(folded string, back []int, country string, taken []hit) []hit {
+func (v Values) relativeDates(folded string, back []int, country string, taken []Hit) []Hit {
 	if v.Now == nil {
 		return nil
 	}
 	now := v.Now()
-	var out []hit
+	var out []Hit
 	add := func(from, to int, day time.Time) {
-		h := hit{kind: "date", start: back[from], end: back[to]}
-		h.Value, h.reason = dateValue(day.Year(), int(day.Month()), day.Day(), country)
-		if !overlaps(taken, h) && !overlaps(out, h) {
+		h := Hit{Kind: "date", Start: back[from], End: back[to]}
+		h.Value, h.Reason = dateValue(day.Year(), int(day.Month()), day.Day(), country)
+		if !Overlaps(taken, h) && !Overlaps(out, h) {
 			out = append(out, h)
 		}
 	}
@@ -174,7 +174,7 @@ func dateValue(y, m, d int, country string) (bot.Value, string) {
 	if country == "US" {
 		shown = at.Format("01/02/2006")
 	}
-	return stringValue(at.Format(time.DateOnly), shown), ""
+	return String(at.Format(time.DateOnly), shown), ""
 }
 
 func group(s string, m []int, n int) int {

@@ -1,4 +1,4 @@
-package nlu
+package entity
 
 import (
 	"encoding/json"
@@ -136,11 +136,10 @@ func moneyText(f float64, symbol, country string) string {
 }
 
 func parseBool(text string) (bot.Value, string) {
-	switch g := grammar(); {
-	case g.whole(actYes, words.Plain(text, "")):
-		return bot.Value{JSON: json.RawMessage("true"), Text: strings.TrimSpace(text)}, ""
-	case g.whole(actNo, words.Plain(text, "")):
-		return bot.Value{JSON: json.RawMessage("false"), Text: strings.TrimSpace(text)}, ""
+	yes, ok := answer(words.Plain(text, ""))
+	switch {
+	case ok:
+		return bot.Value{JSON: json.RawMessage(strconv.FormatBool(yes)), Text: strings.TrimSpace(text)}, ""
 	case strings.EqualFold(strings.TrimSpace(text), "true"), strings.TrimSpace(text) == "1":
 		return bot.Value{JSON: json.RawMessage("true"), Text: text}, ""
 	case strings.EqualFold(strings.TrimSpace(text), "false"), strings.TrimSpace(text) == "0":
@@ -163,15 +162,15 @@ func parseURL(text string) (bot.Value, string) {
 		return bot.Value{}, ReasonFormat
 	}
 	u.Host = strings.ToLower(u.Host)
-	return stringValue(u.String(), s), ""
+	return String(u.String(), s), ""
 }
 
 // findSpelled adds numbers written as words ("três alunos", "twenty").
-func findSpelled(hits []hit, text, kind string) []hit {
+func findSpelled(hits []Hit, text, kind string) []Hit {
 	for _, t := range words.Tokens(text) {
 		if n, ok := spelledNumber(t.Word); ok && t.Word != "um" && t.Word != "uma" && t.Word != "un" && t.Word != "una" && t.Word != "one" {
-			hits = append(hits, hit{Value: integerValue(int64(n)), kind: kind, start: t.Start, end: t.End})
+			hits = append(hits, Hit{Value: integerValue(int64(n)), Kind: kind, Start: t.Start, End: t.End})
 		}
 	}
-	return byPlace(hits)
+	return ByPlace(hits)
 }

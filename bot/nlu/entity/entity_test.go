@@ -1,10 +1,14 @@
-package nlu
+package entity
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
+
+// saturday is the day the tests count from.
+func saturday() time.Time { return time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC) }
 
 func TestParse(t *testing.T) {
 	t.Parallel()

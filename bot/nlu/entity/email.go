@@ -1,4 +1,4 @@
-package nlu
+package entity
 
 import (
 	"regexp"
@@ -46,7 +46,7 @@ func parseEmail(text string) (bot.Value, string) {
 	}
 	// Mailbox names are compared without case everywhere that matters; one form keeps look-ups equal.
 	address := strings.ToLower(local) + "@" + domain
-	value := stringValue(address, address)
+	value := String(address, address)
 	if better := domainDoubt(domain); better != "" {
 		value.Doubt = strings.ToLower(local) + "@" + better
 	}

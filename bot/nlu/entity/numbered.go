@@ -1,4 +1,4 @@
-package nlu
+package entity
 
 import (
 	"regexp"
@@ -20,19 +20,22 @@ var (
 	orderWords = regexp.MustCompile(`\b(?:pedido|protocolo|order|numero do pedido|compra|boleto|nota|ticket)\s*(?:n|no|numero|number|e|is|es|:|#)*\s*$`)
 )
 
+// Numbers finds the CNPJ, CPF and phone numbers of a text, each digit used once, also those with a wrong check digit.
+func Numbers(text, country string) []Hit { return numbered(text, country, "") }
+
 // numbered finds CNPJ, CPF and phone numbers, each digit used once. wanted is the type being asked for, which wins where a number could be two things.
-func numbered(text, country, wanted string) []hit {
+func numbered(text, country, wanted string) []Hit {
 	if country == "" {
 		country = "BR"
 	}
-	var hits []hit
+	var hits []Hit
 	for _, h := range find(text, cnpjInText, "cnpj", parseCNPJ) {
 		if plausibleCNPJ(text, h) {
 			hits = append(hits, h)
 		}
 	}
 	for _, h := range find(text, cpfInText, "cpf", parseCPF) {
-		if overlaps(hits, h) || partOfLonger(text, h) {
+		if Overlaps(hits, h) || partOfLonger(text, h) {
 			continue
 		}
 		if kept, ok := cpfOrPhone(text, country, wanted, h); ok {
@@ -40,33 +43,33 @@ func numbered(text, country, wanted string) []hit {
 		}
 	}
 	for _, h := range find(text, phoneInText, "phone", func(s string) (bot.Value, string) { return parsePhone(s, country) }) {
-		said := phoneWords.MatchString(before(text, h.start)) || wanted == "phone" || text[h.start] == '+'
-		if h.reason == "" && !overlaps(hits, h) && (said || !orderWords.MatchString(before(text, h.start))) {
+		said := phoneWords.MatchString(Before(text, h.Start)) || wanted == "phone" || text[h.Start] == '+'
+		if h.Reason == "" && !Overlaps(hits, h) && (said || !orderWords.MatchString(Before(text, h.Start))) {
 			hits = append(hits, h)
 		}
 	}
-	return byPlace(hits)
+	return ByPlace(hits)
 }
 
 // plausibleCNPJ keeps sentences of short words ("os tres que vieram 12") from being read as an alphanumeric number.
-func plausibleCNPJ(text string, h hit) bool {
-	span := text[h.start:h.end]
+func plausibleCNPJ(text string, h Hit) bool {
+	span := text[h.Start:h.End]
 	formatted := strings.ContainsAny(span, "/") || strings.Count(span, ".") == 2
-	said := cnpjWords.MatchString(before(text, h.start))
+	said := cnpjWords.MatchString(Before(text, h.Start))
 	if partOfLonger(text, h) {
 		return false
 	}
-	if h.reason == "" {
+	if h.Reason == "" {
 		return formatted || said || words.AllDigits(span) || !strings.Contains(span, " ")
 	}
-	return formatted && h.reason == ReasonCheckDigits || said && words.AllDigits(documentRunes(span))
+	return formatted && h.Reason == ReasonCheckDigits || said && words.AllDigits(documentRunes(span))
 }
 
 // cpfOrPhone settles what eleven digits are: what was asked for, what was said before them, then whichever is valid.
-func cpfOrPhone(text, country, wanted string, h hit) (hit, bool) {
-	span, lead := text[h.start:h.end], before(text, h.start)
+func cpfOrPhone(text, country, wanted string, h Hit) (Hit, bool) {
+	span, lead := text[h.Start:h.End], Before(text, h.Start)
 	phone, why := parsePhone(span, country)
-	asPhone := hit{Value: phone, kind: "phone", reason: why, start: h.start, end: h.end}
+	asPhone := Hit{Value: phone, Kind: "phone", Reason: why, Start: h.Start, End: h.End}
 	saidCPF, saidPhone := cpfWords.MatchString(lead), phoneWords.MatchString(lead)
 	if saidCPF && saidPhone { // the nearer word counts
 		saidCPF = lastMatch(cpfWords, lead) > lastMatch(phoneWords, lead)
@@ -83,8 +86,8 @@ func cpfOrPhone(text, country, wanted string, h hit) (hit, bool) {
 	case wanted == "cpf" || wanted == "cpf_or_cnpj":
 		return h, true
 	case orderWords.MatchString(lead):
-		return h, h.reason == ""
-	case h.reason != "" && why == "":
+		return h, h.Reason == ""
+	case h.Reason != "" && why == "":
 		return asPhone, true
 	}
 	return h, true
@@ -98,8 +101,8 @@ func lastMatch(re *regexp.Regexp, s string) int {
 	return all[len(all)-1][0]
 }
 
-// before is what stands shortly before a place, folded, within the same sentence.
-func before(text string, at int) string {
+// Before is what stands shortly before a place, folded, within the same sentence.
+func Before(text string, at int) string {
 	lead := text[max(0, at-40):at]
 	if cut := strings.LastIndexAny(lead, "\n;!?"); cut >= 0 {
 		lead = lead[cut+1:]
@@ -107,9 +110,10 @@ func before(text string, at int) string {
 	return words.Fold(strings.ToValidUTF8(lead, " "))
 }
 
-func overlaps(hits []hit, h hit) bool {
+// Overlaps says whether a hit shares a place with one of the others.
+func Overlaps(hits []Hit, h Hit) bool {
 	for _, other := range hits {
-		if h.start < other.end && other.start < h.end {
+		if h.Start < other.End && other.Start < h.End {
 			return true
 		}
 	}
@@ -117,8 +121,8 @@ func overlaps(hits []hit, h hit) bool {
 }
 
 // partOfLonger says whether more digits follow or lead directly, as in a card or tracking number: such a piece is no document.
-func partOfLonger(text string, h hit) bool {
-	i, j := h.start-1, h.end
+func partOfLonger(text string, h Hit) bool {
+	i, j := h.Start-1, h.End
 	if i >= 1 && strings.IndexByte(".-", text[i]) >= 0 && isWordByte(text[i-1]) {
 		return true
 	}

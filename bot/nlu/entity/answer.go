@@ -1,0 +1,68 @@
+package entity
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// yesForms and noForms are what people answer a yes/no question with, each the whole of an answer: regular expressions over plain text.
+// The words cross the borders of the three languages, so all are always tried.
+var (
+	yesForms = []string{
+		// pt
+		`s`, `sim(?: sim)*`, `isso(?: mesmo| ai| tudo)?`, `e isso(?: mesmo| ai)?`, `exato`, `exatamente`, `cert(?:o|inho|issimo)`, `corret(?:o|issimo)`,
+		`(?:esta|ta|tudo|e) (?:cert[oa]|corret[oa]|bom|otimo|ok)`, `confirm(?:o|ado|a|ar|amos)`, `sim (?:confirmo|pode|quero|isso|por favor|claro|esta certo|correto|e isso)(?: (?:pode|fazer|confirmar|trocar))?`,
+		`pode(?: ser| sim| confirmar| trocar| fazer| mandar| ir| seguir| continuar| prosseguir| mudar| enviar| passar)?`, `manda(?: ver)?`, `bora`, `vamos(?: la)?`, `claro(?: que sim)?`,
+		`com certeza`, `pode [a-z]+ sim`, `aham`, `uhum`, `ahan`, `a?hum`, `positivo`, `afirmativo`, `(?:eu )?quero(?: sim)?`, `beleza`, `perfeito`, `ok(?:ay)?`, `okey`, `fechado`, `combinado`, `aceito`,
+		`concordo`, `sem problemas?`, `verdade`, `joia`, `tranquilo`, `faz isso`, `pode fazer isso`, `acho que sim`, `ja (?:chegou|recebi|tenho)`, `deu certo`, `funcionou`, `consegui`, `yes`,
+		// es
+		`si(?: si)*`, `sip`, `sii+`, `si (?:por favor|claro|confirmo|quiero|correcto|esta bien|es correcto|asi es|dale|gracias|puedes)`, `eso(?: es| mismo)?`, `asi es`, `exacto`, `exactamente`, `correcto`, `cierto`, `(?:esta|es|todo) (?:bien|correcto|perfecto|cierto)`, `confirm(?:o|ado|ar|a)`,
+		`claro(?: que si)?`, `por supuesto`, `dale`, `vale`, `de acuerdo`, `puede ser`, `pued(?:es|e)(?: hacerlo| cambiarlo| seguir)?`, `adelante`, `hazlo`, `hagale`, `listo`, `perfecto`, `ok(?:ey|ay)?`, `okis`, `bueno`, `seguro`, `desde luego`, `acepto`, `obvio`, `quiero`, `lo quiero`, `sale`, `va`, `creo que si`, `ya (?:llego|lo tengo|me llego)`, `funciono`,
+		// en
+		`y`, `yes(?: yes)*`, `yes (?:please|i do|i confirm|it is|correct|thats (?:right|correct|it)|go ahead|do it|sure|of course)`, `(?:yes|yep|yeah|sure) please(?: (?:do|change|confirm|proceed|go|send|import|move|ahead|it|that|them|now))*`, `yea?h?`, `yep`, `yup`, `yass?`, `sure(?: thing)?`, `of course`, `correct`, `right`, `exactly`, `(?:thats|that is|its|it is|this is|all|looks|sounds) (?:right|correct|fine|good|ok|okay|it|perfect|great|true)`, `confirm(?:ed)?`, `i confirm`, `go (?:ahead|for it|on)`, `do it`, `please do`, `ok(?:ay|ey)?`, `alright`, `all right`, `fine`, `absolutely`, `definitely`, `affirmative`, `perfect`, `i do`, `i agree`, `agreed`, `why not`, `proceed`, `aye`, `uh ?huh`, `mhm`, `i think so`, `it worked`, `got it`, `i got it`, `great`, `cool`,
+	}
+	noForms = []string{
+		// pt
+		`n`, `nao(?: nao)*`, `nao (?:quero|obrigad[oa]|precisa|confirmo|pode|concordo|aceito|e isso|esta certo|ta certo|e esse|e essa|foi|era isso|muito)`, `errado`, `(?:esta|ta|tudo|e) errad[oa]`,
+		`incorreto`, `negativo`, `nada disso`, `nem pensar`, `de jeito nenhum`, `nunca`, `(?:melhor|prefiro|agora|ainda|acho que|claro que) nao`, `nao agora`, `nao consegui`, `nao deu certo`, `nao funcionou`, `nem`, `nao faca isso`, `depois`,
+		// es
+		`no(?: no)*`, `nop`, `no (?:gracias|quiero|confirmo|es correcto|esta bien|es eso|es asi|puedes|acepto|hace falta|por ahora|todavia|es necesario)`, `para nada`, `nunca`, `negativo`, `incorrecto`, `(?:esta|es|todo) (?:mal|incorrecto|equivocado)`, `mejor no`, `ahora no`, `todavia no`, `aun no`, `creo que no`, `claro que no`, `de ninguna manera`, `prefiero que no`, `no lo hagas`, `no funciono`, `despues`,
+		// en
+		`no(?: no)*`, `nope`, `nah+`, `no (?:thanks?|thank you|way|i dont|its not|it isnt|not (?:really|that|yet|now)|dont|need|thats wrong)`, `not (?:really|now|yet|correct|right|that|at all|today|anymore)`, `(?:thats|that is|its|it is|this is) (?:wrong|incorrect|not (?:right|correct|it|what i (?:meant|want)))`, `wrong`, `incorrect`, `negative`, `never`, `dont(?: do (?:it|that))?`, `please dont`, `i dont(?: want(?: to| it| that)?| think so| agree)?`, `i disagree`, `rather not`, `later`, `it didnt work`,
+	}
+)
+
+// courtesy are the words that change nothing around a yes or no.
+var courtesy = []string{
+	`por favor`, `pfv?`, `please`, `ok`, `okay`, `entao`, `entonces`, `bom`, `bueno`, `pues`, `well`, `so`, `ah`, `oh`, `eh`, `hum`, `um`, `obrigad[oa]`, `gracias`, `muchas gracias`, `thanks`, `thank you`,
+	`valeu`, `viu`, `mesmo`, `ja`, `ya`, `now`, `agora`, `ahora`, `oi`, `ola`, `hola`, `hi`, `hello`, `hey`, `amig[oa]`, `moc[oa]`, `gente`, `cara`, `che`, `mate`, `sir`,
+}
+
+// Answers are the forms of a yes and of a no, for whoever reads them in the middle of more: regular expressions over plain text.
+func Answers() (yes, no []string) { return slices.Clone(yesForms), slices.Clone(noForms) }
+
+var wholeAnswers = sync.OnceValue(func() [2]*regexp.Regexp {
+	around := `(?:(?:` + strings.Join(courtesy, "|") + `) ){0,3}`
+	after := `(?: (?:` + strings.Join(courtesy, "|") + `)){0,4}`
+	whole := func(forms []string) *regexp.Regexp {
+		return regexp.MustCompile(`^` + around + `(?:` + strings.Join(forms, "|") + `)` + after + `$`)
+	}
+	return [2]*regexp.Regexp{whole(yesForms), whole(noForms)}
+})
+
+// answer reads a plain text that is nothing but a yes or a no.
+func answer(plain string) (yes, ok bool) {
+	if len(plain) > 120 {
+		return false, false // nobody agrees at such length: patterns must stay cheap on hostile text
+	}
+	both := wholeAnswers()
+	switch {
+	case both[0].MatchString(plain):
+		return true, true
+	case both[1].MatchString(plain):
+		return false, true
+	}
+	return false, false
+}
