@@ -144,6 +144,7 @@ func converse(ctx context.Context, p *Profile, t *Turn, codes []string) (Decisio
 	}
 	codes = append(codes, attempts(t, u.Commands)...)
 	spoken := *t.forgetting(codes) // the turn itself is never changed
+	spoken.State.Signs = t.State.Signs.Heard(u.Signs)
 	spoken.State.Language = t.State.Language.Heard(u, p.Languages)
 	d, err := p.Dialogue.Step(ctx, &spoken, hushed(commands, codes, false), world)
 	if err != nil {
@@ -310,6 +311,7 @@ func GiveUp(p *Profile, t *Turn, reason, note string) Decision {
 func (t *Turn) known(p *Profile, reason string) HandoffPlan {
 	plan := HandoffPlan{
 		Language: p.languageOf(t), Reason: reason, Wants: t.State.Topic, Words: firstOf(t.words(), t.State.Words), Done: t.State.Done, Sentences: p.sentences(),
+		Priority: t.State.Signs.Priority(), Tone: t.State.Signs.Words(),
 		Staff: p.language(), OwnedByUs: t.Conversation.Snapshot.Assignee.Kind == AssigneeUs, Next: p.sentences().Say("note_next_read", p.language()),
 	}
 	for _, f := range t.State.Stack {

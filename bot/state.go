@@ -32,6 +32,7 @@ type State struct {
 	Done     []Done          `json:"done,omitempty"`   // business actions of this conversation, for the dossier
 	Alarms   []Alarm         `json:"alarms,omitempty"`
 	Later    []string        `json:"later,omitempty"` // flows asked for while another ran
+	Signs    *Signs          `json:"signs,omitempty"` // how the customer sounds, for the priority of a handoff
 	Coded    bool            `json:"coded,omitempty"` // a one-time code was sent in this conversation: six digits out of nowhere are one
 }
 
