@@ -20,7 +20,7 @@ const (
 // signs see folded text with single blanks.
 var signs = []sign{
 	s("override", 0.8, `\b`+ignoring+`\b[^.]{0,25}\b`+earlier+`\b[^.]{0,30}\b`+told+`\b`),
-	s("override", 0.6, `\b`+ignoring+`\b[^.]{0,30}\b(?:everything|anything|all|tudo|todo|what|o que|lo que)\b[^.]{0,25}\b(?:above|before|said|told|learned|know|acima|antes|disse\w*|arriba|dij\w*|sabe\w*)\b`),
+	s("override", 0.6, `\b`+ignoring+`\b[^.]{0,30}\b(?:everything|anything|all|tudo|todo|what|o que|lo que)\b[^.]{0,25}\b(?:above|before|(?:you|they|te|lhe|le) (?:were |was |have been |been )?(?:said|told|learned|know|taught|disseram|dijeron|ensinaram|ensenaron)|acima|antes|arriba)\b`),
 	s("override", 0.55, `\b(?:new|updated|real|true|novas?|nuevas?|reais|verdadeiras?|verdaderas?) (?:instructions?|rules?|instruc\w*|regras?|reglas?|system prompt|task|tarefa|tarea)\b\s*[:.-]`),
 	s("override", 0.5, `\b(?:no longer|not|nao|ya no|no) (?:bound|limited|restricted|subject|obligated|limitad\w*|sujeit\w*|sujet\w*|restrit\w*|restringid\w*)\b[^.]{0,40}\b(?:by|to|por|a)\b`),
 	s("override", 0.5, `\b(?:this|these|my|esta|estas|este|minhas?|mis?) (?:instructions?|prompt|instruc\w*|regras?|reglas?) (?:override|supersede|replace|substitu\w*|sobrescrev\w*|reemplaz\w*|anul\w*)`),
