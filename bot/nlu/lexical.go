@@ -88,7 +88,7 @@ func (l *Lexical) read(v bot.View) (bot.Understanding, bool) {
 	r := &reader{view: v, values: l.values, grammar: grammar(), text: text, language: as.Spelling}
 	r.segments = cutUp(text, r.language)
 	r.plain = words.Plain(text, r.language)
-	u := bot.Understanding{By: byLexical, Language: as.Code, Confidence: as.Confidence}
+	u := bot.Understanding{By: byLexical, Language: as.Code, Confidence: as.Confidence, Signs: signs(text, as.Code)}
 	if r.plain == "" {
 		r.speechless()
 		u.Commands = r.commands
