@@ -88,6 +88,7 @@ func (l *Lexical) read(v bot.View) (bot.Understanding, bool) {
 	r := &reader{view: v, values: l.values, grammar: grammar(), text: text, language: as.Spelling}
 	r.segments = cutUp(text, r.language)
 	r.plain = words.Plain(text, r.language)
+	r.mend()
 	u := bot.Understanding{By: byLexical, Language: as.Code, Confidence: as.Confidence}
 	if r.plain == "" {
 		r.speechless()
@@ -184,19 +185,32 @@ func (r *reader) without(s segment) string {
 
 // settle drops what other commands make void, and says None when nothing was understood.
 func (r *reader) settle() {
-	if r.denied && !r.has(bot.Correct) {
-		r.propose(bot.Command{Kind: bot.Deny, Score: 1})
-	}
-	if r.agreed {
-		r.propose(bot.Command{Kind: bot.Confirm, Score: 1})
-	}
+	r.settleAnswer()
+	r.settleNudge()
 	if len(r.commands) == 0 {
 		r.propose(bot.Command{Kind: bot.None})
 	}
 	for i := range r.commands {
-		if r.commands[i].Span != "" {
-			r.commands[i].Span = ownWords(r.commands[i].Span, r.view.Messages)
+		c := &r.commands[i]
+		if c.Span == "" {
+			continue
 		}
+		if c.Span = ownWords(c.Span, r.view.Messages); c.Value == nil && !saidSo(c.Span, r.view.Messages) {
+			c.Span = "" // words of several messages, cleaned between them: what is wanted counts all the same
+		}
+	}
+}
+
+// saidSo says whether a span stands in what was sent, exactly.
+func saidSo(span string, messages []string) bool {
+	return strings.Contains(strings.Join(messages, "\n"), span)
+}
+
+// settleNudge drops impatience where the turn says what it is about: "e agora?" after a question needs no answer of its own.
+func (r *reader) settleNudge() {
+	nudge := func(c bot.Command) bool { return c.Kind == bot.Chitchat && c.Question == "nudge" }
+	if slices.ContainsFunc(r.commands, func(c bot.Command) bool { return !nudge(c) }) {
+		r.commands = slices.DeleteFunc(r.commands, nudge)
 	}
 }
 

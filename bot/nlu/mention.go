@@ -68,6 +68,9 @@ func (r *reader) mention(slot bot.SlotCard, h entity.Hit) int {
 // wrongWords say that something is to be another.
 var wrongWords = regexp.MustCompile(`\b(?:outr[oa]|otr[oa]|another|other|different|diferente|errad[oa]|incorret[oa]|incorrect[oa]?|equivocad[oa]|wrong|mal|troca|trocar|muda|mudar|corrigir|corrige|cambia|cambiar|change|fix|correct|corregir|nao e (?:esse|essa|este|esta|isso)|no es (?:ese|esa|este|esta|eso)|not (?:that|this|the right|right|mine))\b`)
 
+// wrongNow says that what was given is wrong, whatever was said before it.
+var wrongNow = regexp.MustCompile(`\b(?:errad[oa]|incorret[oa]|trocad[oa]|incorrect[oa]?|equivocad[oa]|wrong|esta mal|nao e (?:esse|essa|este|esta)|no es (?:ese|esa|este|esta))\b`)
+
 // readMentions finds corrections that name a slot without its new value: "não, o código é outro".
 func (r *reader) readMentions(slots []bot.SlotCard) {
 	if r.has(bot.Correct) || r.view.Running == "" {
@@ -75,45 +78,101 @@ func (r *reader) readMentions(slots []bot.SlotCard) {
 	}
 	for i := range r.segments {
 		s := &r.segments[i]
-		wants := wrongWords.MatchString(s.plain) && !s.question
-		invited := s.fixing || r.denied || r.waitsFor("confirm")
-		if s.done || !wants || !invited {
+		if s.done || s.question || r.asks(*s) {
 			continue
 		}
-		if slot := r.mentioned(s, slots); slot != nil {
-			r.propose(bot.Command{Kind: bot.Correct, Flow: slot.Flow, Slot: slot.Name, Score: 0.9, Span: s.text})
-			s.done = true
-			return
+		slip := r.grammar.insides[actSlip].MatchString(s.plain)
+		if !slip && !wrongWords.MatchString(s.plain) || r.restates(*s) {
+			continue
+		}
+		slot := r.mentioned(s, slots)
+		invited := slip || s.fixing || r.denied || r.waitsFor("confirm") || wrongNow.MatchString(s.plain) && r.namesFilled(s, slots)
+		if slot == nil || !invited {
+			continue
+		}
+		r.propose(bot.Command{Kind: bot.Correct, Flow: slot.Flow, Slot: slot.Name, Score: 0.9, Span: s.text})
+		s.done = true
+		return
+	}
+}
+
+// restates says whether a segment, with a yes/no question open, only says again what the running flow does: "não é cancelar, é só trocar o email".
+func (r *reader) restates(s segment) bool {
+	if !r.waitsFor("confirm") || wrongNow.MatchString(s.plain) {
+		return false
+	}
+	at := slices.IndexFunc(r.view.Flows, func(f bot.FlowCard) bool { return f.Name == r.view.Running })
+	if at < 0 {
+		return false
+	}
+	for code, title := range r.view.Flows[at].Title {
+		own := strings.Fields(words.Plain(title, code))
+		verb, ok := changeWord(s.plain)
+		if ok && len(own) > 0 && slices.ContainsFunc(own, func(w string) bool { return sameVerb(w, verb) }) && onlyRestates.MatchString(s.plain) {
+			return true
 		}
 	}
+	return false
+}
+
+var (
+	changeWords = regexp.MustCompile(`\b(?:troca|trocar|muda|mudar|corrigir|corrige|cambia|cambiar|change|fix|correct|corregir)\b`)
+	// onlyRestates are the openings by which somebody says what is wanted, as opposed to telling the bot to do something.
+	onlyRestates = regexp.MustCompile(`^(?:(?:e|es|its|it is|just|so|solo|only|para|quero|quiero|i want to|i just want to|era|sim|si|yes) )+`)
+)
+
+func changeWord(plain string) (string, bool) {
+	w := changeWords.FindString(plain)
+	return w, w != ""
+}
+
+// sameVerb compares the beginnings: trocar and troca, cambia and cambiar.
+func sameVerb(a, b string) bool {
+	n := min(len(a), len(b))
+	return n >= 4 && a[:n-1] == b[:n-1] && max(len(a), len(b))-n <= 2
+}
+
+// namesFilled says whether a segment speaks of a slot that has a value, and of no other one more.
+func (r *reader) namesFilled(s *segment, slots []bot.SlotCard) bool {
+	filled, open := 0, 0
+	for i := range slots {
+		score := spokenOf(s, slots[i])
+		if slots[i].Filled {
+			filled = max(filled, score)
+		} else {
+			open = max(open, score)
+		}
+	}
+	return filled > open
+}
+
+// spokenOf counts the words of a segment that name a slot.
+func spokenOf(s *segment, slot bot.SlotCard) (score int) {
+	wanted := slotConcepts(slot)
+	for _, w := range strings.Fields(s.plain) {
+		if wanted[w] || slices.ContainsFunc(words.Concepts(w), func(c string) bool { return wanted[c] && c != "new" }) {
+			score++
+		}
+	}
+	return score
 }
 
 // mentioned is the filled slot a segment names best; with nothing named, the only filled one.
 func (r *reader) mentioned(s *segment, slots []bot.SlotCard) *bot.SlotCard {
-	var best *bot.SlotCard
+	var best, only *bot.SlotCard
 	top, filled := 0, 0
 	for i := range slots {
 		if !slots[i].Filled {
 			continue
 		}
 		filled++
-		wanted := slotConcepts(slots[i])
-		score := 0
-		for _, w := range strings.Fields(s.plain) {
-			if wanted[w] || slices.ContainsFunc(words.Concepts(w), func(c string) bool { return wanted[c] && c != "new" }) {
-				score++
-			}
-		}
-		if score > top {
+		only = &slots[i]
+		if score := spokenOf(s, slots[i]); score > top {
 			best, top = &slots[i], score
 		}
 	}
 	if best == nil && filled == 1 {
-		for i := range slots {
-			if slots[i].Filled {
-				return &slots[i]
-			}
-		}
+		return only
 	}
 	return best
 }
@@ -133,8 +192,11 @@ func (r *reader) mentionsValue(s segment) bool {
 	return wrongWords.MatchString(s.plain) && r.mentioned(&s, r.view.Slots) != nil
 }
 
-// explain marks segments as done when, beside the values taken, only words about those values remain.
+// explain marks segments as done when, beside the values taken, only words about those values remain, or when all they say is "is that it?".
 func (r *reader) explain() {
+	if len(r.taken) > 0 {
+		r.tagged()
+	}
 	for i := range r.segments {
 		s := &r.segments[i]
 		if s.done || !slices.ContainsFunc(r.taken, func(h entity.Hit) bool { return h.Start < s.end && s.start < h.End }) {
@@ -147,6 +209,14 @@ func (r *reader) explain() {
 			}
 		}
 		s.done = rest == 0
+	}
+}
+
+// tagged marks what is said beside a value and needs no answer: "é esse?", "I already told you".
+func (r *reader) tagged() {
+	for i := range r.segments {
+		s := &r.segments[i]
+		s.done = s.done || r.grammar.whole(actTag, s.plain) || r.grammar.whole(actAssent, s.plain)
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 )
 
 var (
-	choiceNumber = regexp.MustCompile(`^(?:(?:opcao|opcion|option|numero|number|n|no|num|item|a|o|la|el|lo|the|quero|quiero|i|want|choose|escolho|elijo|e|es|its|de) )*([0-9]{1,2}|[a-z0-9]+?)[ao]?(?: (?:opcao|opcion|option|one|por favor|please|mesmo|entao|alternativa))*$`)
+	choiceNumber = regexp.MustCompile(`^(?:(?:opcao|opcion|option|numero|number|n|no|num|item|a|o|la|el|lo|the|quero|quiero|i|ill|will|take|me|dame|da|fico|vou|quedo|con|com|prefiro|prefiero|seria|would|like|want|choose|escolho|elijo|e|es|its|de) )*([0-9]{1,2}|[a-z0-9]+?)[ao]?(?: (?:opcao|opcion|option|one|por favor|please|mesmo|entao|alternativa))*$`)
 )
 
 // readOffer takes an option by number, ordinal, title, value or synonym.

@@ -7,31 +7,52 @@ import (
 	"strings"
 )
 
-// pattern is many alternatives compiled into one expression. Most texts hold none of the letters that any of them needs, and finding that
-// out costs a small part of trying them.
-type pattern struct {
+// pattern is many alternatives, each an expression of its own: small ones are matched in one pass, and most texts hold none of the letters that
+// an alternative needs, which costs a small part of trying it to find out.
+type pattern struct{ forms []form }
+
+// form is one alternative.
+type form struct {
 	re    *regexp.Regexp
 	needs []string // a text that matches holds at least one of these; nil: it may hold anything
 }
 
-// newPattern puts the alternatives between before and after.
+// newPattern puts each alternative between before and after.
 func newPattern(before string, alternatives []string, after string) *pattern {
-	return &pattern{re: regexp.MustCompile(before + `(?:` + strings.Join(alternatives, "|") + `)` + after), needs: shortest(needsOf(alternatives))}
+	p := &pattern{}
+	for _, a := range alternatives {
+		p.forms = append(p.forms, form{re: regexp.MustCompile(before + `(?:` + a + `)` + after), needs: shortest(needsOf([]string{a}))})
+	}
+	return p
 }
 
 // MatchString says whether a text matches.
-func (p *pattern) MatchString(text string) bool { return p.possible(text) && p.re.MatchString(text) }
-
-// FindAllStringIndex finds the first n matches.
-func (p *pattern) FindAllStringIndex(text string, n int) [][]int {
-	if !p.possible(text) {
-		return nil
-	}
-	return p.re.FindAllStringIndex(text, n)
+func (p *pattern) MatchString(text string) bool {
+	return slices.ContainsFunc(p.forms, func(f form) bool { return f.possible(text) && f.re.MatchString(text) })
 }
 
-func (p *pattern) possible(text string) bool {
-	return p.needs == nil || slices.ContainsFunc(p.needs, func(need string) bool { return strings.Contains(text, need) })
+// FindAllStringIndex finds the first n matches of each alternative.
+func (p *pattern) FindAllStringIndex(text string, n int) (all [][]int) {
+	for _, f := range p.forms {
+		if f.possible(text) {
+			all = append(all, f.re.FindAllStringIndex(text, n)...)
+		}
+	}
+	return all
+}
+
+// possible are the alternatives that a text holds the letters for; those of its parts are among them.
+func (p *pattern) possible(text string) (forms []form) {
+	for _, f := range p.forms {
+		if f.possible(text) {
+			forms = append(forms, f)
+		}
+	}
+	return forms
+}
+
+func (f form) possible(text string) bool {
+	return f.needs == nil || slices.ContainsFunc(f.needs, func(need string) bool { return strings.Contains(text, need) })
 }
 
 // needsOf is nil when one of the alternatives needs no letters.
@@ -134,6 +155,15 @@ func spelled(re *syntax.Regexp) (all []string) {
 		}
 	}
 	return all
+}
+
+// listed is everything that a pattern matches, nil when that is too much to list.
+func listed(pattern string) []string {
+	parsed, err := syntax.Parse(pattern, syntax.Perl)
+	if err != nil {
+		return nil // the compiler will say so
+	}
+	return spelled(parsed.Simplify())
 }
 
 // followed is each of the first followed by each of the second; nil when that is too much, or when one of them is.

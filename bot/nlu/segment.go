@@ -18,6 +18,7 @@ type segment struct {
 	first      bool   // opens a message
 	done       bool   // explained by a command
 	fixing     bool   // follows the opening of a correction
+	yes, no    bool   // answers a yes/no question
 }
 
 const (
@@ -32,7 +33,7 @@ func joined(messages []string) string {
 	}
 	var b strings.Builder
 	for _, m := range messages {
-		m = strings.TrimSpace(words.Clean(m, words.MaxRead))
+		m = strings.TrimSpace(unquoted(words.Clean(m, words.MaxRead)))
 		if m == "" || b.Len() > 2*words.MaxRead {
 			continue
 		}
@@ -117,4 +118,14 @@ func markEnds(text string, end int) bool {
 		return true
 	}
 	return strings.IndexByte(" \n\t?!.,", text[end]) >= 0 || strings.HasPrefix(text[end:], "…")
+}
+
+// mend writes out slips of the finger in words that acts hang on. A free answer, a name say, stays as it is.
+func (r *reader) mend() {
+	if r.view.Slot != nil && r.view.Slot.Type == "text" && r.view.Slot.Pattern == "" {
+		return
+	}
+	for i := range r.segments {
+		r.segments[i].plain = r.grammar.mended(r.segments[i].plain)
+	}
 }

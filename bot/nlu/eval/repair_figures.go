@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"agentbot/bot/nlu"
@@ -60,6 +61,9 @@ type MissedRow struct {
 // evalDay is the clock of the situations, a Saturday: "next Friday" must not depend on the day of measuring.
 func evalDay() time.Time { return time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC) }
 
+// mind is one understander for all measuring: it keeps what it has learned from the flows of the situations.
+var mind = sync.OnceValue(func() *nlu.Lexical { return nlu.NewLexical(entity.Values{Now: evalDay}, 1) })
+
 const (
 	nothing    = "nothing"
 	otherValue = "other value"
@@ -67,7 +71,7 @@ const (
 
 // Repair measures on rows of one half.
 func Repair(rows []Utterance) RepairFigures {
-	understander := nlu.NewLexical(entity.Values{Now: evalDay}, 1)
+	understander := mind()
 	all := newTally()
 	languages, traps := map[string]*tally{}, map[string]*tally{}
 	of := func(m map[string]*tally, name string) *tally {

@@ -1,0 +1,157 @@
+package nlu
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"agentbot/bot/nlu/intent"
+	"agentbot/bot/nlu/words"
+
+	"agentbot/bot"
+)
+
+// readAnswer handles yes, no, cancel and repeat.
+func (r *reader) readAnswer(i int, s *segment) bool {
+	g := r.grammar
+	alone := len(r.segments) == 1
+	boolean := r.view.Slot != nil && r.view.Slot.Type == "bool"
+	settles := boolean || r.waitsFor("confirm")
+	switch {
+	case !settles && g.whole(actStuck, s.plain):
+		r.propose(bot.Command{Kind: bot.Person, Score: 0.6, Span: s.text})
+	case !r.busy() && g.whole(actWorked, s.plain):
+		r.propose(bot.Command{Kind: bot.Chitchat, Question: "thanks", Score: 1, Span: s.text})
+	case r.view.Running != "" && g.whole(actCancel, s.plain), alone && !r.busy() && g.whole(actCancel, s.plain) && !needsObject(s.plain):
+		r.propose(bot.Command{Kind: bot.Cancel, Score: 1, Span: s.text})
+	case g.whole(actNoneOf, s.plain) && len(r.view.Offers) > 0, g.whole(actNo, s.plain) && !s.question:
+		if boolean {
+			r.fill(bot.Fill, *r.view.Slot, bot.Value{JSON: []byte("false"), Text: s.text}, s.text)
+			return true
+		}
+		r.denied, s.no = true, true
+		r.openCorrection(i)
+	case g.agrees(s.plain) && !s.question:
+		if boolean {
+			r.fill(bot.Fill, *r.view.Slot, bot.Value{JSON: []byte("true"), Text: s.text}, s.text)
+			return true
+		}
+		r.agreed, s.yes = true, true
+		r.openCorrection(i)
+	case r.busy() && g.whole(actRepeat, s.plain), r.busy() && alone && g.whole(actEh, s.plain):
+		r.propose(bot.Command{Kind: bot.Repeat, Score: 1, Span: s.text})
+	default:
+		return false
+	}
+	r.thanked(s)
+	return true
+}
+
+// needsObject says whether a bare wish to cancel more likely means an order or plan: with nothing running it is a topic.
+func needsObject(plain string) bool { return strings.Contains(plain, "cancel") }
+
+// agrees says whether a text is a yes, or several in a row without a mark between: "si esta correcto todo".
+func (p *phrasebook) agrees(text string) bool {
+	if p.whole(actYes, text) {
+		return true
+	}
+	if len(text) > longestWhole || strings.Count(text, " ") > 8 {
+		return false
+	}
+	for at := strings.IndexByte(text, ' '); at > 0; {
+		if p.whole(actYes, text[:at]) && p.whole(actYes, text[at+1:]) {
+			return true
+		}
+		next := strings.IndexByte(text[at+1:], ' ')
+		if next < 0 {
+			return false
+		}
+		at += 1 + next
+	}
+	return false
+}
+
+// thanks inside a segment that some other act has explained, and the sarcasm that is none.
+var (
+	thanksInside = regexp.MustCompile(`\b(?:thanks?|thank you|cheers|gracias|obrigad[oa]|valeu)\b`)
+	noThanks     = regexp.MustCompile(`\b(?:thanks|thank you|gracias|obrigad[oa]|valeu) (?:for nothing|por nada|to you|a ustedes|a voces|a vos|a ti)\b`)
+)
+
+// thanked notices the thanks in "no thanks" and "olvidalo gracias".
+func (r *reader) thanked(s *segment) {
+	if thanksInside.MatchString(s.plain) && !noThanks.MatchString(s.plain) {
+		r.propose(bot.Command{Kind: bot.Chitchat, Question: "thanks", Score: 1, Span: s.text})
+	}
+}
+
+// openCorrection marks what follows a yes or no in the same breath as a possible correction.
+func (r *reader) openCorrection(i int) {
+	if i+1 < len(r.segments) {
+		r.segments[i+1].fixing = true
+	}
+}
+
+// settleAnswer decides what the yes and no of a turn come to. A yes can set an action off, so it stands only when everything else in the turn is
+// understood and takes nothing back: "sim, mas só amanhã", "ok, deixa eu pensar" and "sí claro, otro bot inútil" are none. Of a no and a yes in one
+// turn the no stands when it was said last; after a change of mind the other way the bot asks again.
+func (r *reader) settleAnswer() {
+	if r.agreed && r.denied {
+		lastYes := slices.IndexFunc(r.segments, func(s segment) bool { return s.yes })
+		lastNo := -1
+		for i, s := range r.segments {
+			if s.yes {
+				lastYes = i
+			}
+			if s.no {
+				lastNo = i
+			}
+		}
+		r.agreed, r.denied = false, lastNo > lastYes
+	}
+	if r.denied && !r.has(bot.Correct) {
+		r.propose(bot.Command{Kind: bot.Deny, Score: 1})
+	}
+	if r.agreed && r.confirms() {
+		r.propose(bot.Command{Kind: bot.Confirm, Score: 1})
+	}
+}
+
+// confirms says whether a yes stands.
+func (r *reader) confirms() bool {
+	if r.has(bot.Person, bot.Cancel, bot.Deny, bot.Unsure, bot.Repeat, bot.NoAccess) {
+		return false
+	}
+	return !slices.ContainsFunc(r.segments, r.takesBack)
+}
+
+// takesBack says whether a segment beside a yes leaves it in doubt.
+func (r *reader) takesBack(s segment) bool {
+	switch {
+	case s.yes:
+		return false
+	case r.has(bot.Correct, bot.Fill) && r.mentionsValue(s):
+		return false // a correction: the engine drops the yes, because what it confirmed has changed
+	case r.grammar.hedge.MatchString(s.plain):
+		return true
+	case s.done || r.grammar.whole(actAssent, s.plain) || r.grammar.whole(actTag, s.plain):
+		return false
+	case r.asks(s) || r.has(bot.Start):
+		return false
+	case r.match.Band == intent.Start && len(r.match.Candidates) > 0 && r.match.Candidates[0].Flow == r.view.Running:
+		return false // says again what is being done
+	}
+	return slices.ContainsFunc(strings.Fields(s.plain), func(w string) bool {
+		return r.grammar.negation[w] || !words.Empty(w) && !r.aboutAnswer(w)
+	})
+}
+
+// aboutAnswer says whether a word beside a yes only speaks of what is being confirmed.
+func (r *reader) aboutAnswer(w string) bool {
+	if r.aboutSlots(w) || r.grammar.whole(actYes, w) || r.grammar.filler[w] {
+		return true
+	}
+	return slices.ContainsFunc(r.view.Slots, func(slot bot.SlotCard) bool {
+		wanted := slotConcepts(slot)
+		return wanted[w] || slices.ContainsFunc(words.Concepts(w), func(c string) bool { return wanted[c] })
+	})
+}
