@@ -2,6 +2,7 @@ package nlu
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -179,7 +180,11 @@ func (p *phrasebook) whole(a act, text string) bool {
 	if re == nil || len(text) > longestWhole {
 		return false
 	}
-	return p.wholly(re, text) || p.wholly(re, once(text))
+	if p.wholly(re, text) {
+		return true
+	}
+	short := once(text)
+	return short != text && p.wholly(re, short)
 }
 
 func (p *phrasebook) wholly(re *pattern, text string) bool {
@@ -205,17 +210,15 @@ func (p *phrasebook) wholly(re *pattern, text string) bool {
 
 // once leaves out words that repeat the one before them.
 func once(text string) string {
-	fields := strings.Fields(text)
-	kept := fields[:0]
-	for i, w := range fields {
-		if i == 0 || w != kept[len(kept)-1] {
-			kept = append(kept, w)
-		}
+	last, repeats := "", false
+	for w := range strings.SplitSeq(text, " ") {
+		repeats = repeats || w == last
+		last = w
 	}
-	if len(kept) == len(strings.Fields(text)) {
+	if !repeats {
 		return text
 	}
-	return strings.Join(kept, " ")
+	return strings.Join(slices.Compact(strings.Fields(text)), " ")
 }
 
 // leading are the places where a text may begin when fillers are left off its front, the front itself first.
