@@ -24,14 +24,14 @@ func (r *reader) readAnswer(i int, s *segment) bool {
 		r.propose(bot.Command{Kind: bot.Chitchat, Question: "thanks", Score: 1, Span: s.text})
 	case r.view.Running != "" && g.whole(actCancel, s.plain), alone && !r.busy() && g.whole(actCancel, s.plain) && !needsObject(s.plain):
 		r.propose(bot.Command{Kind: bot.Cancel, Score: 1, Span: s.text})
-	case g.whole(actNoneOf, s.plain) && len(r.view.Offers) > 0, g.whole(actNo, s.plain) && !s.question:
+	case g.whole(actNoneOf, s.plain) && len(r.view.Offers) > 0, g.wholeOrTwo(actNo, s.plain) && !s.question:
 		if boolean {
 			r.fill(bot.Fill, *r.view.Slot, bot.Value{JSON: []byte("false"), Text: s.text}, s.text)
 			return true
 		}
 		r.denied, s.no = true, true
 		r.openCorrection(i)
-	case g.agrees(s.plain) && !s.question:
+	case g.wholeOrTwo(actYes, s.plain) && !s.question:
 		if boolean {
 			r.fill(bot.Fill, *r.view.Slot, bot.Value{JSON: []byte("true"), Text: s.text}, s.text)
 			return true
@@ -50,16 +50,16 @@ func (r *reader) readAnswer(i int, s *segment) bool {
 // needsObject says whether a bare wish to cancel more likely means an order or plan: with nothing running it is a topic.
 func needsObject(plain string) bool { return strings.Contains(plain, "cancel") }
 
-// agrees says whether a text is a yes, or several in a row without a mark between: "si esta correcto todo".
-func (p *phrasebook) agrees(text string) bool {
-	if p.whole(actYes, text) {
+// wholeOrTwo says whether a text is an answer, or two in a row without a mark between: "si esta correcto todo", "no eso no es".
+func (p *phrasebook) wholeOrTwo(a act, text string) bool {
+	if p.whole(a, text) {
 		return true
 	}
 	if len(text) > longestWhole || strings.Count(text, " ") > 8 {
 		return false
 	}
 	for at := strings.IndexByte(text, ' '); at > 0; {
-		if p.whole(actYes, text[:at]) && p.whole(actYes, text[at+1:]) {
+		if p.whole(a, text[:at]) && p.whole(a, text[at+1:]) {
 			return true
 		}
 		next := strings.IndexByte(text[at+1:], ' ')

@@ -104,13 +104,14 @@ type phrasebook struct {
 	happened   map[string]bool
 	keepTail   map[string]bool
 	misspelled map[byte][]string // by first letter
+	written    map[string]bool   // words that patterns spell out: they are no slips
 	wishes     map[string]*regexp.Regexp
 }
 
 var grammar = sync.OnceValue(func() *phrasebook {
 	p := &phrasebook{
 		wholes: map[act]*pattern{}, insides: map[act]*pattern{}, filler: map[string]bool{}, negation: map[string]bool{}, wants: map[string]bool{},
-		light: map[string]bool{}, happened: map[string]bool{}, keepTail: map[string]bool{}, misspelled: map[byte][]string{}, wishes: map[string]*regexp.Regexp{},
+		light: map[string]bool{}, happened: map[string]bool{}, keepTail: map[string]bool{}, misspelled: map[byte][]string{}, written: map[string]bool{}, wishes: map[string]*regexp.Regexp{},
 	}
 	wholes, insides := map[act][]string{}, map[act][]string{}
 	wholes[actYes], wholes[actNo] = entity.Answers()
@@ -131,12 +132,20 @@ var grammar = sync.OnceValue(func() *phrasebook {
 		set(p.light, d.light)
 		set(p.happened, d.happened)
 		set(p.keepTail, strings.Fields(d.keepTail))
+		for _, list := range [][]string{d.filler, d.fix, d.hedge, d.question, d.asking, {d.misspelled, d.keepTail}} {
+			set(p.written, letters.FindAllString(strings.Join(list, " "), -1))
+		}
 		for _, w := range strings.Fields(d.misspelled) {
 			p.misspelled[w[0]] = append(p.misspelled[w[0]], w)
 		}
 		p.wishes[d.code] = regexp.MustCompile(`\b(?:` + strings.Join(d.wish, "|") + `)\b`)
 	}
 	p.addFillers(filler)
+	for _, alternatives := range []map[act][]string{wholes, insides} {
+		for _, list := range alternatives {
+			set(p.written, letters.FindAllString(strings.Join(list, " "), -1))
+		}
+	}
 	for a, alternatives := range wholes {
 		p.wholes[a] = newPattern(`^`, alternatives, `$`)
 	}
@@ -147,6 +156,8 @@ var grammar = sync.OnceValue(func() *phrasebook {
 	p.question, p.asking = newPattern(`^`, question, `(?: |$)`), newPattern(`(?:^| )`, asking, `(?: |$)`)
 	return p
 })
+
+var letters = regexp.MustCompile(`[a-z]{4,}`)
 
 func set(into map[string]bool, list []string) {
 	for _, w := range list {
@@ -295,7 +306,7 @@ func (p *phrasebook) mended(text string) string {
 	fields := strings.Fields(text)
 	changed := false
 	for i, w := range fields[:min(len(fields), 40)] {
-		if len(w) < 6 || len(w) > 14 || words.Known(w) || len(words.Concepts(w)) > 0 {
+		if len(w) < 6 || len(w) > 14 || words.Known(w) || p.written[w] {
 			continue
 		}
 		for _, meant := range p.misspelled[w[0]] {

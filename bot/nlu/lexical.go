@@ -186,7 +186,7 @@ func (r *reader) without(s segment) string {
 // settle drops what other commands make void, and says None when nothing was understood.
 func (r *reader) settle() {
 	r.settleAnswer()
-	r.settleNudge()
+	r.settleTalk()
 	if len(r.commands) == 0 {
 		r.propose(bot.Command{Kind: bot.None})
 	}
@@ -206,11 +206,20 @@ func saidSo(span string, messages []string) bool {
 	return strings.Contains(strings.Join(messages, "\n"), span)
 }
 
-// settleNudge drops impatience where the turn says what it is about: "e agora?" after a question needs no answer of its own.
-func (r *reader) settleNudge() {
-	nudge := func(c bot.Command) bool { return c.Kind == bot.Chitchat && c.Question == "nudge" }
-	if slices.ContainsFunc(r.commands, func(c bot.Command) bool { return !nudge(c) }) {
-		r.commands = slices.DeleteFunc(r.commands, nudge)
+// settleTalk drops impatience where the turn says what it is about ("e agora?" after a question needs no answer of its own), and in the middle of
+// something a greeting beside what is said.
+func (r *reader) settleTalk() {
+	idle := func(c bot.Command) bool {
+		return c.Kind == bot.Chitchat && (c.Question == "nudge" || c.Question == "greeting" && r.busy())
+	}
+	if slices.ContainsFunc(r.commands, func(c bot.Command) bool { return !idle(c) }) {
+		r.commands = slices.DeleteFunc(r.commands, idle)
+	}
+	if r.view.Slot != nil && r.filled(r.view.Slot.Name) { // "não sei se é esse: HP…" is an answer
+		r.commands = slices.DeleteFunc(r.commands, func(c bot.Command) bool { return c.Kind == bot.Unsure })
+	}
+	if r.has(bot.Person, bot.NoAccess) { // what cannot be told, or was not understood, is why
+		r.commands = slices.DeleteFunc(r.commands, func(c bot.Command) bool { return c.Kind == bot.Unsure || c.Kind == bot.Repeat && r.has(bot.Person) })
 	}
 }
 

@@ -32,6 +32,9 @@ func (p *phrasebook) turnedDown(a act, text string, at []int) bool {
 	return slices.ContainsFunc(fields[max(0, len(fields)-4):], func(w string) bool { return p.negation[w] })
 }
 
+// commands are verbs that no "no" denies: English would say "don't".
+var commands = map[string]bool{"connect": true, "talk": true, "speak": true, "transfer": true, "put": true, "get": true, "give": true, "call": true, "chat": true, "contact": true, "reach": true, "pass": true, "want": true, "i": true}
+
 // denied says whether a negation reaches what is said: it stands right before it ("nao chama"), or before the verb of wishing that leads to it ("no
 // hace falta que me llamen"). One that belongs to another verb does not: "nao resolveu me passa para um atendente" is a wish, and so is "nao consigo
 // falar com um atendente".
@@ -39,6 +42,9 @@ func (p *phrasebook) denied(before, said string) bool {
 	fields := strings.Fields(before)
 	fields = fields[max(0, len(fields)-farthest):]
 	first, _, _ := strings.Cut(strings.TrimSpace(said), " ")
+	if n := len(fields); n > 0 && fields[n-1] == "no" && commands[first] {
+		return false // "no connect me with a person": an answer, and then the wish
+	}
 	if p.wants[first] { // the wish begins with its own verb: "nao | quero um atendente"
 		return p.negates(fields)
 	}

@@ -103,6 +103,9 @@ func cutUp(text, language string) []segment {
 		case r == '\n':
 			add(i, false)
 			start, first = end, true
+		case r == ' ' && turns(text[end:], language) && strings.ContainsFunc(text[start:i], unicode.IsLetter):
+			add(i, false)
+			start = end
 		case strings.ContainsRune(",.;!?…", r) && markEnds(text, end):
 			tail := text[end:min(len(text), end+16)]
 			run := len(tail) - len(strings.TrimLeft(tail, "?!.… "))
@@ -111,6 +114,21 @@ func cutUp(text, language string) []segment {
 	}
 	add(len(text), false)
 	return out
+}
+
+// turns says whether a text opens with a "but" that more follows: "sim mas o código é outro" says two things. Spanish "mas" without its accent is "more".
+func turns(text, language string) bool {
+	word, rest, more := strings.Cut(text, " ")
+	if !more || len(word) > 5 || strings.IndexByte(rest, ' ') < 0 {
+		return false
+	}
+	switch strings.ToLower(word) {
+	case "pero", "but":
+		return true
+	case "mas":
+		return language == "pt"
+	}
+	return false
 }
 
 func markEnds(text string, end int) bool {
