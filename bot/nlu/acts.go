@@ -48,7 +48,7 @@ func (r *reader) readSpread() {
 
 func (r *reader) readAct(i int, s *segment) {
 	g := r.grammar
-	if r.readAnswer(i, s) || r.readSmallTalk(s) {
+	if r.readAnswer(i, s) || r.readSmallTalk(i, s) {
 		s.done = true
 		return
 	}
@@ -70,7 +70,7 @@ func (r *reader) readAct(i int, s *segment) {
 	}
 	switch {
 	case g.whole(actHelp, s.plain):
-		r.needsHelp(s)
+		r.needsHelp(i, s)
 	case r.urgent(s):
 		r.propose(bot.Command{Kind: bot.Person, Score: 0.95, Span: s.text})
 	case g.inside(actPerson, s.plain):
@@ -142,9 +142,9 @@ func (r *reader) greeted(s *segment) bool {
 }
 
 // needsHelp answers "help!": in the middle of something it means being stuck, else a choice of what can be done here.
-func (r *reader) needsHelp(s *segment) {
+func (r *reader) needsHelp(i int, s *segment) {
 	if r.view.Running != "" {
-		r.propose(bot.Command{Kind: bot.Unsure, Score: 0.9, Span: s.text})
+		r.hint(bot.Command{Kind: bot.Unsure, Score: 0.9, Span: s.text}, i)
 		return
 	}
 	var names []string
@@ -184,7 +184,7 @@ func (r *reader) readOpening(s *segment) {
 }
 
 // readSmallTalk handles greetings and nudges.
-func (r *reader) readSmallTalk(s *segment) bool {
+func (r *reader) readSmallTalk(i int, s *segment) bool {
 	g := r.grammar
 	kind := "greeting"
 	switch greets := g.whole(actGreeting, s.plain); {
@@ -195,7 +195,12 @@ func (r *reader) readSmallTalk(s *segment) bool {
 	case !greets && !g.whole(actBack, s.plain):
 		return false
 	}
-	r.propose(bot.Command{Kind: bot.Chitchat, Question: kind, Score: 1, Span: s.text})
+	c := bot.Command{Kind: bot.Chitchat, Question: kind, Score: 1, Span: s.text}
+	if kind == "nudge" {
+		r.hint(c, i)
+	} else {
+		r.propose(c)
+	}
 	return true
 }
 

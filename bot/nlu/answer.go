@@ -18,8 +18,10 @@ func (r *reader) readAnswer(i int, s *segment) bool {
 	boolean := r.view.Slot != nil && r.view.Slot.Type == "bool"
 	settles := boolean || r.waitsFor("confirm")
 	switch {
+	case g.whole(actBack, s.plain) || g.greets(s.plain):
+		return false
 	case !settles && g.whole(actStuck, s.plain):
-		r.propose(bot.Command{Kind: bot.Person, Score: 0.6, Span: s.text})
+		r.hint(bot.Command{Kind: bot.Person, Score: 0.6, Span: s.text}, i)
 	case !r.busy() && g.whole(actWorked, s.plain):
 		r.propose(bot.Command{Kind: bot.Chitchat, Question: "thanks", Score: 1, Span: s.text})
 	case r.view.Running != "" && g.whole(actCancel, s.plain), alone && !r.busy() && g.whole(actCancel, s.plain) && !needsObject(s.plain):
@@ -38,13 +40,63 @@ func (r *reader) readAnswer(i int, s *segment) bool {
 		}
 		r.agreed, s.yes = true, true
 		r.openCorrection(i)
-	case r.busy() && g.whole(actRepeat, s.plain), r.busy() && alone && g.whole(actEh, s.plain):
-		r.propose(bot.Command{Kind: bot.Repeat, Score: 1, Span: s.text})
+	case r.busy() && g.whole(actRepeat, s.plain), r.busy() && alone && g.startled(s.plain):
+		r.hint(bot.Command{Kind: bot.Repeat, Score: 1, Span: s.text}, i)
 	default:
 		return false
 	}
 	r.thanked(s)
 	return true
+}
+
+// greets says whether a text is a greeting with a word of greeting in it: "olá, tudo bem" is no yes.
+func (p *phrasebook) greets(text string) bool {
+	return helloAhead.MatchString(text+" ") && p.whole(actGreeting, text)
+}
+
+// startled says whether a text is nothing but "what?", at most a filler ahead: "que bom" is none.
+func (p *phrasebook) startled(text string) bool {
+	return slices.ContainsFunc(p.leading(text), func(from int) bool { return p.wholes[actEh].MatchString(text[from:]) })
+}
+
+// hint proposes what a segment means unless the turn is about something else: "help!" and "it didn't work" after a story say that there is one.
+func (r *reader) hint(c bot.Command, segment int) { r.hints = append(r.hints, hinted{c, segment}) }
+
+// hinted is a command that gives way to what else is said.
+type hinted struct {
+	command bot.Command
+	segment int
+}
+
+// settleHints decides about hints when everything certain is explained.
+func (r *reader) settleHints() {
+	told := r.substance()
+	for _, h := range r.hints {
+		if told {
+			r.segments[h.segment].done = false
+		} else {
+			r.propose(h.command)
+		}
+	}
+}
+
+// leastSubstance is how many telling words make a turn be about something.
+const leastSubstance = 3
+
+// substance says whether words are unexplained that are more than a reason or an aside.
+func (r *reader) substance() bool {
+	count := 0
+	for _, s := range r.segments {
+		if s.done || r.grammar.whole(actAssent, s.plain) {
+			continue
+		}
+		for _, w := range meaningful(words.Plain(r.without(s), r.language)) {
+			if !r.aboutSlots(w) && !r.grammar.filler[w] {
+				count++
+			}
+		}
+	}
+	return count >= leastSubstance
 }
 
 // needsObject says whether a bare wish to cancel more likely means an order or plan: with nothing running it is a topic.
@@ -111,10 +163,16 @@ func (r *reader) settleAnswer() {
 	if r.denied && !r.has(bot.Correct) {
 		r.propose(bot.Command{Kind: bot.Deny, Score: 1})
 	}
+	if r.agreed && r.has(bot.Ask) && !slices.ContainsFunc(r.segments, func(s segment) bool { return s.yes && !acknowledges.MatchString(s.plain) }) {
+		r.agreed = false // "ok, e quanto custa?" has heard, and asks
+	}
 	if r.agreed && r.confirms() {
 		r.propose(bot.Command{Kind: bot.Confirm, Score: 1})
 	}
 }
+
+// acknowledges are the yeses that may only mean that something was heard.
+var acknowledges = regexp.MustCompile(`^(?:ok(?:ay|ey)?|okis|cert[oa]|beleza|perfeito|perfecto|great|cool|bueno|vale|va|right(?: now)?|fine|al ?right|listo|ta bom|esta bem|got it|entendi|legal|bien|good|claro|sure|well|cierto|pois)$`)
 
 // confirms says whether a yes stands.
 func (r *reader) confirms() bool {

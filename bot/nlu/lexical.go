@@ -75,6 +75,7 @@ type reader struct {
 	segments []segment
 	taken    []entity.Hit // values used by a command
 	commands []bot.Command
+	hints    []hinted
 	denied   bool // a "no" that may turn out to open a correction
 	agreed   bool
 	declined bool // a person was named only to be turned down
@@ -106,6 +107,7 @@ func (l *Lexical) read(v bot.View) (bot.Understanding, bool) {
 	r.readActs()
 	r.readWishes(v.Messages)
 	r.readSlots(v.Slot, v.Slots)
+	r.settleHints()
 	if hasPhrasesAny(v.Flows) {
 		classifier := l.library.Classifier(v, l.seed)
 		if content := r.content(); content != "" {

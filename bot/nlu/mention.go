@@ -71,6 +71,9 @@ var wrongWords = regexp.MustCompile(`\b(?:outr[oa]|otr[oa]|another|other|differe
 // wrongNow says that what was given is wrong, whatever was said before it.
 var wrongNow = regexp.MustCompile(`\b(?:errad[oa]|incorret[oa]|trocad[oa]|incorrect[oa]?|equivocad[oa]|wrong|esta mal|nao e (?:esse|essa|este|esta)|no es (?:ese|esa|este|esta))\b`)
 
+// mostCorrecting is how many words say, unasked and without a sign of correction, that something is to be another.
+const mostCorrecting = 8
+
 // readMentions finds corrections that name a slot without its new value: "não, o código é outro".
 func (r *reader) readMentions(slots []bot.SlotCard) {
 	if r.has(bot.Correct) || r.view.Running == "" {
@@ -86,7 +89,8 @@ func (r *reader) readMentions(slots []bot.SlotCard) {
 			continue
 		}
 		slot := r.mentioned(s, slots)
-		invited := slip || s.fixing || r.denied || r.waitsFor("confirm") || wrongNow.MatchString(s.plain) && r.namesFilled(s, slots)
+		plainly := wrongNow.MatchString(s.plain) && r.namesFilled(s, slots)
+		invited := slip || s.fixing || r.denied || plainly || r.waitsFor("confirm") && strings.Count(s.plain, " ") < mostCorrecting
 		if slot == nil || !invited {
 			continue
 		}

@@ -1,6 +1,7 @@
 package nlu
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -67,8 +68,15 @@ func (p *phrasebook) negates(fields []string) bool {
 	return n > 0 && p.negation[fields[n-1]] || n > 1 && p.light[fields[n-1]] && p.negation[fields[n-2]]
 }
 
+// aboutBeing asks or says what somebody is, or whom one talks to right now: "are you a real person", "am I talking to a human", "do I have to talk to an
+// agent to close it".
+var aboutBeing = regexp.MustCompile(`(?:^| )(?:(?:am i|i am|are you|you are|is this|is it|eres|sos|es|soy|seas|serias|voce e|sou)(?: not)?|estoy|estou|(?:do|would|should) (?:i|we) (?:have|need)(?: to)?)(?: (?:an?|uma?|una?|really|the|de))* ?$`)
+
 // reported says whether one of the two words before makes it a report: "ontem estava falando com uma pessoa".
 func (p *phrasebook) reported(before string) bool {
+	if aboutBeing.MatchString(before) {
+		return true
+	}
 	fields := strings.Fields(before)
 	for i := len(fields) - 1; i >= max(0, len(fields)-2) && !p.wants[fields[i]]; i-- {
 		if p.happened[fields[i]] {
