@@ -160,6 +160,9 @@ func (r *reader) settleAnswer() {
 		}
 		r.agreed, r.denied = false, lastNo > lastYes
 	}
+	if r.denied && r.tells() {
+		r.denied = false // "I tried my card, but it didn't work": part of a story
+	}
 	if r.denied && !r.has(bot.Correct) {
 		r.propose(bot.Command{Kind: bot.Deny, Score: 1})
 	}
@@ -169,6 +172,17 @@ func (r *reader) settleAnswer() {
 	if r.agreed && r.confirms() {
 		r.propose(bot.Command{Kind: bot.Confirm, Score: 1})
 	}
+}
+
+// plainNo opens a no that answers whatever else is said.
+var plainNo = regexp.MustCompile(`^(?:\S+ )?(?:n|no+|nao|nope|nop|nah|never|nunca|nem|negativo)\b`)
+
+// tells says whether every no of the turn comes after other words and is part of what they tell.
+func (r *reader) tells() bool {
+	if !r.substance() {
+		return false
+	}
+	return !slices.ContainsFunc(r.segments, func(s segment) bool { return s.no && (s.start == 0 || plainNo.MatchString(s.plain)) })
 }
 
 // acknowledges are the yeses that may only mean that something was heard.

@@ -5,12 +5,15 @@ func portuguese() dialect {
 	return dialect{
 		code: "pt",
 		words: map[string]string{
-			"staff":   `(?:atendentes?|human[oa]s?|agentes?|operador(?:a|es)?|supervisor(?:a|es)?|gerentes?|representantes?|consultor(?:a|es)?|ser(?:es)? humanos?|encarregad[oa]|ouvidoria)`,
-			"anyone":  `(?:{staff}|pessoas?|alguem|gente|suporte|sac|responsave(?:l|is)|equipe|time|atendimento|vendedor(?:a|es)?|chefe|assistentes?|tecnic[oa]|setor|financeiro|comercial)`,
+			"attend":  `(?:me (?:atend(?:a|er|am)|ligu(?:e|em)|ligar|contat(?:e|ar)|cham(?:e|ar)|retorn(?:e|ar))|atender me|entr(?:e|ar|asse) em contato|fa(?:ca|zer) contato)`,
+			"ask":     `(?:quero|queria|quer|preciso|precisava|gostaria|exijo|prefiro|necessito|desejo|solicito|peco|posso|podem?|poderia|consigo|onde est(?:a|ao)|tem|ha|existe|manda|deixa|deixe|favor|aguardo|espero|opcao)`,
+			"link":    `(?:a|o|as|os|um|uma|uns|de|do|da|dos|das|com|c|para|por|que|me|eu|ai|aqui|la|logo|ja|agora|so|mesmo|mais|algum|alguma|alguem|voces?|seu|sua|d?ess[ea]|isso|disso|ter|possa|pode|poder|possivel|ajuda|contato|atendimento|atendid[oa]|atender|falar|conversar|pessoal|equipe|time|setor|area|opcao|telefone|em|no|na|urgente|favor|diret[oa]|diretamente|outr[oa]|verdadeir[oa]|real|ser atendid[oa]|entrar|tratar|resolver)`,
+			"staff":   `(?:atendentes?|human[oa]s?|agentes?|operador(?:a|es)?|supervisor(?:a|es)?|gerentes?|representantes?|consultor(?:a|es)?|ser(?:es)? humanos?|encarregad[oa]|ouvidoria|assistentes? human[oa])`,
+			"anyone":  `(?:{staff}|pessoas?|pessoal|alguem|ninguem|gente|suporte|sac|responsave(?:l|is)|equipe|time|atendimento|vendedor(?:a|es)?|chefe|assistentes?|tecnic[oa]|setor|financeiro|comercial|colega)`,
 			"det":     `(?:os?|as?|um|uma|uns|algum|alguma|seu|sua|de|d[ao]|voces)`,
 			"real":    `(?:real|reais|human[oa]s?|de verdade|de carne e osso|viv[oa]|mesmo)`,
 			"with":    `(?:com|c|co|con|ao)`,
-			"talk":    `(?:falar?|falo|falasse|conversar?|converso|tratar|trato|teclar|resolver|resolvo|contat[oa]r?|contactar|comunicar)`,
+			"talk":    `(?:falar?|falando|falo|falasse|conversar?|conversando|converso|tratar|trato|teclar|resolver|resolvo|contat[oa]r?|contactar|comunicar)`,
 			"mid":     `(?:diretamente|direto|agora|isso|disso|sobre isso|(?:por|pelo) telefone|mais|logo|ja|so|urgente|aqui|ai)`,
 			"pass":    `(?:pass(?:a|e|ar|em)|transf(?:ere|ira|erir|erem|iram)|encaminh(?:a|e|ar|em)|cham(?:a|e|ar|em)|direcion(?:a|e|ar|em)|conect(?:a|e|ar|em)|acion(?:a|e|ar))`,
 			"robot":   `(?:robos?|bots?|maquinas?|inteligencia artificial|ia|chatbots?|assistente virtual|(?:atendimento|sistema) (?:automatico|virtual|eletronico)|(?:mensagem|mensagens|respostas?) automaticas?|gravacao)`,
@@ -48,7 +51,7 @@ func portuguese() dialect {
 			},
 			actCall: {`alo`, `ei`, `ou`, `psiu`},
 			actPerson: {
-				`(?:{det} )?(?:{staff}|pessoas?|alguem|atendimento|suporte|assistente|responsavel)(?: {real})*`, `gente {real}`, `(?:suporte|atendimento) human[oa]`,
+				`(?:{det} )?(?:{staff}|pessoas?|alguem|atendimento|suporte|assistente|responsavel)(?: {real})*`, `(?:opcao|falar com(?: o)?|quero) (?:atendente|humano|suporte)`, `me (?:transfere|transfira|passa|encaminha)`, `gente {real}`, `(?:suporte|atendimento) human[oa]`,
 				`(?:quero|preciso(?: de)?|chama|passa para|falar(?: {with})?|fala {with}|com) (?:{det} )*(?:{staff}|pessoa|alguem|atendimento|gente|suporte|responsavel)(?: {real})*`,
 			},
 			actCancel: {
@@ -80,13 +83,14 @@ func portuguese() dialect {
 		},
 		inside: map[act][]string{
 			actPerson: {
-				`{talk} (?:{mid} ){0,2}{with} (?:{det} ){0,2}(?:{real} )?{anyone}`, `(?:me )?{pass} (?:(?:eu|me|essa conversa|isso|la|logo|ai|por favor|agora|aqui|direto) ){0,2}(?:(?:para|com|por|a|o|ao|um|uma|algum|alguma|de|do|da|seu|sua) ){0,3}{anyone}`,
-				`(?:quero|queria|preciso|precisava|gostaria|exijo|prefiro|necessito|desejo|solicito|cade|onde esta|tem|ha|existe) (?:(?:de|ter|ajuda|atendimento|contato|um|uma|o|a|algum|alguma|com|do|da|mesmo|so|aqui) ){0,3}(?:{staff}|atendimento humano|pessoa {real}|gente(?: {real})?$)`,
-				`atendid[oa]s? (?:por|de) (?:{det} ){0,2}{anyone}`, `(?:reclamar|reclamacao|queixa|denuncia) (?:com|para|a|ao|de) (?:{det} ){0,2}(?:{staff}|responsavel|chefe)`, `(?:atendimento|ajuda|suporte|resposta|contato|apoio) (?:human[oa]|de (?:um |uma )?(?:{staff}|pessoas?|gente)|(?:com|por) (?:um |uma )?(?:{staff}|pessoas?|gente))`,
-				`(?:{staff}|pessoas?) (?:(?:que|para|ai|real|de verdade|disponivel|livre) ){0,2}(?:(?:possa|pode|poderia|va|venha|consiga) )?me (?:atend(?:a|er|e|am)|ajud(?:e|ar|em)|respond(?:a|er|am)|ligu?(?:e|ar|em)|expli(?:que|car))`,
-				`(?:tem|ha|existe) (?:(?:algum|alguma|um|uma|ai|aqui) ){0,2}(?:{staff}|pessoa) (?:disponivel|ai|online|aqui|livre|de plantao|{real})`, `(?:{staff}|pessoa|alguem) (?:por favor|agora|ja|urgente)$`, `(?:{staff}|pessoa|alguem) (?:real|de verdade|de carne e osso|da equipe|do suporte)`,
+				`{talk} (?:{link} |{mid} ){0,3}{with} (?:{link} ){0,3}(?:{real} )?{anyone}`, `{talk} (?:{link} ){0,3}voces?(?: (?:por|pelo|no|de|ai|mesmo|em))+ (?:telefone|verdade|pessoa|ligacao)`, `{talk} (?:por|pelo|no) telefone`,
+				`me {pass} (?:{link} |por favor ){0,5}{anyone}`, `(?:pass[ae]|transf(?:ere|ira)|encaminh[ae]|cham(?:a|e|ar|em)|direcion[ae]|conect[ae]|acion(?:a|e|ar)) (?:{link} |por favor ){0,5}{anyone}`, `{pass} (?:{link} ){0,5}(?:{staff}|suporte|atendimento|responsavel|equipe)`, `me (?:coloc|bot|ponh|pon|poe)[a-z]* (?:{link} ){1,6}(?:{staff}|suporte|alguem|responsavel)`,
+				`{ask} (?:{link} ){0,5}(?:{staff}|pessoa {real}|alguem {real}|(?:atendimento|suporte|ajuda|apoio) human[oa])`, `(?:quero|preciso|prefiro|queria|so|exijo) (?:{link} ){0,3}(?:pessoa|gente)(?: {real})?$`, `onde esta (?:{link} ){0,2}(?:{staff}|suporte|atendimento|pessoal)`,
+				`(?:{anyone}) (?:(?:que|para|possa|pode|podia|poderia|venha|va|aqui|ai|da|do|de|equipe|voces|suporte|{real}) ){0,4}{attend}`, `(?:{staff}|pessoas?) (?:(?:que|para|possa|pode|poderia|venha|consiga|va) ){0,3}me (?:ajud(?:e|ar)|respond(?:a|er)|expli(?:que|car))`,
+				`atendid[oa]s? (?:por|de) (?:{det} ){0,2}{anyone}`, `(?:atendimento|ajuda|suporte|resposta|contato|apoio) (?:human[oa]|de (?:um |uma )?(?:{staff}|pessoas?|gente)|(?:com|por) (?:um |uma )?(?:{staff}|pessoas?|gente))`,
+				`(?:reclamar|reclamacao|queixa|denuncia) (?:com|para|a|ao|de) (?:{det} ){0,2}(?:{staff}|responsavel|chefe)`, `(?:{staff}|pessoa|alguem) (?:por favor|agora|ja|urgente)$`, `(?:{staff}|pessoa|alguem) (?:real|de verdade|de carne e osso|da equipe|do suporte)`,
 				`(?:podem? |poderiam? |alguem |favor |que |^)me (?:lig(?:a|ar|ue|uem|am)|telefon(?:a|ar|em)|retorn(?:a|ar|e|em))`, `(?:quero|preciso de|queria|aguardo|podem? fazer) (?:receber )?(?:uma )?ligacao`,
-				`(?:nao (?:quero|aguento|suporto|gosto|falo|vou falar|converso)|cansei|cansad[oa]|chega|odeio|detesto|sem|fart[oa])(?: mais)?(?: de)? (?:(?:falar|conversar|tratar|lidar|ser atendid[oa]) )?(?:(?:com|de|por|d?ess[ea]|o|a|os|as|um|uma|nenhum) ){0,2}{robot}`,
+				`(?:nao (?:quero|aguento|suporto|gosto|falo|vou falar|converso)|cansei|cansad[oa]|chega|odeio|detesto|sem|fart[oa])(?: mais)?(?: de)? (?:(?:falar|conversar|tratar|lidar|ser atendid[oa]) )?(?:(?:com|de|por|n?d?ess[ea]|n?d?est[ea]|o|a|os|as|um|uma|nenhum) ){0,2}{robot}`, `{robot} nao (?:serve|presta|resolve|adianta|entende|ajuda)`,
 			},
 			actNoAccess: {
 				`sem acesso {toBox}{box}`, `(?:nao|nem) (?:uso|tenho|acesso|acedo|possuo|consigo (?:acessar|entrar|abrir|aceder))(?: mais)?(?: acesso)? {toBox}{box}(?: mais)?`, `(?:perdi|mudei|troquei)(?: de| o| meu)?(?: acesso)? {toBox}{box}`, `perdi o acesso`,

@@ -16,7 +16,7 @@ func (p *phrasebook) inside(a act, text string) bool {
 		return false
 	}
 	for _, at := range re.FindAllStringIndex(text, 5) {
-		if !p.turnedDown(a, text, at) && !p.takenBack(text[at[1]:]) && !p.reported(text[:at[0]]) {
+		if !p.turnedDown(a, text, at) && !p.takenBack(text[at[1]:]) && !p.reported(text[:at[0]], text[at[0]:at[1]]) {
 			return true
 		}
 	}
@@ -42,15 +42,17 @@ var commands = map[string]bool{"connect": true, "talk": true, "speak": true, "tr
 func (p *phrasebook) denied(before, said string) bool {
 	fields := strings.Fields(before)
 	fields = fields[max(0, len(fields)-farthest):]
-	first, _, _ := strings.Cut(strings.TrimSpace(said), " ")
-	if n := len(fields); n > 0 && fields[n-1] == "no" && commands[first] {
+	verb := first(said)
+	if n := len(fields); n > 0 && fields[n-1] == "no" && commands[verb] {
 		return false // "no connect me with a person": an answer, and then the wish
 	}
-	if p.wants[first] { // the wish begins with its own verb: "nao | quero um atendente"
+	if p.wants[verb] { // the wish begins with its own verb: "nao | quero um atendente"
 		return p.negates(fields)
 	}
 	for i := len(fields) - 1; i >= 0; i-- {
 		switch w := fields[i]; {
+		case w == "cannot" || w == "cant":
+			return false // "why can't I talk to a person" asks for one
 		case p.negation[w]:
 			return true
 		case p.wants[w]:
@@ -70,11 +72,19 @@ func (p *phrasebook) negates(fields []string) bool {
 
 // aboutBeing asks or says what somebody is, or whom one talks to right now: "are you a real person", "am I talking to a human", "do I have to talk to an
 // agent to close it".
-var aboutBeing = regexp.MustCompile(`(?:^| )(?:(?:am i|i am|are you|you are|is this|is it|eres|sos|es|soy|seas|serias|voce e|sou)(?: not)?|estoy|estou|(?:do|would|should) (?:i|we) (?:have|need)(?: to)?)(?: (?:an?|uma?|una?|really|the|de))* ?$`)
+var aboutBeing = regexp.MustCompile(`(?:^| )(?:(?:am i|i am|are you|you are|is this|is it|eres|sos|es|soy|seas|serias|voce e|sou)(?: not)?|(?:estoy|estou|i am|am i|is it) (?:hablando con|falando com|talking (?:to|with)|speaking (?:to|with))|(?:do|would|should) (?:i|we) (?:have|need)(?: to)?)(?: (?:an?|uma?|una?|really|the|de))* ?$`)
+
+// amidst says that something is being done already: "já estou falando com um atendente".
+var amidst = regexp.MustCompile(`(?:^| )(?:am i|i am|are we|we are|estoy|estou|estamos|esta) ?$`)
+
+func first(said string) string {
+	word, _, _ := strings.Cut(strings.TrimSpace(said), " ")
+	return word
+}
 
 // reported says whether one of the two words before makes it a report: "ontem estava falando com uma pessoa".
-func (p *phrasebook) reported(before string) bool {
-	if aboutBeing.MatchString(before) {
+func (p *phrasebook) reported(before, said string) bool {
+	if aboutBeing.MatchString(before) || amidst.MatchString(before) && strings.HasSuffix(first(said), "ndo") || amidst.MatchString(before) && strings.HasSuffix(first(said), "ing") {
 		return true
 	}
 	fields := strings.Fields(before)
