@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"agentbot/bot/nlu/entity"
 	"agentbot/bot/nlu/intent"
 	"agentbot/bot/nlu/words"
 
@@ -18,7 +19,7 @@ func (r *reader) readAnswer(i int, s *segment) bool {
 	boolean := r.view.Slot != nil && r.view.Slot.Type == "bool"
 	settles := boolean || r.waitsFor("confirm")
 	switch {
-	case g.whole(actBack, s.plain) || g.greets(s.plain):
+	case g.whole(actBack, s.plain), g.greets(s.plain), g.whole(actDone, s.plain) && !g.wholes[actYes].MatchString(s.plain):
 		return false
 	case !settles && g.whole(actStuck, s.plain):
 		r.hint(bot.Command{Kind: bot.Person, Score: 0.6, Span: s.text}, i)
@@ -33,7 +34,7 @@ func (r *reader) readAnswer(i int, s *segment) bool {
 		}
 		r.denied, s.no = true, true
 		r.openCorrection(i)
-	case g.wholeOrTwo(actYes, s.plain) && !s.question:
+	case (g.wholeOrTwo(actYes, s.plain) || r.saysYes(s)) && !s.question:
 		if boolean {
 			r.fill(bot.Fill, *r.view.Slot, bot.Value{JSON: []byte("true"), Text: s.text}, s.text)
 			return true
@@ -71,12 +72,23 @@ type hinted struct {
 // settleHints decides about hints when everything certain is explained.
 func (r *reader) settleHints() {
 	told := r.substance()
+	if len(r.commands)+len(r.hints) > 0 || r.agreed || r.denied {
+		r.praised()
+	}
 	for _, h := range r.hints {
 		if told {
 			r.segments[h.segment].done = false
 		} else {
 			r.propose(h.command)
 		}
+	}
+}
+
+// praised marks what only says that all is well beside something else: "show, obrigada".
+func (r *reader) praised() {
+	for i := range r.segments {
+		s := &r.segments[i]
+		s.done = s.done || r.grammar.whole(actAssent, s.plain)
 	}
 }
 
@@ -121,6 +133,32 @@ func (p *phrasebook) wholeOrTwo(a act, text string) bool {
 		at += 1 + next
 	}
 	return false
+}
+
+// yesAhead opens a sentence that agrees: only plain words of agreeing count.
+var yesAhead = regexp.MustCompile(`^(?:sim+|si|s|yes|yeah|yep|yup|isso|exato|correto|correcto|confirmo|claro) `)
+
+// agreeing are the words that may follow a yes and still only agree.
+var agreeing = regexp.MustCompile(`^(?:right|correct[oa]?s?|cert[oa]s?|corret[oa]s?|es[aeo]|ess[ae]|est[ae]|this|that|mesm[oa]|mism[oa]|dados|datos|details|todos?|tudo|all|one|pode|puede|puedes|can|bien|bem|fine|good|ok|sim|si|yes|e|is|esta|estao|estan|are|mine|meu|mio)$`)
+
+// saysYes says whether a sentence opens with a yes and goes on only about what is asked: "sim é esse email", "yes that is the right email". One that
+// would have something changed, or says no to anything, does not.
+func (r *reader) saysYes(s *segment) bool {
+	if !r.waitsFor("confirm") || !yesAhead.MatchString(s.plain) || strings.Count(s.plain, " ") > 9 || wrongNow.MatchString(s.plain) {
+		return false
+	}
+	if verb, ok := changeWord(s.plain); ok && !strings.HasPrefix(verb, "correct") {
+		return false
+	}
+	for _, slot := range r.view.Slots {
+		if slices.ContainsFunc(r.slotHits(slot), func(h entity.Hit) bool { return s.start <= h.Start && h.End <= s.end }) {
+			return false
+		}
+	}
+	_, rest, _ := strings.Cut(s.plain, " ")
+	return !slices.ContainsFunc(strings.Fields(rest), func(w string) bool {
+		return r.grammar.negation[w] || !words.Empty(w) && !agreeing.MatchString(w) && !r.grammar.filler[w] && !r.namesSlot(w)
+	})
 }
 
 // thanks inside a segment that some other act has explained, and the sarcasm that is none.
@@ -219,9 +257,14 @@ func (r *reader) takesBack(s segment) bool {
 
 // aboutAnswer says whether a word beside a yes only speaks of what is being confirmed.
 func (r *reader) aboutAnswer(w string) bool {
-	if r.aboutSlots(w) || r.grammar.whole(actYes, w) || r.grammar.filler[w] {
-		return true
+	if wrongWords.MatchString(w) {
+		return false
 	}
+	return r.aboutSlots(w) || r.grammar.whole(actYes, w) || r.grammar.filler[w] || r.namesSlot(w)
+}
+
+// namesSlot says whether a word is what a slot of the running flow is called.
+func (r *reader) namesSlot(w string) bool {
 	return slices.ContainsFunc(r.view.Slots, func(slot bot.SlotCard) bool {
 		wanted := slotConcepts(slot)
 		return wanted[w] || slices.ContainsFunc(words.Concepts(w), func(c string) bool { return wanted[c] })
