@@ -34,7 +34,7 @@ func (r *reader) readAnswer(i int, s *segment) bool {
 		}
 		r.denied, s.no = true, true
 		r.openCorrection(i)
-	case (g.wholeOrTwo(actYes, s.plain) || r.saysYes(s)) && !s.question:
+	case (g.wholeOrTwo(actYes, s.plain) || r.saysYes(s)) && !s.question && r.answers(s):
 		if boolean {
 			r.fill(bot.Fill, *r.view.Slot, bot.Value{JSON: []byte("true"), Text: s.text}, s.text)
 			return true
@@ -109,6 +109,11 @@ func (r *reader) substance() bool {
 		}
 	}
 	return count >= leastSubstance
+}
+
+// answers says whether a segment can be an answer: where nothing was asked only a bare word is taken for one ("ok", to the last thing that was said).
+func (r *reader) answers(s *segment) bool {
+	return r.busy() || len(r.view.Offers) > 0 || !strings.Contains(s.plain, " ")
 }
 
 // needsObject says whether a bare wish to cancel more likely means an order or plan: with nothing running it is a topic.
