@@ -20,11 +20,16 @@ type action struct {
 	personal   bool   // finds people by a personal identifier: its answer proves nothing and shows nothing before identity
 	identity   bot.Level
 	input      []string
+	backend    string // http, table, person, mail
 	live, mock *request
 	verify     *verification
 	idempotent bool
 	failed     []string
 	wait       time.Duration
+
+	look   *lookup // table
+	errand *errand // person
+	mail   *letter // mail
 }
 
 // request is a bot.Request with its blanks still open.
@@ -57,10 +62,9 @@ type verification struct {
 	applied, absent []string
 }
 
-const defaultWait = 3 * time.Minute // longer than the 90 s after which a doubt becomes a result
-
 func (l *loader) actions(n *node) {
 	d := l.fields(n, "actions.yaml", &actionsMapping)
+	l.tables(d.node("tables"))
 	list := d.need("actions")
 	d.done()
 	if list == nil {
@@ -83,16 +87,14 @@ func (l *loader) action(e entry) *action {
 		l.report(e.at, "action", fmt.Sprintf("the action %s says neither does: read nor change nor code", e.key), meant(a.does, []string{"read", "change", "code"}))
 	}
 	a.personal, a.idempotent = d.flag("personal"), d.flag("idempotent")
-	a.input, a.failed, a.wait = d.list("with"), d.list("failed"), d.span("wait", defaultWait)
+	a.input, a.failed = d.list("with"), d.list("failed")
 	if n := d.node("identity"); n != nil {
 		a.identity = bot.Level(n.value)
 		if !slices.Contains(bot.Levels(), a.identity) {
 			l.report(n.at, "action", fmt.Sprintf("there is no identity level %q", n.value), meant(n.value, levelNames()))
 		}
 	}
-	if backend := d.node("backend"); backend != nil && backend.value != "http" {
-		l.report(backend.at, "action", fmt.Sprintf("there is no backend %q yet", backend.value), "known: http")
-	}
+	l.backend(a, d)
 	known := a.input
 	if a.does == "change" {
 		known = append(slices.Clone(known), "idempotency_key")
@@ -225,14 +227,6 @@ func inert(value any) any {
 }
 
 var references = strings.NewReplacer("${", "$ {", "{secret:", "{ secret:", "{code}", "{ code}", "{key}", "{ key}")
-
-// backend picks live or mock; nil means that nothing does it here.
-func (lib *Library) backend(live, mock *request) *request {
-	if lib.opts.ActionsMode == "mock" && mock != nil {
-		return mock
-	}
-	return live
-}
 
 // build fills every blank. Values in the URL are escaped, values in the body are JSON.
 func (lib *Library) build(r *request, args argsScope) bot.Request {

@@ -40,6 +40,7 @@ type Library struct {
 	order   []string
 	texts   map[string]*text
 	actions map[string]*action
+	sources map[string]*TableSource
 	set     settings
 	files   map[string]string
 
@@ -108,7 +109,7 @@ func Load(fsys fs.FS, opts Options) (*Library, []Problem) {
 
 func load(files map[string]string, unreadable []Problem, opts Options) (*Library, []Problem) {
 	l := &loader{opts: opts.withDefaults(), problems: unreadable}
-	lib := &Library{opts: l.opts, flows: map[string]*flow{}, texts: map[string]*text{}, actions: map[string]*action{}, files: files}
+	lib := &Library{opts: l.opts, flows: map[string]*flow{}, texts: map[string]*text{}, actions: map[string]*action{}, sources: map[string]*TableSource{}, files: files}
 	l.lib = lib
 	trees := map[string]*node{}
 	for name, body := range files {

@@ -22,6 +22,7 @@ var ruleManuals = []ruleManual{
 	{"step", "There is no such step, or two have one id."},
 	{"slot", "There is no such slot or type, or one is described wrongly."},
 	{"action", "There is no such action, it is described wrongly, or it gets other inputs than it takes."},
+	{"table", "A table, a column of it, or a row of its file that does not fit."},
 	{"team", "Chatwoot has no such team."},
 	{"priority", "There is no such priority."},
 	{"text", "A text is missing, or is no map per language."},

@@ -34,6 +34,7 @@ type Config struct {
 	// CodeSecret is the instance's own secret from which one-time codes are derived; at least 16 bytes.
 	CodeSecret []byte
 	Now        func() time.Time
+	Tables     *Tables       // nil: lookups are unavailable
 	MaxTimeout time.Duration // 0: DefaultTimeout; must stay below the lease of the business lane
 	BodyLimit  int           // 0: DefaultBodyLimit
 	TripAfter  uint32        // failed reads in a row after which a host is left alone; 0: 5
@@ -47,6 +48,7 @@ type Executor struct {
 	codeKey []byte
 	now     func() time.Time
 	timeout time.Duration
+	tables  *Tables
 
 	tripAfter uint32
 	pause     time.Duration
@@ -90,7 +92,7 @@ func New(c Config) (*Executor, error) {
 	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &Executor{
 		http:    resty.NewWithClient(&own).SetResponseBodyLimit(c.BodyLimit).SetLogger(silent{}),
-		secrets: c.Secrets, codeKey: slices.Clone(c.CodeSecret), now: c.Now, timeout: c.MaxTimeout,
+		secrets: c.Secrets, codeKey: slices.Clone(c.CodeSecret), now: c.Now, timeout: c.MaxTimeout, tables: c.Tables,
 		tripAfter: c.TripAfter, pause: c.Pause, breakers: map[string]*breaker{},
 	}, nil
 }

@@ -18,6 +18,9 @@ var errDown = errors.New("business system is down")
 // Call implements bot.Caller: one try, no repetition. Whatever is no named answer is Unavailable with a note; a system that failed several times
 // in a row is left alone for a while, so that a turn does not wait for it again and again.
 func (e *Executor) Call(ctx context.Context, q bot.CallQuestion) bot.Answer {
+	if q.Lookup != nil {
+		return e.tables.Find(*q.Lookup)
+	}
 	r := q.Request
 	r.Timeout = e.timeoutOf(r)
 	var got *answer

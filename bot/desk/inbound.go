@@ -43,7 +43,7 @@ func (r *Receiver) outgoing(in *bot.Inbound, m *chatwoot.Message) {
 	case m.CampaignID() != 0:
 		in.Kind = bot.Opened
 	case m.Private && sender == chatwoot.TypeUser:
-		in.Kind, in.Note = bot.AgentNote, m.Content
+		in.Kind, in.Note, in.By = bot.AgentNote, m.Content, m.Sender.Name
 	case m.Private, m.ContentAttributes.AutomationRuleID != 0:
 	case sender == chatwoot.TypeUser, sender == "" && typed(m):
 		in.Kind = bot.HumanMessage
