@@ -63,6 +63,7 @@ var sourceColumnMapping = mapping{name: "table_column", doc: "One column of such
 var lookMapping = mapping{name: "look", doc: "What to look up in a table.", keys: []key{
 	{"table", aName, true, "One of the tables above."},
 	{"where", mapOf("column", aName), false, "Which column must equal which input; without it the inputs are called like the columns."},
+	{"only", mapOf("column", aWord), false, "Which column must hold which word; other rows do not count."},
 	{"fields", mapOf("field", aName), false, "What the answer holds, and from which column; every column unless said. Rows that differ in them make the outcome ambiguous."},
 	{"lists", mapOf("list", either(aName, mapOf("field", aName))), false, "Lists over all rows that were found, without repetition: one column, or several as fields."},
 }}
@@ -80,6 +81,7 @@ type lookup struct {
 type condition struct {
 	column *sourceColumn
 	input  string
+	fixed  string // instead of an input
 }
 
 func (s *TableSource) column(name string) *sourceColumn {
@@ -176,7 +178,7 @@ func (l *loader) look(a *action, n *node) *lookup {
 		l.report(table.at, "table", fmt.Sprintf("there is no table %q in actions.yaml", table.value), meant(table.value, slices.Collect(maps.Keys(l.lib.sources))))
 		return nil
 	}
-	v.where = l.conditions(a, v.source, d.node("where"))
+	v.where = append(l.conditions(a, v.source, d.node("where")), l.only(v.source, d.node("only"))...)
 	fields, lists := d.node("fields"), d.node("lists")
 	v.fields = l.columnsOf(v.source, fields)
 	if lists != nil && lists.kind != mapNode {
@@ -236,6 +238,22 @@ func (l *loader) conditions(a *action, s *TableSource, n *node) []condition {
 	return out
 }
 
+func (l *loader) only(s *TableSource, n *node) []condition {
+	if n == nil {
+		return nil
+	}
+	var out []condition
+	for _, e := range n.entries {
+		c := s.column(e.key)
+		if c == nil {
+			l.report(e.at, "table", fmt.Sprintf("the table %s has no column %q", s.Name, e.key), meant(e.key, s.columnNames()))
+			continue
+		}
+		out = append(out, condition{column: c, fixed: l.str(e.value, e.key)})
+	}
+	return out
+}
+
 // personalTypes identify people.
 var personalTypes = []string{"email", "phone", "cpf", "cnpj", "cpf_or_cnpj"}
 
@@ -274,7 +292,10 @@ func (l *loader) gather(s *TableSource, e entry) bot.Gather {
 func (lib *Library) lookup(v *lookup, args argsScope) *bot.Lookup {
 	out := &bot.Lookup{Table: v.source.ID, Where: make([]bot.Match, 0, len(v.where)), Fields: v.fields, Lists: v.lists}
 	for _, c := range v.where {
-		given := show(args[c.input], "")
+		given := c.fixed
+		if given == "" {
+			given = show(args[c.input], "")
+		}
 		if c.column.typ != "text" && lib.opts.Values != nil {
 			if parsed, why := lib.opts.Values.Parse(c.column.typ, given, lib.opts.Country); why == "" {
 				given = raw(parsed.JSON, parsed.Text)
@@ -296,6 +317,23 @@ func (lib *Library) Tables() []TableSource {
 	var out []TableSource
 	for _, name := range slices.Sorted(maps.Keys(used)) {
 		out = append(out, *used[name])
+	}
+	return out
+}
+
+// Tables are those of every version that is loaded, each once.
+func (ls *Libraries) Tables() []TableSource {
+	ls.mu.RLock()
+	defer ls.mu.RUnlock()
+	byID := map[string]TableSource{}
+	for _, lib := range append(slices.Collect(maps.Values(ls.older)), ls.current) {
+		for _, s := range lib.Tables() {
+			byID[s.ID] = s
+		}
+	}
+	out := make([]TableSource, 0, len(byID))
+	for _, id := range slices.Sorted(maps.Keys(byID)) {
+		out = append(out, byID[id])
 	}
 	return out
 }

@@ -178,6 +178,9 @@ func LoadSource(body []byte, opts Options) (*Library, error) {
 // Source is the whole library as one text, to be kept by its hash.
 func (lib *Library) Source() []byte { return encode(lib.files) }
 
+// samples is a folder of examples beside the flows. Nothing in it is loaded.
+const samples = "samples"
+
 func isShared(name string) bool {
 	base := path.Base(name)
 	return base == "texts.yaml" || base == "actions.yaml" || base == "defaults.yaml"
@@ -188,6 +191,9 @@ func readAll(fsys fs.FS) (map[string]string, []Problem) {
 	var problems []Problem
 	walk := func(name string, d fs.DirEntry, err error) error {
 		ext := path.Ext(name)
+		if err == nil && d.IsDir() && name == samples {
+			return fs.SkipDir
+		}
 		if err == nil && (d.IsDir() || ext != ".yaml" && ext != ".yml") {
 			return nil
 		}

@@ -168,7 +168,7 @@ func (p *program) addMember(ctx context.Context, b NamedBot, model *llm.Client) 
 	office := &desk.Office{User: user, Known: knownTeams(b.Teams), Now: p.clock.Now}
 	m.profile = mind.profile(desk.Shaper{}, m.desk, &desk.Files{HTTP: files}, office)
 	m.learn = append(mind.learn, p.reconciled(b.Name, p.reconcile(m)))
-	m.reload = mind.reload
+	m.reload, m.tables = mind.reload, mind.tables
 	p.members[b.Name] = m
 	return nil
 }
