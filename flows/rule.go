@@ -37,6 +37,7 @@ var ruleManuals = []ruleManual{
 	{"answer", "answer without on_no_evidence."},
 	{"exhaustion", "A question without an end when nobody answers it rightly."},
 	{"handoff", "A handoff without reason and team, or a reason of one's own without title."},
+	{"notify", "notify names no receiver or several, or lacks what that one needs."},
 	{"commit", "A change that can be reached without a yes."},
 	{"identity", "A change that can be reached without the identity that its action wants."},
 	{"personal", "What was found by something personal is shown or decided upon before identity."},
