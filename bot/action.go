@@ -138,6 +138,7 @@ type Request struct {
 	Headers  []Header      `json:"headers,omitempty"`
 	Body     string        `json:"body,omitempty"`
 	Timeout  time.Duration `json:"timeout,omitempty"` // 0: 10 s
+	Retries  int           `json:"retries,omitempty"` // of a read that brought no answer; a change never heeds it
 	Outcomes []Outcome     `json:"outcomes,omitempty"`
 }
 

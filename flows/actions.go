@@ -40,6 +40,7 @@ type request struct {
 	headers  []header
 	body     *bodyNode
 	timeout  time.Duration
+	retries  int
 	outcomes []bot.Outcome
 }
 
@@ -61,6 +62,8 @@ type verification struct {
 	after           time.Duration
 	applied, absent []string
 }
+
+const maxRetries = 3
 
 func (l *loader) actions(n *node) {
 	d := l.fields(n, "actions.yaml", &actionsMapping)
@@ -103,6 +106,9 @@ func (l *loader) action(e entry) *action {
 		known = append(slices.Clone(known), "language", "minutes")
 	}
 	a.live, a.mock = l.request(d.node("request"), known), l.request(d.node("mock"), known)
+	if a.live != nil && a.live.retries > 0 && a.does != "read" {
+		l.report(a.live.at, "action", fmt.Sprintf("the action %s does %s, and only reads are tried again: a try without an answer may have done it", a.name, a.does), "remove retries; verify finds out whether it was done")
+	}
 	if v := d.node("verify"); v != nil {
 		a.verify = l.verification(v, append(slices.Clone(a.input), "idempotency_key"))
 	}
@@ -134,7 +140,11 @@ func (l *loader) request(n *node, known []string) *request {
 		return nil
 	}
 	d := l.fields(n, "a request", &requestMapping)
-	r := &request{at: n.at, method: strings.ToUpper(d.str("method")), timeout: d.span("timeout", 0)}
+	r := &request{at: n.at, method: strings.ToUpper(d.str("method")), timeout: d.span("timeout", 0), retries: d.num("retries", 0)}
+	retries := placeOf(d.node("retries"), n.at)
+	if r.retries > maxRetries {
+		l.report(retries, "action", "a read is tried again at most 3 times: the customer waits meanwhile", "retries: 1")
+	}
 	if !slices.Contains([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}, r.method) {
 		l.report(n.at, "action", fmt.Sprintf("a request has no method %q", r.method), "GET, POST, PUT, PATCH or DELETE")
 	}
@@ -230,7 +240,7 @@ var references = strings.NewReplacer("${", "$ {", "{secret:", "{ secret:", "{cod
 
 // build fills every blank. Values in the URL are escaped, values in the body are JSON.
 func (lib *Library) build(r *request, args argsScope) bot.Request {
-	out := bot.Request{Method: r.method, URL: escapedURL(r.url, args), Timeout: r.timeout, Outcomes: slices.Clone(r.outcomes)}
+	out := bot.Request{Method: r.method, URL: escapedURL(r.url, args), Timeout: r.timeout, Retries: r.retries, Outcomes: slices.Clone(r.outcomes)}
 	if strings.HasPrefix(out.URL, "/") {
 		out.URL = strings.TrimSuffix(lib.opts.MockURL, "/") + out.URL
 	}

@@ -30,7 +30,8 @@ var requestMapping = mapping{name: "request", doc: "One HTTP request.", keys: []
 	{"url", aTemplate, true, "The address; values in it are escaped."},
 	{"headers", mapOf("header", aTemplate), false, "Headers; a secret is written ${secret:NAME} and never stored."},
 	{"body", anything, false, "The JSON body; its texts are templates."},
-	{"timeout", aSpan, false, "How long one try may take."},
+	{"timeout", aSpan, false, "How long one try may take; 10s unless said, and never more."},
+	{"retries", aNumber, false, "How often a read without an answer is tried again, at most 3; none unless said. A change is never repeated like this: see verify."},
 	{"outcomes", mapOf("outcome", record(&outcomeMapping)), false, "Names for answers, by status and one value in the body."},
 }}
 

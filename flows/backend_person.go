@@ -50,7 +50,7 @@ const (
 	overdue = "overdue"
 )
 
-// longestList is how many entries of a list a note shows before they go into a file.
+// longestList is how many plain values of a list a note shows before they go into a file.
 const longestList = 10
 
 // entrust asks people to make a change: one note with everything they need, and the truth for the customer.
@@ -95,7 +95,7 @@ func (p *play) checklist(s *step, a *action, team, key string, args argsScope) (
 	lines := []string{team + " · " + p.noted("note_task", "what", p.flow(p.top()).titleIn(staff))}
 	shown, files := argsScope{"idempotency_key": key}, []*bot.Attachment(nil)
 	for _, name := range a.input {
-		if list, ok := args[name].([]any); ok && len(list) > longestList {
+		if list, ok := args[name].([]any); ok && (len(list) > longestList || rowsOnly(list)) {
 			if f := p.listFile(list); f != nil {
 				f.Name = name + ".csv"
 				files = append(files, f)
@@ -115,11 +115,21 @@ func (p *play) checklist(s *step, a *action, team, key string, args argsScope) (
 		}
 	}
 	lines = append(lines, p.noted("note_identity", "identity", p.identity()))
-	how := p.noted("note_task_answer", "key", key)
+	lines = append(lines, p.noted("note_task_answer", "key", key))
 	if len(a.failed) > 0 {
-		how += " " + p.noted("note_task_reasons", "reasons", "`"+strings.Join(a.failed, "`, `")+"`")
+		lines = append(lines, p.noted("note_task_reasons", "reasons", "`"+strings.Join(a.failed, "`, `")+"`"))
 	}
-	return strings.Join(append(lines, how), "\n"), files
+	return strings.Join(lines, "\n"), files
+}
+
+// rowsOnly: a list of rows is for a spreadsheet, however short.
+func rowsOnly(list []any) bool {
+	for _, item := range list {
+		if _, ok := item.(map[string]any); !ok {
+			return false
+		}
+	}
+	return len(list) > 0
 }
 
 func (p *play) noted(key string, pairs ...string) string {

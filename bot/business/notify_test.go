@@ -17,7 +17,10 @@ func TestNotify_IsSigned(t *testing.T) {
 	t.Parallel()
 	var got http.Header
 	var body string
-	s := open(t, func(w http.ResponseWriter, r *http.Request) { got = r.Header.Clone(); w.WriteHeader(http.StatusNoContent) })
+	s := open(t, func(w http.ResponseWriter, r *http.Request) {
+		got = r.Header.Clone()
+		w.WriteHeader(http.StatusNoContent)
+	})
 	e := executor(t, s, nil)
 	n := bot.Notify{Key: "k1", Sign: "TOKEN", Request: bot.Request{Method: http.MethodPost, URL: s.URL + "/hook", Body: `{"event":"import","rows":3}`}}
 	if d := e.Deliver(t.Context(), &bot.Outbound{Action: n}); d.Verdict != bot.Present {

@@ -15,6 +15,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"agentbot/bot"
+	"agentbot/bot/business"
 	"agentbot/bot/desk"
 	"agentbot/bot/llm"
 	"agentbot/bot/sqlstore"
@@ -304,6 +305,17 @@ func actionSecrets(list []NamedSecret) func(name string) (string, error) {
 			}
 		}
 		return "", fmt.Errorf("actions.secrets has no %s", name)
+	}
+}
+
+// server is the mail server, nil without one.
+func (c SMTPConfig) server() *business.SMTP {
+	if c.Host == "" {
+		return nil
+	}
+	return &business.SMTP{
+		Host: c.Host, Port: c.Port, Security: business.Security(c.Security), User: c.User, From: c.From,
+		Password: func() (string, error) { return c.Password.Reveal(), nil },
 	}
 }
 

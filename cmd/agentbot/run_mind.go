@@ -144,7 +144,7 @@ func (m *mind) openBusiness(ctx context.Context, p *program) error {
 		return err
 	}
 	m.business, err = business.New(business.Config{
-		HTTP: client, Tables: m.tables.tables, Secrets: actionSecrets(a.Secrets), CodeSecret: secret, Now: m.now, MaxTimeout: p.seams.request(),
+		HTTP: client, Tables: m.tables.tables, SMTP: a.SMTP.server(), Secrets: actionSecrets(a.Secrets), CodeSecret: secret, Now: m.now, MaxTimeout: p.seams.request(),
 	})
 	if err != nil {
 		return fmt.Errorf("business systems: %w", err)
