@@ -20,6 +20,7 @@ type node struct {
 	at      place
 	kind    nodeKind
 	value   string
+	tag     string // of a scalar, as YAML resolves it: !!str, !!int, !!bool …
 	null    bool
 	bad     bool // reported already
 	entries []entry

@@ -155,6 +155,7 @@ func (v *requireStep) send(p *play, s *step, number int) next {
 	number += (visit - 1) * set.sends // a step that is reached again never repeats a number: old codes stay void
 	if to := v.address(p); to != "" {
 		args := argsScope{"to": to, "language": p.language(), "minutes": float64(set.minutes)}
+		p.invoked(p.lib.actions[set.action], args)
 		p.act(bot.SendCode{Run: f.Run, Key: p.commitKey(f.Run, s.id, number), Request: p.lib.build(p.lib.codeRequest(), args)})
 	}
 	p.at = s

@@ -1,0 +1,135 @@
+package flows
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// Outline is a flow as coverage sees it: every step, and every way that the file gives a choice of.
+type Outline struct {
+	Flow   string
+	Title  map[string]string
+	Steps  []StepAt
+	Ways   []WayAt
+	Starts map[string][]string // phrases that start it, per language; empty for patterns and parts
+}
+
+// StepAt is one step with its place. Asks says that it waits for the customer, Commits that it waits for a business system.
+type StepAt struct {
+	ID, Verb string
+	At       Place
+	Asks     bool
+	Commits  bool
+}
+
+// WayAt is one way on from a step; To is "" at the end of the flow. Name is the key that it stands under: then, else, on_error …, or "next".
+type WayAt struct {
+	From, To, Name string
+	At             Place
+}
+
+// Outlines are all flows of the library, in the order of their files.
+func (lib *Library) Outlines() []Outline {
+	out := make([]Outline, 0, len(lib.order))
+	for _, name := range lib.order {
+		f := lib.flows[name]
+		o := Outline{Flow: name, Title: f.title, Starts: map[string][]string{}}
+		if f.startable() {
+			o.Starts = f.phrases
+		}
+		for _, s := range f.all {
+			_, asks := s.do.(asking)
+			_, commits := s.do.(*commitStep)
+			o.Steps = append(o.Steps, StepAt{ID: s.id, Verb: s.name, At: Place{s.at}, Asks: asks, Commits: commits})
+			o.Ways = append(o.Ways, waysOf(s)...)
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+// waysOf are the ways of a step that has several, or that jumps. Two that lead to the same step are one: nobody could tell which was gone.
+func waysOf(s *step) []WayAt {
+	all := edges(s)
+	_, jumps := s.do.(*linkStep)
+	_, retries := s.do.(*retryStep)
+	if len(all) < 2 && !jumps && !retries {
+		return nil
+	}
+	var out []WayAt
+	at := map[string]int{}
+	for _, e := range all {
+		to := ""
+		if e.to != nil {
+			to = e.to.id
+		}
+		name := wayName(s, e.to)
+		if i, twice := at[to]; twice {
+			if !strings.Contains(out[i].Name, name) {
+				out[i].Name += "/" + name
+			}
+			continue
+		}
+		at[to] = len(out)
+		out = append(out, WayAt{From: s.id, To: to, Name: name, At: Place{s.at}})
+	}
+	return out
+}
+
+// namedBlock is a block of steps with the key that it stands under.
+type namedBlock struct {
+	name  string
+	steps *block
+}
+
+// branching is a verb that calls its blocks by their keys; those that do not are listed in namedBlocks.
+type branching interface{ named() []namedBlock }
+
+func namedBlocks(v verb) []namedBlock {
+	switch v := v.(type) {
+	case branching:
+		return v.named()
+	case *ifStep:
+		return []namedBlock{{"then", v.then}, {"else", v.otherwise}}
+	case *collectStep:
+		return []namedBlock{{"then", v.then}, {"on_unsure", v.onUnsure}, {"on_exhausted", v.onEnd}}
+	case *confirmStep:
+		return []namedBlock{{"on_no", v.onNo}}
+	case *callStep:
+		return []namedBlock{{"on_error", v.onError}}
+	case *commitStep:
+		return []namedBlock{{"on_error", v.onError}}
+	case *requireStep:
+		return []namedBlock{{"on_failed", v.onFailed}}
+	case *answerStep:
+		return []namedBlock{{"on_no_evidence", v.onNothing}}
+	}
+	var out []namedBlock
+	for _, b := range v.blocks() {
+		out = append(out, namedBlock{"", b})
+	}
+	return out
+}
+
+// wayName is the key that a way stands under.
+func wayName(s *step, to *step) string {
+	for _, b := range namedBlocks(s.do) {
+		if b.steps != nil && len(b.steps.steps) > 0 && b.steps.steps[0] == to {
+			return cmp.Or(b.name, "to "+to.id)
+		}
+	}
+	switch s.do.(type) {
+	case *linkStep, *retryStep:
+		return s.name
+	case *ifStep:
+		return "else"
+	}
+	return "next"
+}
+
+// Languages are those of the library, in the order of the options.
+func (lib *Library) Languages() []string { return slices.Clone(lib.opts.Languages) }
+
+// CodeAction is the action that sends one-time codes, "" without one.
+func (lib *Library) CodeAction() string { return lib.set.code.action }
