@@ -140,7 +140,7 @@ func (l *caseLoader) checkCaseNames(e entry, names []string) {
 		case "not_called":
 			l.checkActions(at, []string{name})
 		case "handed_off":
-			l.known(at, "handoff", "reason", name, l.allReasons())
+			l.known(at, "handoff", "reason", name, append(l.allReasons(), "false"))
 		}
 	}
 }

@@ -53,6 +53,8 @@ func (t *flowTests) runTests(ctx context.Context, out io.Writer) error {
 	}
 	steps, branches := report.Share()
 	switch failed := len(report.Failed()); {
+	case len(report.Problems) == 1:
+		return errors.New("1 mistake: nothing was tested")
 	case len(report.Problems) > 0:
 		return fmt.Errorf("%d mistakes: nothing was tested", len(report.Problems))
 	case failed > 0:

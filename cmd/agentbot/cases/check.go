@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -81,7 +82,7 @@ func (s *stage) state(c flows.Check) *Failure {
 	case "priority":
 		got = s.priority
 	case "handed_off":
-		got = s.handedOff()
+		got = cmp.Or(s.handedOff(), "false")
 	case "resolved":
 		want, got = fmt.Sprint(c.Yes), fmt.Sprint(s.status == bot.Resolved)
 	}

@@ -57,7 +57,7 @@ func (r Result) print(b *strings.Builder) {
 		for _, got := range f.Got {
 			indented(b, "  + ", got)
 		}
-		if len(f.Want) > 0 && len(f.Got) == 0 {
+		if len(f.Want) > 0 && strings.Join(f.Got, "") == "" {
 			b.WriteString("  + (nothing)\n")
 		}
 	}
