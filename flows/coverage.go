@@ -10,6 +10,7 @@ import (
 type Outline struct {
 	Flow   string
 	Title  map[string]string
+	Slots  []SlotAt
 	Steps  []StepAt
 	Ways   []WayAt
 	Starts map[string][]string // phrases that start it, per language; empty for patterns and parts
@@ -21,6 +22,13 @@ type StepAt struct {
 	At       Place
 	Asks     bool
 	Commits  bool
+}
+
+// SlotAt is one slot. Label is how a question calls it, per language; Asked says that a step collects it.
+type SlotAt struct {
+	Name, Type string
+	Label      map[string]string
+	Asked      bool
 }
 
 // WayAt is one way on from a step; To is "" at the end of the flow. Name is the key that it stands under: then, else, on_error …, or "next".
@@ -37,6 +45,13 @@ func (lib *Library) Outlines() []Outline {
 		o := Outline{Flow: name, Title: f.title, Starts: map[string][]string{}}
 		if f.startable() {
 			o.Starts = f.phrases
+		}
+		for _, s := range f.slots {
+			at := SlotAt{Name: s.name, Type: s.kind.name(), Label: map[string]string{}, Asked: f.collects(s)}
+			for _, code := range lib.opts.Languages {
+				at.Label[code] = s.labelIn(code)
+			}
+			o.Slots = append(o.Slots, at)
 		}
 		for _, s := range f.all {
 			_, asks := s.do.(asking)
