@@ -92,46 +92,11 @@ func waysOf(s *step) []WayAt {
 	return out
 }
 
-// namedBlock is a block of steps with the key that it stands under.
-type namedBlock struct {
-	name  string
-	steps *block
-}
-
-// branching is a verb that calls its blocks by their keys; those that do not are listed in namedBlocks.
-type branching interface{ named() []namedBlock }
-
-func namedBlocks(v verb) []namedBlock {
-	switch v := v.(type) {
-	case branching:
-		return v.named()
-	case *ifStep:
-		return []namedBlock{{"then", v.then}, {"else", v.otherwise}}
-	case *collectStep:
-		return []namedBlock{{"then", v.then}, {"on_unsure", v.onUnsure}, {"on_exhausted", v.onEnd}}
-	case *confirmStep:
-		return []namedBlock{{"on_no", v.onNo}}
-	case *callStep:
-		return []namedBlock{{"on_error", v.onError}}
-	case *commitStep:
-		return []namedBlock{{"on_error", v.onError}}
-	case *requireStep:
-		return []namedBlock{{"on_failed", v.onFailed}}
-	case *answerStep:
-		return []namedBlock{{"on_no_evidence", v.onNothing}}
-	}
-	var out []namedBlock
-	for _, b := range v.blocks() {
-		out = append(out, namedBlock{"", b})
-	}
-	return out
-}
-
-// wayName is the key that a way stands under.
+// wayName is the key that the way's first step stands under: then, on_error, a case of switch. Else it is what simply follows.
 func wayName(s *step, to *step) string {
-	for _, b := range namedBlocks(s.do) {
-		if b.steps != nil && len(b.steps.steps) > 0 && b.steps.steps[0] == to {
-			return cmp.Or(b.name, "to "+to.id)
+	for _, b := range s.do.blocks() {
+		if to != nil && b != nil && len(b.steps) > 0 && b.steps[0] == to {
+			return cmp.Or(keyPath(s.written, b.written), "to "+to.id)
 		}
 	}
 	switch s.do.(type) {
@@ -141,6 +106,27 @@ func wayName(s *step, to *step) string {
 		return "else"
 	}
 	return "next"
+}
+
+// keyPath are the keys that lead from a map to what stands somewhere in it.
+func keyPath(in, target *node) string {
+	if in == nil {
+		return ""
+	}
+	for _, e := range in.entries {
+		if e.value == target {
+			return e.key
+		}
+		if rest := keyPath(e.value, target); rest != "" {
+			return e.key + " " + rest
+		}
+	}
+	for _, item := range in.items {
+		if rest := keyPath(item, target); rest != "" {
+			return rest
+		}
+	}
+	return ""
 }
 
 // Languages are those of the library, in the order of the options.

@@ -54,6 +54,7 @@ type settings struct {
 	onExhausted *block
 	exhausted   *flow // carries the steps of onExhausted
 	abandoned   time.Duration
+	hours       *calendar // nil: those of the inbox in Chatwoot
 	code        codeSettings
 }
 
@@ -252,6 +253,7 @@ var defaultsMapping = mapping{name: "defaults", doc: "What holds for every flow 
 	{"team", aName, false, "The team for conversations that no flow sends elsewhere."},
 	{"max_attempts", aNumber, false, "How often a question may be answered wrong; 3 unless said."},
 	{"on_exhausted", someSteps, false, "What happens then."},
+	{"hours", record(&hoursMapping), false, "When people are there."},
 	{"abandoned", record(&abandonedMapping), false, "When a conversation in which nobody writes ends by itself."},
 	{"code", record(&codeMapping), false, "One-time codes."},
 }}
@@ -271,6 +273,7 @@ func (l *loader) defaults(n *node) {
 	set := &l.lib.set
 	set.team, set.teamAt = d.str("team"), placeOf(d.node("team"), n.at)
 	set.attempts = d.num("max_attempts", set.attempts)
+	set.hours = l.calendar(d.node("hours"))
 	if b := d.node("on_exhausted"); b != nil {
 		set.exhausted = &flow{name: "defaults", byID: map[string]*step{}, env: globals}
 		set.onExhausted = l.block(set.exhausted, b)

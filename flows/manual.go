@@ -17,7 +17,7 @@ var prose string
 func Manual() string {
 	parts := map[string]func() string{
 		"flow": func() string { return keyTable(flowMapping.keys) }, "trigger": func() string { return keyTable(triggerMapping.keys) },
-		"steps": manualSteps, "slots": manualSlots, "filters": manualFilters, "functions": manualFunctions, "rules": manualRules,
+		"steps": manualSteps, "speech": func() string { return keyTable(speechKeys) }, "timing": func() string { return keyTable(timingKeys) }, "slots": manualSlots, "filters": manualFilters, "functions": manualFunctions, "rules": manualRules,
 		"actions": manualActions, "defaults": manualDefaults, "tests": manualTests, "reasons": func() string { return "`" + strings.Join(reasons, "`, `") + "`\n" },
 	}
 	out := "<!-- Made by `agentbot flows manual` from the program itself; change flows/*.go or flows/manual.md, then run the tests with -update. -->\n" + prose
@@ -119,12 +119,42 @@ func manualSteps() string {
 	for _, v := range verbs() {
 		fmt.Fprintf(&b, "### `%s`\n\n%s\n", v.name, v.doc)
 		b.WriteString(example(v.example))
-		own := slices.Concat([]key{{v.name, v.subject, true, ""}}, v.keys)
+		own, also := withoutShared(v.keys)
+		own = slices.Concat([]key{{v.name, v.subject, true, ""}}, own)
 		if len(v.keys) > 0 || v.subject.inner() != nil {
 			b.WriteString(strings.TrimPrefix(keyTable(own), "\n"))
 		}
+		if also != "" {
+			b.WriteString("Also " + also + ".\n\n")
+		}
 	}
 	return b.String()
+}
+
+// sharedKeys are told once, not at every step that has them.
+var sharedKeys = []struct {
+	called string
+	keys   []key
+}{{"[what may be said](#what-may-be-said)", speechKeys}, {"[what happens in silence](#what-happens-in-silence)", timingKeys}}
+
+// withoutShared parts a step's own keys from the groups that are told elsewhere.
+func withoutShared(keys []key) (own []key, also string) {
+	var named []string
+	for _, k := range keys {
+		shared := ""
+		for _, group := range sharedKeys {
+			if slices.ContainsFunc(group.keys, func(o key) bool { return o.name == k.name }) {
+				shared = group.called
+			}
+		}
+		switch {
+		case shared == "":
+			own = append(own, k)
+		case !slices.Contains(named, shared):
+			named = append(named, shared)
+		}
+	}
+	return own, strings.Join(named, " and ")
 }
 
 func manualSlots() string {

@@ -43,5 +43,6 @@ var ruleManuals = []ruleManual{
 	{"unreachable", "A step that no way leads to."},
 	{"loop", "Steps that go round without ever waiting for the customer."},
 	{"phrases", "Two flows share a phrase."},
+	{"hours", "A time zone, an interval or a holiday that is none."},
 	{"promise", "A text promises what nobody can know: right away, in five minutes."},
 }

@@ -86,9 +86,9 @@ var validationMapping = mapping{name: "validation", doc: "One rule over a value.
 
 // slotTypes is every kind of slot, in the order of the manual.
 var slotTypes = []slotType{
-	textSlot{}, numberSlot{}, integerSlot{}, boolSlot{}, choiceSlot{},
+	textSlot{}, numberSlot{}, integerSlot{}, moneySlot{}, boolSlot{}, choiceSlot{},
 	valueSlot{"email"}, valueSlot{"phone"}, valueSlot{"cpf"}, valueSlot{"cnpj"}, valueSlot{"cpf_or_cnpj"}, valueSlot{"date"}, valueSlot{"url"},
-	fileSlot{}, tableSlot{},
+	fileSlot{}, tableSlot{}, listSlot{},
 }
 
 func typeNamed(name string) slotType {

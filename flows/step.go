@@ -18,6 +18,11 @@ type asking interface {
 	question(p *play, s *step) saying
 }
 
+// answering is a verb that waits for a yes or a no and goes on by it.
+type answering interface {
+	answered(p *play, s *step, yes bool)
+}
+
 // verbSpec is a step with what the manual says of it, and reads it.
 type verbSpec struct {
 	verbManual
@@ -35,6 +40,7 @@ func verbs() []verbSpec {
 		{callManual, readCall},
 		{commitManual, readCommit},
 		{ifManual, readIf},
+		{switchManual, readSwitch},
 		{setManual, readSet},
 		{requireManual, readRequire},
 		{answerManual, readAnswer},
@@ -45,6 +51,12 @@ func verbs() []verbSpec {
 		{linkManual, readLink},
 		{runManual, readRun},
 		{priorityManual, readPriority},
+		{assignManual, readAssign},
+		{attributesManual, readAttributes},
+		{guideManual, readGuide},
+		{checkResolvedManual, readCheckResolved},
+		{waitManual, readWait},
+		{snoozeManual, readSnooze},
 	}
 }
 

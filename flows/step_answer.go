@@ -89,3 +89,5 @@ func (p *play) answer(ctx context.Context, question string) (string, error) {
 	}
 	return text, nil
 }
+
+func (v *answerStep) ways(s *step) []edge { return append(v.onNothing.aside(), s.onward()) }

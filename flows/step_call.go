@@ -159,3 +159,14 @@ func (p *play) verify(slots []string, by string) {
 		}
 	}
 }
+
+func (v *callStep) ways(s *step) []edge { return append(v.onError.aside(), s.onward()) }
+
+// templates are the arguments, which customers do not see.
+func (v invocation) templates() []*template {
+	out := make([]*template, 0, len(v.args))
+	for _, key := range slices.Sorted(maps.Keys(v.args)) {
+		out = append(out, v.args[key])
+	}
+	return out
+}

@@ -19,6 +19,7 @@ type collectStep struct {
 	then     *block
 	onUnsure *block
 	onEnd    *block
+	timing   timing
 }
 
 var collectManual = verbManual{
@@ -31,7 +32,7 @@ var collectManual = verbManual{
 		{"on_unsure", someSteps, false, "What happens when the customer says that they do not know or do not have it."},
 		{"unless", anExpression, false, "When it holds, the question is not needed: it goes on with then."},
 		{"then", someSteps, false, "Where it goes on when unless holds."},
-	}, speechKeys...),
+	}, append(timingKeys, speechKeys...)...),
 	example: `
 - collect: purchase
   ask: {pt: Qual é o código da compra?, es: ¿Cuál es el código de la compra?, en: What is the purchase code?}
@@ -54,14 +55,20 @@ func readCollect(l *loader, f *flow, s *step, d *fields, subject *node) verb {
 	}
 	v.onUnsure = l.optional(f, d.node("on_unsure"))
 	v.onEnd = l.optional(f, d.node("on_exhausted"))
+	v.timing = l.timing(f, d)
 	return v
 }
 
-func (v *collectStep) blocks() []*block { return []*block{v.then, v.onUnsure, v.onEnd} }
+func (v *collectStep) blocks() []*block {
+	return []*block{v.then, v.onUnsure, v.onEnd, v.timing.onTimeout}
+}
+
+func (v *collectStep) patience() *timing { return &v.timing }
 
 func (v *collectStep) check(l *loader, s *step) {
 	l.checkSpeech(s.flow, v.speech)
 	l.checkText(s.flow, v.again)
+	v.timing.check(l, s.flow)
 }
 
 func (v *collectStep) question(p *play, _ *step) saying {
@@ -211,3 +218,21 @@ const doubted = "?" // suffix of a value that is probably a typing error, until 
 
 func tries(slot string) string { return "try:" + slot }
 func again(slot string) string { return "again:" + slot }
+
+func (v *collectStep) ways(s *step) []edge {
+	return append(append(append(v.then.aside(), v.onUnsure.aside()...), v.onEnd.aside()...), s.onward())
+}
+
+func (*collectStep) waits() {}
+
+func (v *collectStep) texts() []*text { return append(v.timing.texts(), v.speech.words, v.again) }
+
+func (v *collectStep) expressions() []*expression { return []*expression{v.unless} }
+
+func (v *collectStep) shownTemplates() []*template {
+	out := []*template{v.speech.attach}
+	if v.slot != nil && v.slot.options != nil {
+		out = append(out, v.slot.options.from)
+	}
+	return out
+}

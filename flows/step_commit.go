@@ -184,3 +184,7 @@ func (p *play) patience(f *bot.Frame) time.Duration {
 	}
 	return defaultWait
 }
+
+func (v *commitStep) ways(s *step) []edge { return append(v.onError.aside(), s.onward()) }
+
+func (*commitStep) waits() {}

@@ -95,3 +95,7 @@ func (v *handoffStep) run(_ context.Context, p *play, _ *step) (next, error) {
 
 // prefaces are the sentences that say why, before the one that says that people have it now.
 var prefaces = map[string]string{"system_unavailable": "error", "result_unknown": "error_doubt", "change_failed": "error_change"}
+
+func (*handoffStep) ways(*step) []edge { return nil }
+
+func (v *handoffStep) texts() []*text { return []*text{v.preface} }

@@ -42,3 +42,12 @@ func (v *ifStep) run(_ context.Context, p *play, s *step) (next, error) {
 	}
 	return v.otherwise.orElse(s), nil
 }
+
+func (v *ifStep) ways(s *step) []edge {
+	if v.otherwise == nil {
+		return append(v.then.aside(), s.onward())
+	}
+	return append(v.then.aside(), v.otherwise.aside()...)
+}
+
+func (v *ifStep) expressions() []*expression { return []*expression{v.condition} }

@@ -39,3 +39,10 @@ func (v *linkStep) check(l *loader, s *step) {
 func (v *linkStep) run(_ context.Context, _ *play, s *step) (next, error) {
 	return goTo(s.flow.byID[v.to]), nil
 }
+
+func (v *linkStep) ways(s *step) []edge {
+	if to := s.flow.byID[v.to]; to != nil {
+		return []edge{{to: to, passed: true}}
+	}
+	return nil
+}

@@ -273,3 +273,7 @@ func (p *play) raise(name string) {
 	}
 	p.st.Slots[name] = bot.Slot{Value: encode(p.count(name) + 1), Type: "integer", By: "system", At: p.now()}
 }
+
+func (v *requireStep) ways(s *step) []edge { return append(v.onFailed.aside(), s.onward()) }
+
+func (*requireStep) waits() {}

@@ -24,3 +24,5 @@ func (resolveStep) run(_ context.Context, p *play, s *step) (next, error) {
 	p.resolve()
 	return leave(), nil
 }
+
+func (resolveStep) ways(*step) []edge { return nil }

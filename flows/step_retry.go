@@ -67,3 +67,12 @@ func (v *retryStep) run(_ context.Context, p *play, s *step) (next, error) {
 	f.Visits[again(v.slot.name)] = 1 + s.index
 	return goTo(target), nil
 }
+
+func (v *retryStep) ways(s *step) []edge {
+	if to := v.target(s.flow); to != nil {
+		return []edge{{to: to}}
+	}
+	return nil
+}
+
+func (v *retryStep) texts() []*text { return []*text{v.ask} }

@@ -134,3 +134,7 @@ func (p *play) yesNo() []bot.Offer {
 		{Title: p.say("no"), Value: "no", Command: bot.Command{Kind: bot.Deny, By: "choice"}},
 	}
 }
+
+func (v sayStep) texts() []*text { return []*text{v.speech.words} }
+
+func (v sayStep) shownTemplates() []*template { return []*template{v.speech.attach} }

@@ -68,3 +68,11 @@ func (p *play) titled(s *slot, value any) string {
 	}
 	return text
 }
+
+func (v *setStep) expressions() []*expression {
+	out := make([]*expression, 0, len(v.sets))
+	for _, a := range v.sets {
+		out = append(out, a.value)
+	}
+	return out
+}
