@@ -19,7 +19,8 @@ type kit struct {
 	language  string
 	files     fs.FS
 	library   *flows.Library
-	lexical   *nlu.Lexical
+	hears     func(words []string) string
+	mind      bot.Understander
 	knowledge bot.Knowledge
 	watch     *watch
 	now       func() time.Time // of the conversation that is played
@@ -61,7 +62,7 @@ func newKits(files fs.FS, options flows.Options, languages []string) (map[string
 			return nil, errors.New(flows.Format(problems))
 		}
 		lexical.Prepare(library.Hash, library.Cards())
-		k := &kit{language: code, files: files, library: library, lexical: lexical, knowledge: &knowledge.Answerer{Base: base}}
+		k := &kit{language: code, files: files, library: library, hears: lexical.Hears, mind: lexical, knowledge: &knowledge.Answerer{Base: base}}
 		k.watch = &watch{begin: func() { playing = k }}
 		kits[code] = k
 	}

@@ -2,10 +2,12 @@ package cases
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
-	"os"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"agentbot/bot"
@@ -49,15 +51,13 @@ func (s *stage) here() (p point, ok bool) {
 	return point{flow: f.Flow, step: f.Step, wait: s.asks()}, true
 }
 
-// points finds every place at which any case waits, each once.
+// points finds every place at which any case waits, each once, by the shortest way there.
 func (k *kit) points(ctx context.Context, t *testing.T, all []flows.Case) []point {
 	t.Helper()
-	var out []point
-	seen := map[string]bool{}
-	add := func(p point) {
-		if !seen[p.String()] {
-			seen[p.String()] = true
-			out = append(out, p)
+	found := map[string]point{}
+	keep := func(p point) {
+		if old, known := found[p.String()]; !known || p.steps < old.steps {
+			found[p.String()] = p
 		}
 	}
 	for _, one := range all {
@@ -72,38 +72,49 @@ func (k *kit) points(ctx context.Context, t *testing.T, all []flows.Case) []poin
 			if err := s.deed(ctx, step); err != nil {
 				t.Fatalf("%s [%s]: %v", one.Name, k.language, err)
 			}
-			p, waits := s.here()
-			if !waits {
-				continue
+			if p, waits := s.here(); waits {
+				p.one, p.steps = one, i+1
+				keep(p)
 			}
-			p.one, p.steps = one, i+1
-			add(p)
-			if p.wait != "confirm" || s.top().Pattern {
-				continue
-			}
-			p.busy = true
-			busy, err := k.reach(ctx, p)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if at, waits := busy.here(); waits && at.wait == "result" {
-				p.step, p.wait = at.step, at.wait
-				add(p)
-			}
-			k.now, k.watch.stage = s.Now, s // back on this case's own stage
 		}
+	}
+	for _, at := range slices.Sorted(maps.Keys(found)) {
+		p := found[at]
+		if p.wait != "confirm" {
+			continue
+		}
+		p.busy = true
+		s, err := k.reach(ctx, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if now, waits := s.here(); waits && now.wait == "result" {
+			p.step, p.wait = now.step, now.wait
+			keep(p)
+		}
+	}
+	out := make([]point, 0, len(found))
+	for _, at := range slices.Sorted(maps.Keys(found)) {
+		out = append(out, found[at])
 	}
 	return out
 }
 
 // act is something customers may do anywhere. It says what is wrong with what came of it.
 type act struct {
-	name string
+	kind string
 	do   func(ctx context.Context, s *stage, outlines []flows.Outline) string
 }
 
-var acts = []act{
-	{"person", wantsPerson}, {"cancel", cancels}, {"question", asksQuestion}, {"second topic", wantsMore}, {"repeat", wantsRepeat}, {"correction", corrects},
+// actsIn are all acts: a second topic is each flow that words can start.
+func actsIn(outlines []flows.Outline) []act {
+	out := []act{{"person", wantsPerson}, {"cancel", cancels}, {"question", asksQuestion}, {"repeat", wantsRepeat}, {"correction", corrects}}
+	for _, o := range outlines {
+		if len(o.Starts) > 0 {
+			out = append(out, act{"second topic", wantsMore(o)})
+		}
+	}
+	return out
 }
 
 // says lets the customer write one of three texts, and checks what holds for all acts: there is an answer, and nothing is changed by it.
@@ -178,30 +189,24 @@ func (s *stage) still(at point, pattern bool) string {
 	return ""
 }
 
-func wantsMore(ctx context.Context, s *stage, outlines []flows.Outline) string {
-	at, _ := s.here()
-	pattern, topic := s.top().Pattern, s.topic()
-	for _, o := range outlines {
-		phrases := o.Starts[s.language]
-		if o.Flow == topic || len(phrases) == 0 {
-			continue
-		}
-		wrong := says(ctx, s, flows.Words{s.language: phrases[0]})
-		if wrong != "" || at.wait == "result" {
-			return wrong
-		}
-		if pattern && topic == "" {
-			if s.topic() != o.Flow {
-				return o.Flow + " is not begun"
-			}
+func wantsMore(o flows.Outline) func(context.Context, *stage, []flows.Outline) string {
+	return func(ctx context.Context, s *stage, _ []flows.Outline) string {
+		at, _ := s.here()
+		pattern, topic := s.top().Pattern, s.topic()
+		if o.Flow == topic {
 			return ""
 		}
-		if !slices.Contains(s.dialogue.state.Later, o.Flow) {
-			return o.Flow + " is forgotten: " + strings.Join(s.told(">"), "\n")
+		wrong := says(ctx, s, flows.Words{s.language: o.Starts[s.language][0]})
+		switch {
+		case wrong != "" || at.wait == "result":
+			return wrong
+		case pattern && topic == "" && s.topic() == o.Flow:
+			return ""
+		case !slices.Contains(s.dialogue.state.Later, o.Flow):
+			return "it is forgotten: " + strings.Join(s.told(">"), "\n")
 		}
 		return s.still(at, pattern)
 	}
-	return "there is no other flow"
 }
 
 func wantsRepeat(ctx context.Context, s *stage, _ []flows.Outline) string {
@@ -248,6 +253,8 @@ func another(kind, text string) string {
 	switch {
 	case kind == "email":
 		return "quintal@example.com"
+	case kind == "text" && text == "HP10000009":
+		return "HP10000008"
 	case kind == "text" && strings.HasPrefix(text, "HP"):
 		return "HP10000009"
 	case kind == "cpf", kind == "cpf_or_cnpj" && len(text) == len("123.456.789-09"):
@@ -275,6 +282,22 @@ func (s *stage) correct(ctx context.Context, slot flows.SlotAt, value string) st
 	return ""
 }
 
+// gaps are acts that are known not to work yet, by act and point; each is a fault of the understander, which hears what was asked for in words that
+// are another flow's own. When one is closed the test says so.
+var gaps = map[string]string{
+	"second topic at ownership_triage › collect_products (products)": freeText,
+	"second topic at ownership_triage › collect_reason (reason)":     freeText,
+	"second topic at student_import › confirm (confirm)":             changeOf,
+	"second topic at student_import › confirm_2 (confirm)":           changeOf,
+	"second topic at student_import › confirm_2 (what_change)":       changeOf,
+	"second topic at code_missing › confirm_otp_no_more (confirm)":   changeOf,
+}
+
+const (
+	freeText = "a question for free text takes another flow's phrase for its answer"
+	changeOf = "\"change the …\" of another flow's phrase is taken for the wish to change a value of this one"
+)
+
 // Whatever customers may do at any time, they may do at every point of every shipped flow, in every language. Neither points nor flows are listed
 // here: the points are those that the shipped cases come through, and a flow that waits where no case waits fails.
 func TestAnytime_AtEveryPointOfEveryFlow(t *testing.T) {
@@ -283,41 +306,83 @@ func TestAnytime_AtEveryPointOfEveryFlow(t *testing.T) {
 	if err != nil || len(problems) > 0 {
 		t.Fatal(err, flows.Format(problems))
 	}
-	all, _ := p.library.LoadCases(flows.Shipped())
+	written, _ := p.library.LoadCases(flows.Shipped())
 	outlines := p.library.Outlines()
-	for _, language := range p.languages {
-		t.Run(language, func(t *testing.T) {
-			t.Parallel()
-			kits, err := newKits(flows.Shipped(), flows.Options{}, []string{language})
-			if err != nil {
-				t.Fatal(err)
+	all := actsIn(outlines)
+	wrong := make([][]string, len(p.languages))
+	var languages sync.WaitGroup
+	for i, language := range p.languages {
+		languages.Go(func() { wrong[i] = everywhere(t, language, outlines, written, all) })
+	}
+	languages.Wait()
+	met := map[string]bool{}
+	for i, language := range p.languages {
+		for _, sentence := range wrong[i] {
+			where, what, _ := strings.Cut(sentence, "|")
+			if met[where] = true; gaps[where] == "" {
+				t.Errorf("%s: %s: %s", language, where, what)
 			}
-			k := kits[language]
-			points := k.points(t.Context(), t, all)
-			everywhere(t, outlines, points)
-			for _, at := range points {
-				for _, a := range acts {
-					s, err := k.reach(t.Context(), at)
-					if err != nil {
-						t.Fatalf("%s: %v", at, err)
-					}
-					if wrong := a.do(t.Context(), s, outlines); wrong != "" {
-						t.Errorf("%s at %s: %s", a.name, at, wrong)
-						if os.Getenv("STORY") != "" {
-							for _, l := range s.lines {
-								t.Log(l)
-							}
-						}
-					}
-				}
-			}
-			t.Logf("%d points, %d acts", len(points), len(points)*len(acts))
-		})
+		}
+	}
+	for where, why := range gaps {
+		if !met[where] {
+			t.Errorf("take %q off the list of gaps: it works now (it was: %s)", where, why)
+		}
 	}
 }
 
-// everywhere checks that each step that waits is among the points.
-func everywhere(t *testing.T, outlines []flows.Outline, points []point) {
+// memory understands nothing twice: the ways to the points are the same again and again.
+type memory struct {
+	bot.Understander
+	known map[string]bot.Understanding
+}
+
+// Understand implements bot.Understander.
+func (m memory) Understand(ctx context.Context, v bot.View, w bot.World) bot.Understanding {
+	seen := v
+	seen.Flows = nil
+	key, err := json.Marshal(seen)
+	if err != nil {
+		return m.Understander.Understand(ctx, v, w)
+	}
+	u, known := m.known[string(key)]
+	if !known {
+		u = m.Understander.Understand(ctx, v, w)
+		m.known[string(key)] = u
+	}
+	return u
+}
+
+// everywhere does all acts at all points of one language. Each thing that is wrong is "act at point|sentence".
+func everywhere(t *testing.T, language string, outlines []flows.Outline, written []flows.Case, all []act) (wrong []string) {
+	t.Helper()
+	kits, err := newKits(flows.Shipped(), flows.Options{}, []string{language})
+	if err != nil {
+		t.Error(err)
+		return nil
+	}
+	k := kits[language]
+	k.mind = memory{k.mind, map[string]bot.Understanding{}}
+	points := k.points(t.Context(), t, written)
+	waits(t, outlines, points)
+	for _, at := range points {
+		for _, a := range all {
+			s, err := k.reach(t.Context(), at)
+			if err != nil {
+				t.Errorf("%s: %v", at, err)
+				return wrong
+			}
+			if what := a.do(t.Context(), s, outlines); what != "" {
+				wrong = append(wrong, fmt.Sprintf("%s at %s|%s", a.kind, at, what))
+			}
+		}
+	}
+	t.Logf("%s: %d acts at each of %d points", language, len(all), len(points))
+	return wrong
+}
+
+// waits checks that each step that waits is among the points.
+func waits(t *testing.T, outlines []flows.Outline, points []point) {
 	t.Helper()
 	for _, o := range outlines {
 		for _, step := range o.Steps {
