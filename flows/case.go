@@ -97,7 +97,7 @@ func (lib *Library) LoadCases(fsys fs.FS) ([]Case, []Problem) {
 	}
 	files, unreadable := readAll(sub)
 	maps.DeleteFunc(files, func(name, _ string) bool { return strings.HasPrefix(name, FilesDir+"/") })
-	l := &caseLoader{loader: loader{opts: lib.opts, lib: lib, problems: unreadable}, texts: lib.texts}
+	l := &caseLoader{loader: loader{opts: lib.opts, lib: lib, problems: unreadable}, texts: lib.texts, files: sub}
 	return l.all(files), sortProblems(l.problems)
 }
 
@@ -140,21 +140,23 @@ var caseStepMapping = mapping{name: "case_step", doc: "One thing that happens, w
 	{DoAttach, aWord, false, "The customer sends a file of tests/files."},
 	{DoAgent, aTitle, false, "An agent answers the customer: the conversation is theirs from then on."},
 	{DoNote, aTitle, false, "An agent writes a private note."},
-	{DoStatus, oneOf("pending", "open", "resolved"), false, "An agent sets the status; `pending` gives the conversation back to the bot."},
+	{DoStatus, oneOf(caseStatuses...), false, "An agent sets the status; `pending` gives the conversation back to the bot."},
 	{DoWait, aSpan, false, "So much time passes; it costs none."},
 	{"expect", record(&expectMapping), false, "What must be true then."},
 }}
 
+var caseStatuses = []string{"pending", "open", "resolved", "snoozed"}
+
 var caseChannels = []string{"web", "whatsapp", "email", "sms", "api", "telegram"}
 
 // expectMapping is what can be expected.
-var expectMapping = mapping{name: "expect", doc: "What must be true now. `said`, `not_said`, `buttons`, `attached` and `no_message` are about what the bot did since the last thing that happened; all others about the whole conversation so far.", keys: []key{
+var expectMapping = mapping{name: "expect", doc: "What must be true now. `said`, `not_said`, `buttons`, `attached` and `no_message` are about what the bot did since the last thing that happened; `note`, `called` and `not_called` about the whole conversation so far; all others about how it stands.", keys: []key{
 	{"said", manyOf(aTitle), false, "Each of these is somewhere in what the bot said: a part of it, `/a regular expression/`, or a key of texts.yaml, whose {{ }} stand for anything. Spaces and line ends count alike."},
 	{"not_said", manyOf(aTitle), false, "None of these is."},
 	{"no_message", aFlag, false, "true: the customer was told nothing."},
 	{"buttons", manyOf(aTitle), false, "Each of these is the title or value of a button on the screen."},
 	{"attached", manyOf(aTitle), false, "Each of these is in the name or the text of a file that the bot sent."},
-	{"asked", aName, false, "What the conversation waits for: a slot, `code`, `confirm`, `did_you_mean`, `what_change`, `result`, or `nothing`."},
+	{"asked", aName, false, "What the conversation waits for: a slot, `code`, `confirm`, `did_you_mean`, `what_change`, `pause`, `result`, or `nothing`."},
 	{"flow", aName, false, "The flow that runs, or `nothing`."},
 	{"slot", mapOf("slot", aTitle), false, "Values of slots of the flow that runs or ran last; an empty text for none."},
 	{"label", manyOf(aWord), false, "Labels of the conversation."},
@@ -162,6 +164,8 @@ var expectMapping = mapping{name: "expect", doc: "What must be true now. `said`,
 	{"team", aName, false, "Its team."},
 	{"note", manyOf(aTitle), false, "Each of these is somewhere in the notes to agents."},
 	{"handed_off", either(aName, aFlag), false, "People have it, for this reason; false: they do not."},
+	{"status", oneOf(caseStatuses...), false, "Its status."},
+	{"attributes", mapOf("attribute", aTitle), false, "Custom attributes that the bot set."},
 	{"resolved", aFlag, false, "true: it is resolved; false: it is not."},
 	{"called", either(manyOf(aName), mapOf("action", mapOf("input", aTitle))), false, "These actions were asked for: names, or each with the inputs that count."},
 	{"not_called", manyOf(aName), false, "These actions were never asked for."},

@@ -38,7 +38,7 @@ func (p Pattern) String(language string) string { return p.Words[language] }
 func oneSpaced(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // What a conversation may wait for, beside slots.
-var caseWaits = []string{"code", "confirm", "did_you_mean", "what_change", "result", "nothing"}
+var caseWaits = []string{"code", "confirm", "did_you_mean", "what_change", "pause", "result", "nothing"}
 
 // expect reads the expectations of a step in the order in which they are written.
 func (l *caseLoader) expect(n *node) []Check {
@@ -65,6 +65,8 @@ func (l *caseLoader) expect(n *node) []Check {
 			for name, p := range c.Inputs[""] {
 				l.checkCaseSlot(p.At.at, name)
 			}
+		case "attributes":
+			c.Inputs = map[string]map[string]Pattern{"": l.inputs(e.value, e.key)}
 		case "called":
 			l.calledNames(&c, e.value)
 		default:
@@ -106,7 +108,9 @@ func (l *caseLoader) inputs(n *node, what string) map[string]Pattern {
 		return out
 	}
 	for _, e := range n.entries {
-		out[e.key] = l.pattern(e.value, e.key)
+		p := l.pattern(e.value, e.key)
+		p.At = Place{e.at}
+		out[e.key] = p
 	}
 	return out
 }
@@ -135,6 +139,8 @@ func (l *caseLoader) checkCaseNames(e entry, names []string) {
 			}
 		case "team":
 			l.checkTeam(at, name)
+		case "status":
+			l.known(at, "test", "status", name, caseStatuses)
 		case "priority":
 			l.known(at, "priority", "priority", name, priorities)
 		case "not_called":

@@ -3,7 +3,9 @@ package flows
 import (
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"maps"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +19,7 @@ type caseLoader struct {
 	loader
 	texts     map[string]*text
 	languages []string // of the case being read
+	files     fs.FS    // the folder of cases
 	flow      *flow    // of its file, nil: none
 }
 
@@ -46,8 +49,8 @@ func (l *caseLoader) all(files map[string]string) []Case {
 func (l *caseLoader) file(n *node) []Case {
 	d := l.fields(n, "a file of cases", &caseFileMapping)
 	name := d.str("flow")
-	if l.flow = l.lib.flows[name]; l.flow == nil && name != "" {
-		l.report(d.node("flow").at, "test", fmt.Sprintf("there is no flow %q", name), meant(name, l.lib.order))
+	if l.flow = l.lib.flows[name]; name != "" {
+		l.known(d.node("flow").at, "test", "flow", name, l.lib.order)
 	}
 	var out []Case
 	for _, item := range listed(d.need("cases")) {
@@ -82,6 +85,7 @@ func (l *caseLoader) readCase(n *node) Case {
 		for _, code := range l.languages {
 			l.known(d.node("languages").at, "translation", "language", code, l.opts.Languages)
 		}
+		l.languages = slices.DeleteFunc(l.languages, func(code string) bool { return !slices.Contains(l.opts.Languages, code) })
 	}
 	c.Languages = l.languages
 	if channel := d.node("channel"); channel != nil {
@@ -250,16 +254,33 @@ func (l *caseLoader) caseStep(n *node) CaseStep {
 	if s.Does != DoUser && len(s.Words) > 1 {
 		l.report(d.node(s.Does).at, "test", s.Does+" is one thing; write a step for each", "")
 	}
+	if s.Does == DoAttach && s.Name != "" {
+		l.attached(d.node(DoAttach), s.Name)
+	}
 	if s.Does == DoStatus {
-		l.known(d.node(DoStatus).at, "test", "status", s.Name, []string{"pending", "open", "resolved"})
+		l.known(d.node(DoStatus).at, "test", "status", s.Name, caseStatuses)
 	}
 	if expect := d.node("expect"); expect != nil {
 		s.Check = l.expect(expect)
-	} else if s.Does == "" && d.n != nil {
+	} else if s.Does == "" && d.n != nil && !d.strange() {
 		l.report(n.at, "test", "nothing happens in this step, and nothing is expected", "known: "+strings.Join(caseStepMapping.names(), ", "))
 	}
 	d.done()
 	return s
+}
+
+// attached looks for the file that a customer sends.
+func (l *caseLoader) attached(n *node, name string) {
+	if _, err := fs.Stat(l.files, path.Join(FilesDir, name)); err == nil {
+		return
+	}
+	var known []string
+	if all, err := fs.ReadDir(l.files, FilesDir); err == nil {
+		for _, e := range all {
+			known = append(known, e.Name())
+		}
+	}
+	l.report(n.at, "test", fmt.Sprintf("there is no file %s", path.Join(TestsDir, FilesDir, name)), meant(name, known))
 }
 
 // caseWords are one text per language of the case; a text alone is for all.

@@ -106,6 +106,12 @@ func (s shape) inner() *mapping {
 		return s.of
 	case listKind, mapKind:
 		return s.item.inner()
+	case eitherKind:
+		for _, o := range s.other {
+			if m := o.inner(); m != nil {
+				return m
+			}
+		}
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package flows
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -137,6 +138,11 @@ func (f *fields) span(key string, otherwise time.Duration) time.Duration {
 }
 
 func (f *fields) list(key string) []string { return f.l.strings(f.node(key), key) }
+
+// strange says that there is a key that the manual does not know.
+func (f *fields) strange() bool {
+	return slices.ContainsFunc(f.n.entries, func(e entry) bool { return f.keys.key(e.key) == nil })
+}
 
 // done reports the keys that the manual does not know.
 func (f *fields) done() {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"mime"
 	"path"
 	"slices"
@@ -55,6 +56,9 @@ func (c chatwoot) Deliver(_ context.Context, o *bot.Outbound) bot.Delivered {
 	case bot.SetPriority:
 		c.priority = a.Priority
 		c.tell("!", "priority: "+a.Priority)
+	case bot.SetAttributes:
+		maps.Copy(c.custom, a.Values)
+		c.tell("!", fmt.Sprintf("attributes: %v", a.Values))
 	case bot.AssignTeam:
 		c.team = a.Team.Name
 		c.tell("!", "team: "+a.Team.Name)

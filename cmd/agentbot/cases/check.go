@@ -53,6 +53,8 @@ func (s *stage) expected(c flows.Check) *Failure {
 		return s.buttons(c.Want)
 	case "slot":
 		return s.slots(c.Inputs[""])
+	case "attributes":
+		return s.attributes(c.Inputs[""])
 	case "called":
 		return s.called(c)
 	case "not_called":
@@ -83,6 +85,8 @@ func (s *stage) state(c flows.Check) *Failure {
 		got = s.priority
 	case "handed_off":
 		got = cmp.Or(s.handedOff(), "false")
+	case "status":
+		got = string(s.status)
 	case "resolved":
 		want, got = fmt.Sprint(c.Yes), fmt.Sprint(s.status == bot.Resolved)
 	}
@@ -202,6 +206,15 @@ func (s *stage) slots(want map[string]flows.Pattern) *Failure {
 		p := want[name]
 		if !slices.ContainsFunc(values, func(v string) bool { return p.Equals(s.language, v) }) {
 			return &Failure{Sentence: "the slot " + name + " has another value", Want: []string{p.String(s.language)}, Got: values}
+		}
+	}
+	return nil
+}
+
+func (s *stage) attributes(want map[string]flows.Pattern) *Failure {
+	for _, name := range slices.Sorted(maps.Keys(want)) {
+		if p := want[name]; !p.Equals(s.language, s.custom[name]) {
+			return &Failure{Sentence: "the attribute " + name + " has another value", Want: []string{p.String(s.language)}, Got: []string{s.custom[name]}}
 		}
 	}
 	return nil

@@ -56,6 +56,7 @@ type stage struct {
 	priority string
 	team     string
 	notes    []string
+	custom   map[string]string // attributes that the bot set
 	code     string // the newest that was mailed
 }
 
@@ -68,7 +69,7 @@ type call struct {
 // stage sets up one conversation in which nobody has said anything.
 func (k *kit) stage(one flows.Case) (*stage, error) {
 	s := &stage{
-		kit: k, one: one, clock: one.Begins, store: storetest.NewMemory(), seen: newPassed(), status: bot.Pending,
+		kit: k, one: one, clock: one.Begins, store: storetest.NewMemory(), seen: newPassed(), status: bot.Pending, custom: map[string]string{},
 		key: bot.Key{Bot: botName, Account: 1, Conversation: 1}, channel: channelClass(one.Channel),
 	}
 	k.now = s.Now
@@ -138,7 +139,7 @@ var errRestless = errors.New("the conversation never comes to rest: something go
 // rest lets the machine work until nothing is left to do. Where it would wait for a business system, time passes; alarms of flows stay where they are.
 func (s *stage) rest(ctx context.Context) error {
 	for range most {
-		worked, next, err := s.tick(ctx, s.waiting(ctx))
+		worked, next, err := s.tick(ctx, s.waiting())
 		switch {
 		case err != nil:
 			return err
@@ -202,11 +203,8 @@ func (s *stage) tick(ctx context.Context, alarms bool) (worked bool, next time.T
 	return worked, next, nil
 }
 
-// waiting says whether the customer has no answer yet: then the engine's next time is a result or a retry.
-func (s *stage) waiting(ctx context.Context) bool {
-	keys, err := s.store.Unanswered(ctx, s.clock.Add(time.Second))
-	return err == nil && len(keys) > 0
-}
+// waiting says whether a business system still has to answer: then the engine's next time is its alarm.
+func (s *stage) waiting() bool { return s.asks() == "result" }
 
 // observer collects what an operator would have to see.
 type observer struct{ *stage }
