@@ -63,6 +63,10 @@ func Run(ctx context.Context, c Config, clock func() time.Time) (*Report, error)
 	if err != nil || len(problems) > 0 {
 		return &Report{Problems: problems}, err
 	}
+	documents, err := sampleDocuments(ctx)
+	if err != nil {
+		return nil, err
+	}
 	report := &Report{Results: make([]Result, len(played.jobs))}
 	sums := map[string]*passed{}
 	for _, code := range played.languages {
@@ -74,7 +78,7 @@ func Run(ctx context.Context, c Config, clock func() time.Time) (*Report, error)
 	next := make(chan int)
 	for range min(runtime.GOMAXPROCS(0), len(played.jobs)) {
 		workers.Go(func() {
-			kits, err := newKits(c.Files, c.Options, played.languages)
+			kits, err := newKits(c.Files, c.Options, played.languages, documents)
 			for i := range next {
 				if err != nil {
 					continue

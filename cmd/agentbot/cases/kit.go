@@ -45,11 +45,7 @@ func stageOptions(o flows.Options, language string) flows.Options {
 }
 
 // newKits loads what takes long once for several languages. The kits are for one goroutine.
-func newKits(files fs.FS, options flows.Options, languages []string) (map[string]*kit, error) {
-	base, err := knowledge.Open(context.Background(), []knowledge.Source{knowledge.Sample{}}, nil)
-	if err != nil {
-		return nil, fmt.Errorf("open the sample documents: %w", err)
-	}
+func newKits(files fs.FS, options flows.Options, languages []string, documents bot.Knowledge) (map[string]*kit, error) {
 	var playing *kit
 	values := entity.Values{Now: func() time.Time { return playing.now() }}
 	lexical := nlu.NewLexical(values, understandingSeed)
@@ -62,11 +58,20 @@ func newKits(files fs.FS, options flows.Options, languages []string) (map[string
 			return nil, errors.New(flows.Format(problems))
 		}
 		lexical.Prepare(library.Hash, library.Cards())
-		k := &kit{language: code, files: files, library: library, hears: lexical.Hears, mind: lexical, knowledge: &knowledge.Answerer{Base: base}}
+		k := &kit{language: code, files: files, library: library, hears: lexical.Hears, mind: lexical, knowledge: documents}
 		k.watch = &watch{begin: func() { playing = k }}
 		kits[code] = k
 	}
 	return kits, nil
+}
+
+// sampleDocuments are those of the demo. Whoever answers from them may do so for many conversations at once.
+func sampleDocuments(ctx context.Context) (bot.Knowledge, error) {
+	base, err := knowledge.Open(ctx, []knowledge.Source{knowledge.Sample{}}, nil)
+	if err != nil {
+		return nil, fmt.Errorf("open the sample documents: %w", err)
+	}
+	return &knowledge.Answerer{Base: base}, nil
 }
 
 // play plays one case to its end, or to where it goes wrong.

@@ -356,7 +356,12 @@ func (m memory) Understand(ctx context.Context, v bot.View, w bot.World) bot.Und
 // everywhere does all acts at all points of one language. Each thing that is wrong is "act at point|sentence".
 func everywhere(t *testing.T, language string, outlines []flows.Outline, written []flows.Case, all []act) (wrong []string) {
 	t.Helper()
-	kits, err := newKits(flows.Shipped(), flows.Options{}, []string{language})
+	documents, err := sampleDocuments(t.Context())
+	if err != nil {
+		t.Error(err)
+		return nil
+	}
+	kits, err := newKits(flows.Shipped(), flows.Options{}, []string{language}, documents)
 	if err != nil {
 		t.Error(err)
 		return nil

@@ -22,7 +22,7 @@ func (r *Report) Print(w io.Writer) error {
 		one.print(&b)
 	}
 	r.printCoverage(&b)
-	fmt.Fprintf(&b, "\n%d cases in %.1f s, %d failed\n", len(r.Results), r.Took.Seconds(), len(failed))
+	fmt.Fprintf(&b, "\n%d played in %.1f s, %d failed\n", len(r.Results), r.Took.Seconds(), len(failed))
 	fmt.Fprintln(&b, r.lastLine())
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -86,7 +86,7 @@ func (r Result) tail() int {
 
 func indented(b *strings.Builder, prefix, text string) {
 	for line := range strings.Lines(text) {
-		b.WriteString(strings.TrimRight(prefix+line, "\n") + "\n")
+		b.WriteString(strings.TrimRight(prefix+line, " \n") + "\n")
 		prefix = strings.Repeat(" ", len(prefix))
 	}
 }
@@ -107,19 +107,17 @@ func (r *Report) printCoverage(b *strings.Builder) {
 		width = max(width, len(c.Flow))
 	}
 	languages := r.languages()
-	fmt.Fprintf(b, "%-*s", width, "flow")
+	line := fmt.Sprintf("%-*s", width, "flow")
 	for _, code := range languages {
-		fmt.Fprintf(b, "   %-24s", code+": steps    branches")
+		line += fmt.Sprintf("   %-24s", code+": steps    branches")
 	}
-	b.WriteByte('\n')
-	for i, c := range r.Coverage {
-		if i%len(languages) == 0 {
-			fmt.Fprintf(b, "%-*s", width, c.Flow)
+	b.WriteString(strings.TrimRight(line, " ") + "\n")
+	for flow := range slices.Chunk(r.Coverage, max(1, len(languages))) {
+		line := fmt.Sprintf("%-*s", width, flow[0].Flow)
+		for _, c := range flow {
+			line += fmt.Sprintf("   %-24s", fmt.Sprintf("%9s %12s", of(c.Steps, len(c.Missed)), of(c.Ways, len(c.Untaken))))
 		}
-		fmt.Fprintf(b, "   %-24s", fmt.Sprintf("%9s %12s", of(c.Steps, len(c.Missed)), of(c.Ways, len(c.Untaken))))
-		if i%len(languages) == len(languages)-1 {
-			b.WriteByte('\n')
-		}
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	for _, line := range r.uncovered() {
 		b.WriteString(line + "\n")

@@ -19,7 +19,11 @@ func TestSameInboundsSameActions(t *testing.T) {
 	if err != nil || len(problems) > 0 {
 		t.Fatal(err, flows.Format(problems))
 	}
-	kits, err := newKits(flows.Shipped(), flows.Options{}, p.languages)
+	documents, err := sampleDocuments(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	kits, err := newKits(flows.Shipped(), flows.Options{}, p.languages, documents)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -57,7 +57,7 @@ type stage struct {
 	team     string
 	notes    []string
 	custom   map[string]string // attributes that the bot set
-	code     string // the newest that was mailed
+	code     string            // the newest that was mailed
 }
 
 // call is one action that was asked for.
