@@ -9,7 +9,7 @@ import (
 
 var (
 	codeShape = regexp.MustCompile(`(?:^|[^\pL\pN@.])\d(?:[ .-]?\d){3,7}(?:$|[^\pL\pN@])`)
-	notHere   = regexp.MustCompile(`cheg|receb|envi|mand|lleg|recib|arriv|receiv|resend|send|come|came|got`)
+	notHere   = regexp.MustCompile(`cheg|receb|envi|mand|lleg|recib|arriv|receiv|resend|send|come|came|got|get (?:it|the|any|a|my)\b`)
 )
 
 // looksLikeCode says whether anything in these words could be meant as a code: four to eight digits that stand alone. A purchase code
