@@ -22,6 +22,8 @@ const (
 type Cost struct {
 	TokensIn  int `json:"tokens_in,omitempty"`
 	TokensOut int `json:"tokens_out,omitempty"`
+
+	Estimated bool `json:"estimated,omitempty"` // by length: the endpoint did not say
 }
 
 // Answer is what the world said. Output's shape is documented at the question.
@@ -48,6 +50,7 @@ type ModelQuestion struct {
 	Name      string          `json:"name,omitempty"` // of the schema
 	MaxTokens int             `json:"max_tokens,omitempty"`
 	Key       Key             `json:"key"` // whose turn: fairness and cost
+	Contact   int64           `json:"contact,omitempty"`
 }
 
 // ModelMessage is one message of a prompt: system, user or assistant. Content is never empty (LIBS 2.2.2).
@@ -61,6 +64,7 @@ type KnowledgeQuestion struct {
 	Text     string `json:"text"`
 	Language string `json:"language"`
 	Key      Key    `json:"key"`
+	Contact  int64  `json:"contact,omitempty"`
 }
 
 // KnowledgeAnswer is an answer with its sources. Text is ready for a customer (Liquid neutralised at sending).

@@ -60,7 +60,7 @@ type verification struct {
 const defaultWait = 3 * time.Minute // longer than the 90 s after which a doubt becomes a result
 
 func (l *loader) actions(n *node) {
-	d := l.fields(n, "actions.yaml")
+	d := l.fields(n, "actions.yaml", &actionsMapping)
 	list := d.need("actions")
 	d.done()
 	if list == nil {
@@ -77,7 +77,7 @@ func (l *loader) actions(n *node) {
 
 func (l *loader) action(e entry) *action {
 	a := &action{name: e.key, at: e.at}
-	d := l.fields(e.value, "the action "+e.key)
+	d := l.fields(e.value, "the action "+e.key, &actionMapping)
 	a.does = d.str("does")
 	if !slices.Contains([]string{"read", "change", "code"}, a.does) {
 		l.report(e.at, "action", fmt.Sprintf("the action %s says neither does: read nor change nor code", e.key), meant(a.does, []string{"read", "change", "code"}))
@@ -117,7 +117,7 @@ func levelNames() []string {
 }
 
 func (l *loader) verification(n *node, known []string) *verification {
-	d := l.fields(n, "verify")
+	d := l.fields(n, "verify", &verifyMapping)
 	v := &verification{after: d.span("after", 2*time.Second), applied: d.list("applied"), absent: d.list("absent")}
 	v.live, v.mock = l.request(d.node("request"), known), l.request(d.node("mock"), known)
 	if len(v.applied) == 0 {
@@ -131,7 +131,7 @@ func (l *loader) request(n *node, known []string) *request {
 	if n == nil {
 		return nil
 	}
-	d := l.fields(n, "a request")
+	d := l.fields(n, "a request", &requestMapping)
 	r := &request{at: n.at, method: strings.ToUpper(d.str("method")), timeout: d.span("timeout", 0)}
 	if !slices.Contains([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}, r.method) {
 		l.report(n.at, "action", fmt.Sprintf("a request has no method %q", r.method), "GET, POST, PUT, PATCH or DELETE")
@@ -179,7 +179,7 @@ func (l *loader) body(n *node, known []string) *bodyNode {
 func (l *loader) outcomes(n *node) []bot.Outcome {
 	var out []bot.Outcome
 	for _, e := range n.entries {
-		d := l.fields(e.value, "the outcome "+e.key)
+		d := l.fields(e.value, "the outcome "+e.key, &outcomeMapping)
 		o := bot.Outcome{Name: e.key, Pointer: d.str("pointer"), Equals: d.str("equals")}
 		for _, s := range d.list("status") {
 			code, err := strconv.Atoi(s)

@@ -32,6 +32,9 @@ type chat struct {
 	out   []string
 	seq   int64
 	codes []bot.SendCode
+	hears bot.Understander // nil: the small one of transcripts
+	model answerer         // for hears
+	heard []bot.Understanding
 }
 
 func newChat(t *testing.T, lib *Library, files map[string][]byte) *chat {
@@ -217,7 +220,7 @@ func (c *chat) step(unread []bot.Inbound, commands []bot.Command) {
 	turn := c.turn
 	turn.Unread, turn.Now = unread, c.now
 	if commands == nil && unread != nil {
-		commands = understand(c.ls.View(&turn))
+		commands = c.understood(c.ls.View(&turn))
 	}
 	before := string(encode(turn.State))
 	d, err := c.ls.Step(c.t.Context(), &turn, commands, c.world)

@@ -17,6 +17,7 @@ type exit struct {
 	guidance                      string
 	preface                       string // key of the sentence before
 	resolved                      bool
+	until                         time.Time // snoozed until then instead of resolved
 }
 
 // handoff marks the turn as the last one of ours; the first reason stands.
@@ -56,6 +57,9 @@ func (p *play) actions(ctx context.Context) ([]bot.Action, error) {
 	}
 	if p.exit.resolved {
 		out := append(p.queue, p.replies(false)...)
+		if !p.exit.until.IsZero() {
+			return append(out, bot.SetStatus{Status: bot.Snoozed, Until: p.exit.until}), nil
+		}
 		return append(out, bot.SetStatus{Status: bot.Resolved}), nil
 	}
 	return p.handoffActions(ctx)
@@ -240,6 +244,13 @@ func (p *play) freely(ctx context.Context, q bot.Question) (bot.Answer, error) {
 
 // handoffSentence is the one that is true at this moment.
 func (p *play) handoffSentence(ctx context.Context) (string, error) {
+	if own := p.lib.set.hours; own != nil {
+		opens := own.next(p.now())
+		if opens.IsZero() || !opens.After(p.now()) {
+			return p.say("handoff_open"), nil
+		}
+		return p.say("handoff_closed", "next_opening", nextOpening(opens.In(own.zone), p.now(), p.language())), nil
+	}
 	a, err := p.freely(ctx, bot.HoursQuestion{Key: p.turn.Conversation.Key, Inbox: p.turn.Conversation.Inbox, Now: p.now()})
 	if err != nil {
 		return "", err

@@ -101,12 +101,14 @@ func (p *play) alarm(c bot.Command) {
 		}
 	case "abandoned":
 		p.abandoned(f)
+	default:
+		p.silence(f, c)
 	}
 }
 
 // abandoned ends a conversation in which nobody wrote for a long time: a pending one never ends by itself.
 func (p *play) abandoned(f *bot.Frame) {
-	if p.heard.customer || f != nil && f.Wait != nil && f.Wait.For == "result" {
+	if p.heard.customer || f != nil && f.Wait != nil && (f.Wait.For == "result" || f.Wait.For == "pause") {
 		return
 	}
 	if f != nil && p.canReply() && !p.windowOver() {
@@ -150,6 +152,18 @@ func (p *play) windowOver() bool {
 	return false
 }
 
+// abandonedAlarm counts from when the customer last wrote, or the bot last moved on: a reminder does not put the end off.
+func (p *play) abandonedAlarm(run string) bot.Alarm {
+	if f := p.top(); f != nil && !p.heard.customer && p.stillWaits(f) {
+		for _, a := range p.turn.State.Alarms {
+			if a.Name == "abandoned" && a.Run == run && a.At.After(p.now()) {
+				return a
+			}
+		}
+	}
+	return bot.Alarm{Name: "abandoned", Run: run, At: p.now().Add(p.afterSilence())}
+}
+
 // alarms are computed from the state alone, so that none can be stale.
 func (p *play) alarms() []bot.Alarm {
 	if p.left {
@@ -158,10 +172,14 @@ func (p *play) alarms() []bot.Alarm {
 	f := p.top()
 	if f == nil || f.Wait == nil || f.Wait.For != "result" {
 		run := ""
+		var own []bot.Alarm
 		if f != nil {
-			run = f.Run
+			run, own = f.Run, p.waitAlarms(f)
 		}
-		return []bot.Alarm{{Name: "abandoned", Run: run, At: p.now().Add(p.afterSilence())}}
+		if f != nil && f.Wait != nil && f.Wait.For == "pause" && len(own) > 0 {
+			return own // it goes on by itself
+		}
+		return append(own, p.abandonedAlarm(run))
 	}
 	out := []bot.Alarm{{Name: "result", Run: f.Run, At: f.Wait.Since.Add(p.patience(f))}}
 	if f.Wait.Attempt == 0 {

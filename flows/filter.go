@@ -15,25 +15,27 @@ import (
 type filter struct {
 	least, most int
 	raw         bool
+	doc         string
+	example     string
 	apply       func(value any, args []string, language string) any
 }
 
 // filters is the closed table.
 var filters = map[string]filter{
-	"mask":       {raw: true, apply: func(v any, _ []string, _ string) any { return masked(show(v, "")) }},
-	"date":       {raw: true, apply: func(v any, _ []string, language string) any { return date(show(v, ""), language) }},
-	"money":      {most: 1, raw: true, apply: moneyFilter},
-	"default":    {least: 1, most: 1, apply: defaultFilter},
-	"upcase":     {apply: func(v any, _ []string, _ string) any { return strings.ToUpper(show(v, "")) }},
-	"downcase":   {apply: func(v any, _ []string, _ string) any { return strings.ToLower(show(v, "")) }},
-	"capitalize": {apply: func(v any, _ []string, _ string) any { return capitalized(show(v, "")) }},
-	"strip":      {apply: func(v any, _ []string, _ string) any { return strings.TrimSpace(show(v, "")) }},
-	"first_name": {apply: func(v any, _ []string, _ string) any { return firstWord(show(v, "")) }},
-	"join":       {most: 1, raw: true, apply: joinFilter},
-	"list":       {raw: true, apply: func(v any, _ []string, language string) any { return joined(listOf(v), language) }},
-	"count":      {least: 2, most: 2, raw: true, apply: countFilter},
-	"noun":       {least: 2, most: 2, raw: true, apply: nounFilter},
-	"json":       {raw: true, apply: jsonFilter},
+	"mask":       {doc: "What lets its owner recognise a value and nobody else learn it.", example: "{{ found.email | mask }}", raw: true, apply: func(v any, _ []string, _ string) any { return masked(show(v, "")) }},
+	"date":       {doc: "A day as the language writes it.", example: "{{ found.paid_at | date }}", raw: true, apply: func(v any, _ []string, language string) any { return date(show(v, ""), language) }},
+	"money":      {doc: "An amount as the language and currency write it.", example: "{{ found.total | money }}", most: 1, raw: true, apply: moneyFilter},
+	"default":    {doc: "Another text when there is no value.", example: "{{ contact.name | default: 'você' }}", least: 1, most: 1, apply: defaultFilter},
+	"upcase":     {doc: "Capitals.", example: "{{ purchase | upcase }}", apply: func(v any, _ []string, _ string) any { return strings.ToUpper(show(v, "")) }},
+	"downcase":   {doc: "Small letters.", example: "{{ email | downcase }}", apply: func(v any, _ []string, _ string) any { return strings.ToLower(show(v, "")) }},
+	"capitalize": {doc: "A capital at the beginning.", example: "{{ product | capitalize }}", apply: func(v any, _ []string, _ string) any { return capitalized(show(v, "")) }},
+	"strip":      {doc: "Without blanks around.", example: "{{ name | strip }}", apply: func(v any, _ []string, _ string) any { return strings.TrimSpace(show(v, "")) }},
+	"first_name": {doc: "The first word of a name.", example: "{{ contact.name | first_name }}", apply: func(v any, _ []string, _ string) any { return firstWord(show(v, "")) }},
+	"join":       {doc: "A list with a separator of yours.", example: "{{ found.products | join: '; ' }}", most: 1, raw: true, apply: joinFilter},
+	"list":       {doc: "A list as a sentence has it: a, b and c.", example: "{{ found.products | list }}", raw: true, apply: func(v any, _ []string, language string) any { return joined(listOf(v), language) }},
+	"count":      {doc: "A number with its noun, for one and for many.", example: "{{ students.ok | count: 'linha', 'linhas' }}", least: 2, most: 2, raw: true, apply: countFilter},
+	"noun":       {doc: "Only the noun, for one or for many.", example: "{{ students.ok | noun: 'linha', 'linhas' }}", least: 2, most: 2, raw: true, apply: nounFilter},
+	"json":       {doc: "As JSON, for bodies of requests.", example: "{{ students.rows | json }}", raw: true, apply: jsonFilter},
 }
 
 func filterNames() []string { return slices.Collect(maps.Keys(filters)) }

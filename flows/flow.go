@@ -58,9 +58,34 @@ func (f *flow) titleIn(language string) string {
 	return f.name
 }
 
+// flowMapping is a flow's file.
+var flowMapping = mapping{name: "flow", doc: "One flow: what starts it, what it collects, what it does.", keys: []key{
+	{"$schema", aWord, false, "For editors."},
+	{"flow", aName, true, "Its name: small letters, digits and _."},
+	{"title", aTitle, true, "How customers read it on a button and agents in a note."},
+	{"description", aWord, false, "What it is for, in a sentence. A language model reads it, customers do not."},
+	{"pattern", aFlag, false, "true: it answers a situation (a greeting, a question, nothing understood) and is never started by words."},
+	{"sub", aFlag, false, "true: only other flows run it."},
+	{"trigger", record(&triggerMapping), false, "What starts it."},
+	{"needs", aText, false, "What the customer should have at hand, said before the first question."},
+	{"guidance", aTitle, false, "What agents should know or do, added to every note of this flow."},
+	{"facts", aText, false, "What business systems said, for the note; a line without a value is left out."},
+	{"team", aName, false, "The team that gets this flow's conversations where a step names none."},
+	{"priority", oneOf(priorities...), false, "Their priority."},
+	{"labels", manyOf(aWord), false, "Their labels."},
+	{"slots", mapOf("slot", shape{kind: slotKind}), false, "What it collects."},
+	{"steps", someSteps, true, "What it does, in order."},
+}}
+
+// triggerMapping is what starts a flow.
+var triggerMapping = mapping{name: "trigger", doc: "What starts a flow.", keys: []key{
+	{"phrases", somePhrases, false, "What customers write when they want it: five to fifteen different ways per language, as they really write."},
+	{"keywords", somePhrases, false, "Single words that speak for it."},
+}}
+
 func (l *loader) flow(n *node) *flow {
 	f := &flow{byID: map[string]*step{}, at: n.at}
-	d := l.fields(n, "a flow")
+	d := l.fields(n, "a flow", &flowMapping)
 	if d.n == nil {
 		return nil
 	}
@@ -68,11 +93,10 @@ func (l *loader) flow(n *node) *flow {
 		f.name, f.at = l.str(name, "flow"), name.at
 		l.name(f.at, "the flow's name", f.name)
 	}
-	d.node("$schema")
 	f.pattern, f.sub = d.flag("pattern"), d.flag("sub")
 	f.title = l.words(d.need("title"), "the title")
 	f.description = d.str("description")
-	f.team, f.priority, f.labels = d.str("team"), d.str("priority"), d.list("labels")
+	f.team, f.priority, f.labels = d.str("team"), l.priority(d.node("priority")), d.list("labels")
 	f.teamAt = placeOf(d.node("team"), f.at)
 	f.needs = l.text(d.node("needs"), "needs")
 	f.guidance = l.words(d.node("guidance"), "guidance")
@@ -100,7 +124,7 @@ func (l *loader) trigger(f *flow, n *node) {
 	if n == nil {
 		return
 	}
-	d := l.fields(n, "trigger")
+	d := l.fields(n, "trigger", &triggerMapping)
 	phrases := d.node("phrases")
 	f.phrases = l.phrases(phrases, "phrases")
 	f.keywords = l.phrases(d.node("keywords"), "keywords")
@@ -219,8 +243,7 @@ func (l *loader) step(f *flow, n *node) *step {
 		}
 		s := &step{at: n.at, name: spec.name, index: len(f.all), flow: f}
 		f.all = append(f.all, s)
-		d := l.fields(n, spec.name)
-		d.node(spec.name)
+		d := l.fields(n, spec.name, spec.mapping())
 		if id := d.node("id"); id != nil {
 			s.id = l.str(id, "id")
 			l.name(id.at, "the id", s.id)

@@ -8,47 +8,32 @@ type edge struct {
 	passed bool
 }
 
+// branching is a verb with other ways on than to the next step.
+type branching interface {
+	ways(s *step) []edge
+}
+
+// onward is the way to the next step, with what the step is for done.
+func (s *step) onward() edge { return edge{to: s.next, passed: true} }
+
+// aside is the way into a block, with that not done; none where there is no block.
+func (b *block) aside() []edge {
+	if b == nil {
+		return nil
+	}
+	return []edge{{to: b.first}}
+}
+
 // edges are all ways on; a nil target is the end of the flow.
 func edges(s *step) []edge {
-	on := edge{to: s.next, passed: true}
-	aside := func(b *block) []edge {
-		if b == nil {
-			return nil
-		}
-		return []edge{{to: b.first}}
+	ways := []edge{s.onward()}
+	if v, ok := s.do.(branching); ok {
+		ways = v.ways(s)
 	}
-	switch v := s.do.(type) {
-	case *handoffStep, resolveStep:
-		return nil
-	case *linkStep:
-		if to := s.flow.byID[v.to]; to != nil {
-			return []edge{{to: to, passed: true}}
-		}
-		return nil
-	case *retryStep:
-		if to := v.target(s.flow); to != nil {
-			return []edge{{to: to}}
-		}
-		return nil
-	case *ifStep:
-		if v.otherwise == nil {
-			return append(aside(v.then), on)
-		}
-		return append(aside(v.then), aside(v.otherwise)...)
-	case *collectStep:
-		return append(append(append(aside(v.then), aside(v.onUnsure)...), aside(v.onEnd)...), on)
-	case *confirmStep:
-		return append(aside(v.onNo), on)
-	case *callStep:
-		return append(aside(v.onError), on)
-	case *commitStep:
-		return append(aside(v.onError), on)
-	case *requireStep:
-		return append(aside(v.onFailed), on)
-	case *answerStep:
-		return append(aside(v.onNothing), on)
+	if v, ok := s.do.(timed); ok {
+		ways = append(ways, v.patience().onTimeout.aside()...)
 	}
-	return []edge{on}
+	return ways
 }
 
 // facts are what certainly holds when a step is reached, on every way to it.

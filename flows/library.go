@@ -54,6 +54,7 @@ type settings struct {
 	onExhausted *block
 	exhausted   *flow // carries the steps of onExhausted
 	abandoned   time.Duration
+	hours       *calendar // nil: those of the inbox in Chatwoot
 	code        codeSettings
 }
 
@@ -244,11 +245,32 @@ func (l *loader) texts(n *node) {
 	}
 }
 
+// defaultsMapping is defaults.yaml.
+var defaultsMapping = mapping{name: "defaults", doc: "What holds for every flow that says nothing else.", keys: []key{
+	{"team", aName, false, "The team for conversations that no flow sends elsewhere."},
+	{"max_attempts", aNumber, false, "How often a question may be answered wrong; 3 unless said."},
+	{"on_exhausted", someSteps, false, "What happens then."},
+	{"hours", record(&hoursMapping), false, "When people are there."},
+	{"abandoned", record(&abandonedMapping), false, "When a conversation in which nobody writes ends by itself."},
+	{"code", record(&codeMapping), false, "One-time codes."},
+}}
+
+var abandonedMapping = mapping{name: "abandoned", doc: "When a conversation ends by itself.", keys: []key{{"after", aSpan, false, "After so long; 24h unless said."}}}
+
+var codeMapping = mapping{name: "code", doc: "One-time codes.", keys: []key{
+	{"action", aName, true, "The action that sends them."},
+	{"minutes", aNumber, false, "How long one is good for; 10 unless said."},
+	{"attempts", aNumber, false, "How often one may be typed wrong; 3 unless said."},
+	{"sends", aNumber, false, "How many may be sent; 2 unless said."},
+	{"lasts", aSpan, false, "How long what was proved stays proved; 30m unless said."},
+}}
+
 func (l *loader) defaults(n *node) {
-	d := l.fields(n, "defaults.yaml")
+	d := l.fields(n, "defaults.yaml", &defaultsMapping)
 	set := &l.lib.set
 	set.team, set.teamAt = d.str("team"), placeOf(d.node("team"), n.at)
 	set.attempts = d.num("max_attempts", set.attempts)
+	set.hours = l.calendar(d.node("hours"))
 	if b := d.node("on_exhausted"); b != nil {
 		set.exhausted = &flow{name: "defaults", byID: map[string]*step{}, env: globals}
 		set.onExhausted = l.block(set.exhausted, b)
@@ -256,12 +278,12 @@ func (l *loader) defaults(n *node) {
 		set.exhausted.steps = set.onExhausted
 	}
 	if a := d.node("abandoned"); a != nil {
-		ad := l.fields(a, "abandoned")
+		ad := l.fields(a, "abandoned", &abandonedMapping)
 		set.abandoned = ad.span("after", set.abandoned)
 		ad.done()
 	}
 	if c := d.node("code"); c != nil {
-		cd := l.fields(c, "code")
+		cd := l.fields(c, "code", &codeMapping)
 		set.code = codeSettings{action: cd.str("action"), minutes: cd.num("minutes", 10), attempts: cd.num("attempts", 3), sends: cd.num("sends", 2), lasts: cd.span("lasts", 30*time.Minute)}
 		if at := cd.node("action"); at != nil && l.lib.actions[set.code.action] == nil {
 			l.report(at.at, "action", fmt.Sprintf("there is no action %q in actions.yaml", set.code.action), meant(set.code.action, slices.Collect(maps.Keys(l.lib.actions))))

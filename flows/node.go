@@ -2,9 +2,7 @@ package flows
 
 import (
 	"fmt"
-	"maps"
 	"regexp"
-	"slices"
 	"strconv"
 	"time"
 )
@@ -61,16 +59,16 @@ func (l *loader) report(at place, rule, message, hint string) {
 	l.problems = append(l.problems, at.problem(rule, message, hint))
 }
 
-// fields reads a map key by key and knows in the end which keys nobody asked for.
+// fields reads a map key by key; which keys there are says its mapping.
 type fields struct {
-	l     *loader
-	n     *node
-	what  string
-	asked map[string]bool
+	l    *loader
+	n    *node
+	what string
+	keys *mapping
 }
 
-func (l *loader) fields(n *node, what string) *fields {
-	f := &fields{l: l, n: n, what: what, asked: map[string]bool{}}
+func (l *loader) fields(n *node, what string, keys *mapping) *fields {
+	f := &fields{l: l, n: n, what: what, keys: keys}
 	if n != nil && n.kind != mapNode {
 		l.report(n.at, "shape", fmt.Sprintf("%s must be a map with keys, not %s", what, n.kindName()), "")
 		f.n = nil
@@ -79,7 +77,9 @@ func (l *loader) fields(n *node, what string) *fields {
 }
 
 func (f *fields) node(key string) *node {
-	f.asked[key] = true
+	if f.keys.key(key) == nil {
+		panic(fmt.Sprintf("flows: %s is read for the key %q, which its manual does not name", f.keys.name, key)) // a mistake of ours, met by every test that loads
+	}
 	return f.n.child(key)
 }
 
@@ -137,15 +137,14 @@ func (f *fields) span(key string, otherwise time.Duration) time.Duration {
 
 func (f *fields) list(key string) []string { return f.l.strings(f.node(key), key) }
 
-// done reports the keys that nobody asked for.
+// done reports the keys that the manual does not know.
 func (f *fields) done() {
 	if f.n == nil {
 		return
 	}
-	known := slices.Collect(maps.Keys(f.asked))
 	for _, e := range f.n.entries {
-		if !f.asked[e.key] {
-			f.l.report(e.at, "key", fmt.Sprintf("%s knows no key %q", f.what, e.key), meant(e.key, known))
+		if f.keys.key(e.key) == nil {
+			f.l.report(e.at, "key", fmt.Sprintf("%s knows no key %q", f.what, e.key), meant(e.key, f.keys.names()))
 		}
 	}
 }

@@ -43,6 +43,7 @@ type play struct {
 	requestion bool   // the waiting question must be said again
 	warned     bool   // about passwords or cards
 	took       bool   // a file or pasted rows were taken
+	replied    bool   // the customer wrote while a wait step waited for them
 	learned    bool   // a value or a file that was not known before
 	began      string // where the top frame waited when the customer wrote
 	reason     string
@@ -351,12 +352,14 @@ func (p *play) env() map[string]any {
 
 func zero(kind string) any {
 	switch kind {
-	case "number", "integer":
+	case "number", "integer", "money":
 		return 0.0
 	case "bool":
 		return false
 	case "table", "file":
 		return map[string]any{}
+	case "list":
+		return []any{}
 	}
 	return ""
 }

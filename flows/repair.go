@@ -244,6 +244,7 @@ func (p *play) customer(ctx context.Context) error {
 		p.cancel()
 		return nil
 	}
+	p.unpause()
 	started := len(p.st.Stack) == 0 && len(h.starts) > 0 && p.startFirst()
 	p.sameFlow()
 	p.stash(p.files(), "table")
@@ -255,7 +256,7 @@ func (p *play) customer(ctx context.Context) error {
 	if changed {
 		h.confirm, h.deny = false, false // what it answered has changed
 	}
-	acted := started || changed || len(h.fills) > 0
+	acted := started || changed || len(h.fills) > 0 || p.replied && !h.asks && len(h.starts) == 0
 	if h.confirm || h.deny {
 		p.yesOrNo()
 		acted = true

@@ -31,10 +31,10 @@ func ruleLoop(l *loader, f *flow) {
 	}
 }
 
+// waiter marks a verb that waits: for the customer, a result, or time.
+type waiter interface{ waits() }
+
 func waits(s *step) bool {
-	switch s.do.(type) {
-	case *collectStep, *confirmStep, *commitStep, *requireStep:
-		return true
-	}
-	return false
+	_, ok := s.do.(waiter)
+	return ok
 }

@@ -102,42 +102,32 @@ func (s *step) uses() []use {
 			out = append(out, use{at: at, path: []string{name}})
 		}
 	}
-	switch v := s.do.(type) {
-	case sayStep:
-		addText(v.speech.words)
-		add(v.speech.attach, true)
-	case *confirmStep:
-		addText(v.speech.words)
-		add(v.speech.attach, true)
-	case *collectStep:
-		addText(v.speech.words)
-		addText(v.again)
-		if v.unless != nil {
-			addNames(v.unless.at, v.unless.names)
+	for _, t := range s.saidTexts() {
+		addText(t)
+	}
+	if v, ok := s.do.(showing); ok {
+		for _, t := range v.shownTemplates() {
+			add(t, true)
 		}
-		if v.slot != nil && v.slot.options != nil {
-			add(v.slot.options.from, true)
+	}
+	if v, ok := s.do.(filling); ok {
+		for _, t := range v.templates() {
+			add(t, false)
 		}
-	case *handoffStep:
-		addText(v.preface)
-	case *ifStep:
-		if v.condition != nil {
-			addNames(v.condition.at, v.condition.names)
-		}
-	case *setStep:
-		for _, a := range v.sets {
-			if a.value != nil {
-				addNames(a.value.at, a.value.names)
+	}
+	if v, ok := s.do.(deciding); ok {
+		for _, e := range v.expressions() {
+			if e != nil {
+				addNames(e.at, e.names)
 			}
-		}
-	case *callStep:
-		for _, key := range slices.Sorted(mapKeys(v.args)) {
-			add(v.args[key], false)
-		}
-	case *commitStep:
-		for _, key := range slices.Sorted(mapKeys(v.args)) {
-			add(v.args[key], false)
 		}
 	}
 	return out
 }
+
+// What a verb may hold that depends on names, beside its texts: what it shows, what it gives to others, what it decides by.
+type (
+	showing  interface{ shownTemplates() []*template }
+	filling  interface{ templates() []*template }
+	deciding interface{ expressions() []*expression }
+)

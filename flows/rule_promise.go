@@ -42,16 +42,12 @@ func (l *loader) promise(t *text) {
 	}
 }
 
+// speaking is a verb that says something; its texts are what customers read.
+type speaking interface{ texts() []*text }
+
 func (s *step) saidTexts() []*text {
-	switch v := s.do.(type) {
-	case sayStep:
-		return []*text{v.speech.words}
-	case *confirmStep:
-		return []*text{v.speech.words}
-	case *collectStep:
-		return []*text{v.speech.words, v.again}
-	case *handoffStep:
-		return []*text{v.preface}
+	if v, ok := s.do.(speaking); ok {
+		return v.texts()
 	}
 	return nil
 }

@@ -60,16 +60,35 @@ type limits struct {
 // slotType is what a kind of value knows. read takes its own keys; accept judges one value as it came.
 type slotType interface {
 	name() string
+	manual() typeManual
 	env() types.Type
 	read(l *loader, s *slot, d *fields)
 	accept(p *play, s *slot, raw string) (bot.Value, string)
 }
 
+// typeMapping is enough of a slot to find out its type.
+var typeMapping = mapping{name: "slot", keys: []key{{"type", aName, true, "What kind of value it holds."}}}
+
+// slotKeys may stand in every slot, beside those of its type.
+var slotKeys = []key{
+	{"label", aTitle, false, "How the value is called, with article: o código da compra."},
+	{"called", aTitle, false, "The same with an indefinite article: um código de compra."},
+	{"example", aWord, false, "A value that fits, shown when an answer does not."},
+	{"help", aWord, false, "What it is, in a sentence. A language model reads it."},
+	{"sensitive", aFlag, false, "true: masked in logs, traces and reports. The customer who gave it and the agent who must act on it read it in full."},
+	{"validate", manyOf(record(&validationMapping)), false, "Rules over the value, each with the sentence that is said when it does not hold."},
+}
+
+var validationMapping = mapping{name: "validation", doc: "One rule over a value.", keys: []key{
+	{"must", anExpression, true, "What must hold; the value goes by the slot's name."},
+	{"say", aText, true, "What is said when it does not."},
+}}
+
 // slotTypes is every kind of slot, in the order of the manual.
 var slotTypes = []slotType{
-	textSlot{}, numberSlot{}, integerSlot{}, boolSlot{}, choiceSlot{},
+	textSlot{}, numberSlot{}, integerSlot{}, moneySlot{}, boolSlot{}, choiceSlot{},
 	valueSlot{"email"}, valueSlot{"phone"}, valueSlot{"cpf"}, valueSlot{"cnpj"}, valueSlot{"cpf_or_cnpj"}, valueSlot{"date"}, valueSlot{"url"},
-	fileSlot{}, tableSlot{},
+	fileSlot{}, tableSlot{}, listSlot{},
 }
 
 func typeNamed(name string) slotType {
@@ -111,8 +130,7 @@ func (l *loader) slots(f *flow, n *node) {
 
 func (l *loader) slot(e entry) *slot {
 	s := &slot{name: e.key, at: e.at}
-	d := l.fields(e.value, "the slot "+e.key)
-	kind := d.need("type")
+	kind := l.fields(e.value, "the slot "+e.key, &typeMapping).need("type")
 	if kind == nil {
 		return nil
 	}
@@ -121,6 +139,8 @@ func (l *loader) slot(e entry) *slot {
 		s.kind = textSlot{} // so that nothing else is said about those who use it
 		return s
 	}
+	manual := s.kind.manual()
+	d := l.fields(e.value, "the slot "+e.key, manual.mapping())
 	s.label = l.words(d.node("label"), "label")
 	s.called = l.words(d.node("called"), "called")
 	s.example, s.help = d.str("example"), d.str("help")
@@ -139,7 +159,7 @@ func (l *loader) rules(s *slot, n *node) {
 		items = []*node{n}
 	}
 	for _, item := range items {
-		d := l.fields(item, "a validation")
+		d := l.fields(item, "a validation", &validationMapping)
 		must := d.need("must")
 		r := validation{at: item.at, say: l.text(d.need("say"), "the validation's sentence")}
 		if must != nil {

@@ -15,6 +15,15 @@ func (boolSlot) name() string                 { return "bool" }
 func (boolSlot) env() types.Type              { return types.Bool }
 func (boolSlot) read(*loader, *slot, *fields) {}
 
+func (boolSlot) manual() typeManual {
+	return typeManual{
+		name: "bool", doc: "Yes or no. Buttons are added by themselves.",
+		example: `
+agrees: {type: bool}
+`,
+	}
+}
+
 func (boolSlot) accept(p *play, _ *slot, raw string) (bot.Value, string) {
 	yes, err := strconv.ParseBool(raw)
 	if err != nil {

@@ -17,6 +17,34 @@ type choiceSlot struct{}
 func (choiceSlot) name() string    { return "choice" }
 func (choiceSlot) env() types.Type { return types.String }
 
+func (choiceSlot) manual() typeManual {
+	return typeManual{
+		name: "choice", doc: "One of several values, by button, number, ordinal, title or synonym.", keys: []key{
+			{"choices", mapOf("value", record(&choiceMapping)), false, "The values, each with its title."},
+			{"options", record(&optionsMapping), false, "Where a business system has the values."},
+		},
+		example: `
+reason:
+  type: choice
+  choices:
+    typo: {title: {pt: Digitei errado, es: Lo escribí mal, en: A typo}}
+    lost: {title: {pt: Perdi o acesso, es: Perdí el acceso, en: Lost access}, synonyms: {pt: [não entro mais], es: [ya no entro], en: [locked out]}}
+`,
+	}
+}
+
+var choiceMapping = mapping{name: "choice", doc: "One value of a choice.", keys: []key{
+	{"title", aTitle, true, "What the customer reads."},
+	{"synonyms", somePhrases, false, "What else means it."},
+}}
+
+var optionsMapping = mapping{name: "options", doc: "Values that a business system has.", keys: []key{
+	{"from", aTemplate, true, "The list, like {{ found.products }}."},
+	{"value", aWord, false, "Which part of an item is the value."},
+	{"title", aWord, false, "Which part of an item the customer reads."},
+	{"save", aName, false, "Under which name the chosen item can be used."},
+}}
+
 func (choiceSlot) read(l *loader, s *slot, d *fields) {
 	choices, options := d.node("choices"), d.node("options")
 	if choices == nil && options == nil {
@@ -24,7 +52,7 @@ func (choiceSlot) read(l *loader, s *slot, d *fields) {
 		return
 	}
 	if options != nil {
-		o := l.fields(options, "options")
+		o := l.fields(options, "options", &optionsMapping)
 		s.options = &offering{at: options.at, value: o.str("value"), title: o.str("title"), save: o.str("save")}
 		if from := o.need("from"); from != nil {
 			s.options.from = l.template(from)
@@ -40,7 +68,7 @@ func (choiceSlot) read(l *loader, s *slot, d *fields) {
 	}
 	for _, e := range choices.entries {
 		c := bot.Choice{Value: e.key}
-		o := l.fields(e.value, "the choice "+e.key)
+		o := l.fields(e.value, "the choice "+e.key, &choiceMapping)
 		c.Title = l.words(o.need("title"), "title")
 		c.Synonyms = l.phrases(o.node("synonyms"), "synonyms")
 		o.done()

@@ -16,6 +16,18 @@ type fileSlot struct{}
 
 func (fileSlot) name() string { return "file" }
 
+func (fileSlot) manual() typeManual {
+	return typeManual{
+		name: "file", doc: "One attachment, kept by name and address for people.", keys: []key{
+			{"accepts", manyOf(aWord), false, "Endings that are taken: pdf, jpg. Without it all."},
+			{"max_size", aSize, false, "The largest, like 5MB; 10MB unless said."},
+		},
+		example: `
+contract: {type: file, accepts: [pdf, jpg, png], max_size: 10MB}
+`,
+	}
+}
+
 func (fileSlot) env() types.Type {
 	return types.Map{"name": types.String, "size": types.Float64, types.Extra: types.Any}
 }

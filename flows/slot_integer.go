@@ -12,6 +12,18 @@ type integerSlot struct{}
 func (integerSlot) name() string    { return "integer" }
 func (integerSlot) env() types.Type { return types.Float64 }
 
+func (integerSlot) manual() typeManual {
+	return typeManual{
+		name: "integer", doc: "A whole number, in digits or in words.", keys: []key{
+			{"min", aDecimal, false, "The least."},
+			{"max", aDecimal, false, "The most."},
+		},
+		example: `
+seats: {type: integer, min: 1, max: 500}
+`,
+	}
+}
+
 func (integerSlot) read(l *loader, s *slot, d *fields) { readBounds(l, s, d) }
 
 func (integerSlot) accept(p *play, s *slot, raw string) (bot.Value, string) {

@@ -15,6 +15,18 @@ type numberSlot struct{}
 func (numberSlot) name() string    { return "number" }
 func (numberSlot) env() types.Type { return types.Float64 }
 
+func (numberSlot) manual() typeManual {
+	return typeManual{
+		name: "number", doc: "A number with or without decimals.", keys: []key{
+			{"min", aDecimal, false, "The least."},
+			{"max", aDecimal, false, "The most."},
+		},
+		example: `
+weight: {type: number, min: 0.5, max: 30}
+`,
+	}
+}
+
 func (numberSlot) read(l *loader, s *slot, d *fields) { readBounds(l, s, d) }
 
 func readBounds(l *loader, s *slot, d *fields) {

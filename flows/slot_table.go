@@ -34,6 +34,25 @@ type column struct {
 
 func (tableSlot) name() string { return "table" }
 
+func (tableSlot) manual() typeManual {
+	return typeManual{
+		name: "table", doc: "Rows, attached as a file or pasted into the chat, each checked.", keys: []key{
+			{"columns", mapOf("column", record(&columnMapping)), true, "The columns."},
+			{"max_rows", aNumber, false, "The most rows."},
+			{"accepts", manyOf(aWord), false, "Endings that are taken; csv and txt unless said."},
+			{"max_size", aSize, false, "The largest file, like 5MB."},
+		},
+		example: `
+students:
+  type: table
+  max_rows: 100
+  columns:
+    name: {type: text, headers: [nome, nombre, name]}
+    email: {type: email, headers: [e-mail, correo, mail], unique: true}
+`,
+	}
+}
+
 func (tableSlot) env() types.Type {
 	return types.Map{"total": types.Float64, "ok": types.Float64, "bad": types.Float64, types.Extra: types.Any}
 }
@@ -59,13 +78,24 @@ func (tableSlot) read(l *loader, s *slot, d *fields) {
 	}
 }
 
+var columnTypes = []string{"text", "email", "phone", "number", "cpf", "cnpj", "cpf_or_cnpj", "date"}
+
+var columnMapping = mapping{name: "column", doc: "One column of a table.", keys: []key{
+	{"type", oneOf(columnTypes...), true, "What its cells hold."},
+	{"headers", manyOf(aWord), false, "How its heading may read, in any language; its name always counts."},
+	{"optional", aFlag, false, "true: a cell may be empty."},
+	{"unique", aFlag, false, "true: no value twice."},
+	{"default", aTemplate, false, "What an empty cell means."},
+	{"one_of", aTemplate, false, "The values that are allowed, from a business system."},
+	{"not_in", aTemplate, false, "The values that are taken already."},
+}}
+
 func (l *loader) column(e entry) *column {
 	l.name(e.at, "the column", e.key)
-	d := l.fields(e.value, "the column "+e.key)
+	d := l.fields(e.value, "the column "+e.key, &columnMapping)
 	c := &column{name: e.key, at: e.at, typ: d.str("type"), headers: d.list("headers"), optional: d.flag("optional"), unique: d.flag("unique")}
-	known := []string{"text", "email", "phone", "number", "cpf", "cnpj", "cpf_or_cnpj", "date"}
-	if !contains(known, c.typ) {
-		l.report(e.at, "slot", fmt.Sprintf("a column has no type %q", c.typ), meant(c.typ, known))
+	if !contains(columnTypes, c.typ) {
+		l.report(e.at, "slot", fmt.Sprintf("a column has no type %q", c.typ), meant(c.typ, columnTypes))
 	}
 	if n := d.node("default"); n != nil {
 		c.absent = l.template(n)

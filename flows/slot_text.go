@@ -19,6 +19,17 @@ type textSlot struct{}
 func (textSlot) name() string    { return "text" }
 func (textSlot) env() types.Type { return types.String }
 
+func (textSlot) manual() typeManual {
+	return typeManual{
+		name: "text", doc: "Words. With a pattern a code of one shape, found in any sentence and in small letters too.", keys: []key{
+			{"pattern", aWord, false, "The regular expression that the whole value must match, like HP\\d{8,12}."},
+		},
+		example: `
+purchase: {type: text, pattern: 'HP\d{8,12}', example: HP12345678}
+`,
+	}
+}
+
 func (textSlot) read(l *loader, s *slot, d *fields) {
 	n := d.node("pattern")
 	if n == nil {

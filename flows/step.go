@@ -18,9 +18,14 @@ type asking interface {
 	question(p *play, s *step) saying
 }
 
-// verbSpec names a verb and reads it.
+// answering is a verb that waits for a yes or a no and goes on by it.
+type answering interface {
+	answered(p *play, s *step, yes bool)
+}
+
+// verbSpec is a step with what the manual says of it, and reads it.
 type verbSpec struct {
-	name string
+	verbManual
 	read func(l *loader, f *flow, s *step, d *fields, subject *node) verb
 }
 
@@ -28,9 +33,30 @@ type verbSpec struct {
 // steps hold steps.
 func verbs() []verbSpec {
 	return []verbSpec{
-		{"say", readSay}, {"collect", readCollect}, {"retry", readRetry}, {"confirm", readConfirm}, {"call", readCall}, {"commit", readCommit},
-		{"if", readIf}, {"set", readSet}, {"require", readRequire}, {"answer", readAnswer}, {"label", readLabel}, {"note", readNote},
-		{"handoff", readHandoff}, {"resolve", readResolve}, {"link", readLink}, {"run", readRun}, {"priority", readPriority},
+		{sayManual, readSay},
+		{collectManual, readCollect},
+		{retryManual, readRetry},
+		{confirmManual, readConfirm},
+		{callManual, readCall},
+		{commitManual, readCommit},
+		{ifManual, readIf},
+		{switchManual, readSwitch},
+		{setManual, readSet},
+		{requireManual, readRequire},
+		{answerManual, readAnswer},
+		{labelManual, readLabel},
+		{noteManual, readNote},
+		{handoffManual, readHandoff},
+		{resolveManual, readResolve},
+		{linkManual, readLink},
+		{runManual, readRun},
+		{priorityManual, readPriority},
+		{assignManual, readAssign},
+		{attributesManual, readAttributes},
+		{guideManual, readGuide},
+		{checkResolvedManual, readCheckResolved},
+		{waitManual, readWait},
+		{snoozeManual, readSnooze},
 	}
 }
 

@@ -15,6 +15,17 @@ type answerStep struct {
 	onNothing *block
 }
 
+var answerManual = verbManual{
+	name: "answer", doc: "Answers the customer's question from the documentation, or a question written here.", subject: either(nothing, aTemplate),
+	keys: []key{
+		{"on_no_evidence", someSteps, true, "What happens when the documentation does not say. It is never guessed."},
+	},
+	example: `
+- answer:
+  on_no_evidence: {handoff: {reason: no_answer, team: support}}
+`,
+}
+
 func readAnswer(l *loader, f *flow, _ *step, d *fields, subject *node) verb {
 	v := &answerStep{at: subject.at}
 	if subject.kind == scalarNode && !subject.null && subject.value != "" {
@@ -57,7 +68,7 @@ func (p *play) answer(ctx context.Context, question string) (string, error) {
 	if strings.TrimSpace(question) == "" {
 		return "", nil
 	}
-	a, err := p.ask(ctx, bot.KnowledgeQuestion{Text: question, Language: p.language(), Key: p.turn.Conversation.Key})
+	a, err := p.ask(ctx, bot.KnowledgeQuestion{Text: question, Language: p.language(), Key: p.turn.Conversation.Key, Contact: p.turn.Contact.ID})
 	if err != nil || a.Outcome != bot.OK {
 		return "", err
 	}
@@ -78,3 +89,5 @@ func (p *play) answer(ctx context.Context, question string) (string, error) {
 	}
 	return text, nil
 }
+
+func (v *answerStep) ways(s *step) []edge { return append(v.onNothing.aside(), s.onward()) }

@@ -74,11 +74,29 @@ func (v invocation) values(p *play) argsScope {
 	return out
 }
 
+// invocationKeys stand beside call and commit.
+var invocationKeys = []key{
+	{"with", mapOf("input", aTemplate), false, "The action's inputs."},
+	{"save", aName, false, "Under which name the answer can be used: NAME.outcome, NAME.status, and what the system answered."},
+	{"on_error", someSteps, false, "What happens when the system does not answer; without it people take over."},
+}
+
 // callStep reads from a business system.
 type callStep struct {
 	invocation
 	save    string
 	onError *block
+}
+
+var callManual = verbManual{
+	name: "call", doc: "Reads from a business system, by an action of actions.yaml. It may be repeated and changes nothing.", subject: aName,
+	keys: invocationKeys,
+	example: `
+- call: example.find
+  with: {code: "{{ purchase }}"}
+  save: found
+  on_error: {handoff: {reason: system_unavailable, team: support}}
+`,
 }
 
 func readCall(l *loader, f *flow, _ *step, d *fields, subject *node) verb {
@@ -139,4 +157,15 @@ func (p *play) verify(slots []string, by string) {
 			f.Slots[name] = held
 		}
 	}
+}
+
+func (v *callStep) ways(s *step) []edge { return append(v.onError.aside(), s.onward()) }
+
+// templates are the arguments, which customers do not see.
+func (v invocation) templates() []*template {
+	out := make([]*template, 0, len(v.args))
+	for _, key := range slices.Sorted(maps.Keys(v.args)) {
+		out = append(out, v.args[key])
+	}
+	return out
 }

@@ -19,6 +19,26 @@ type collectStep struct {
 	then     *block
 	onUnsure *block
 	onEnd    *block
+	timing   timing
+}
+
+var collectManual = verbManual{
+	name: "collect", doc: "Asks for a slot until it has a value or its attempts are used up. A value said before is not asked for again.", subject: aName,
+	keys: append([]key{
+		{"ask", aText, true, "The question."},
+		{"again", aText, false, "How the question is put after an answer that did not fit. Without it the shared text for the slot's type."},
+		{"max_attempts", aNumber, false, "How often it may be answered wrong; defaults.yaml says it for all."},
+		{"on_exhausted", someSteps, false, "What happens then; defaults.yaml says it for all."},
+		{"on_unsure", someSteps, false, "What happens when the customer says that they do not know or do not have it."},
+		{"unless", anExpression, false, "When it holds, the question is not needed: it goes on with then."},
+		{"then", someSteps, false, "Where it goes on when unless holds."},
+	}, append(timingKeys, speechKeys...)...),
+	example: `
+- collect: purchase
+  ask: {pt: Qual é o código da compra?, es: ¿Cuál es el código de la compra?, en: What is the purchase code?}
+  max_attempts: 3
+  on_exhausted: {handoff: {reason: purchase_unknown, title: {pt: compra não identificada, es: compra no identificada, en: purchase not identified}, team: support}}
+`,
 }
 
 func readCollect(l *loader, f *flow, s *step, d *fields, subject *node) verb {
@@ -35,14 +55,20 @@ func readCollect(l *loader, f *flow, s *step, d *fields, subject *node) verb {
 	}
 	v.onUnsure = l.optional(f, d.node("on_unsure"))
 	v.onEnd = l.optional(f, d.node("on_exhausted"))
+	v.timing = l.timing(f, d)
 	return v
 }
 
-func (v *collectStep) blocks() []*block { return []*block{v.then, v.onUnsure, v.onEnd} }
+func (v *collectStep) blocks() []*block {
+	return []*block{v.then, v.onUnsure, v.onEnd, v.timing.onTimeout}
+}
+
+func (v *collectStep) patience() *timing { return &v.timing }
 
 func (v *collectStep) check(l *loader, s *step) {
 	l.checkSpeech(s.flow, v.speech)
 	l.checkText(s.flow, v.again)
+	v.timing.check(l, s.flow)
 }
 
 func (v *collectStep) question(p *play, _ *step) saying {
@@ -192,3 +218,21 @@ const doubted = "?" // suffix of a value that is probably a typing error, until 
 
 func tries(slot string) string { return "try:" + slot }
 func again(slot string) string { return "again:" + slot }
+
+func (v *collectStep) ways(s *step) []edge {
+	return append(append(append(v.then.aside(), v.onUnsure.aside()...), v.onEnd.aside()...), s.onward())
+}
+
+func (*collectStep) waits() {}
+
+func (v *collectStep) texts() []*text { return append(v.timing.texts(), v.speech.words, v.again) }
+
+func (v *collectStep) expressions() []*expression { return []*expression{v.unless} }
+
+func (v *collectStep) shownTemplates() []*template {
+	out := []*template{v.speech.attach}
+	if v.slot != nil && v.slot.options != nil {
+		out = append(out, v.slot.options.from)
+	}
+	return out
+}

@@ -19,6 +19,17 @@ type commitStep struct {
 	onError *block
 }
 
+var commitManual = verbManual{
+	name: "commit", doc: "Changes something in a business system, once, after a yes. A doubt about whether it was done is resolved by the action's verify, or told to a person.", subject: aName,
+	keys: invocationKeys,
+	example: `
+- confirm: {pt: Troco agora. Confirma?, es: Cambio ahora. ¿Confirmas?, en: I'll change it now. Shall I?}
+- commit: example.change
+  with: {code: "{{ purchase }}"}
+  on_error: {handoff: {reason: change_failed, team: support}}
+`,
+}
+
 func readCommit(l *loader, f *flow, _ *step, d *fields, subject *node) verb {
 	v := &commitStep{invocation: l.invocation(subject, d.node("with"), "change"), save: d.str("save")}
 	v.onError = l.optional(f, d.node("on_error"))
@@ -173,3 +184,7 @@ func (p *play) patience(f *bot.Frame) time.Duration {
 	}
 	return defaultWait
 }
+
+func (v *commitStep) ways(s *step) []edge { return append(v.onError.aside(), s.onward()) }
+
+func (*commitStep) waits() {}

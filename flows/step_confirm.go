@@ -10,15 +10,30 @@ import (
 type confirmStep struct {
 	speech speech
 	onNo   *block
+	timing timing
+}
+
+var confirmManual = verbManual{
+	name: "confirm", doc: "Reads back what is about to be done and waits for a yes. A commit needs one before it.", subject: aText,
+	keys: append([]key{{"on_no", someSteps, false, "What happens on a no; without it the customer says what is to be changed."}}, append(timingKeys, speechKeys...)...),
+	example: `
+- confirm: {pt: "Troco para {{ new_email }}. Confirma?", es: "Cambio a {{ new_email }}. ¿Confirmas?", en: "I'll change it to {{ new_email }}. Shall I?"}
+  on_no: {say: {pt: Tudo bem., es: Está bien., en: All right.}}
+`,
 }
 
 func readConfirm(l *loader, f *flow, _ *step, d *fields, subject *node) verb {
-	return &confirmStep{speech: l.speech(f, subject, d, "confirm"), onNo: l.optional(f, d.node("on_no"))}
+	return &confirmStep{speech: l.speech(f, subject, d, "confirm"), onNo: l.optional(f, d.node("on_no")), timing: l.timing(f, d)}
 }
 
-func (v *confirmStep) blocks() []*block { return []*block{v.onNo} }
+func (v *confirmStep) blocks() []*block { return []*block{v.onNo, v.timing.onTimeout} }
 
-func (v *confirmStep) check(l *loader, s *step) { l.checkSpeech(s.flow, v.speech) }
+func (v *confirmStep) patience() *timing { return &v.timing }
+
+func (v *confirmStep) check(l *loader, s *step) {
+	l.checkSpeech(s.flow, v.speech)
+	v.timing.check(l, s.flow)
+}
 
 func (v *confirmStep) question(p *play, _ *step) saying {
 	q := p.utter(v.speech)
@@ -32,6 +47,15 @@ func (v *confirmStep) question(p *play, _ *step) saying {
 func (v *confirmStep) run(_ context.Context, p *play, s *step) (next, error) {
 	p.speak(v.question(p, s))
 	return waitFor(bot.Wait{For: "confirm", Name: s.id}), nil
+}
+
+func (v *confirmStep) answered(p *play, s *step, yes bool) {
+	if !yes {
+		v.denied(p, s)
+		return
+	}
+	p.top().Visits[saidYes] = 1
+	p.goOn(s.forward())
 }
 
 // denied: nothing happens; the customer says what is to be changed instead.
@@ -62,3 +86,11 @@ func (p *play) changeOffers() []bot.Offer {
 	}
 	return append(out, bot.Offer{Title: p.say("stop"), Value: "cancel", Command: bot.Command{Kind: bot.Cancel, By: "choice"}})
 }
+
+func (v *confirmStep) ways(s *step) []edge { return append(v.onNo.aside(), s.onward()) }
+
+func (*confirmStep) waits() {}
+
+func (v *confirmStep) texts() []*text { return append(v.timing.texts(), v.speech.words) }
+
+func (v *confirmStep) shownTemplates() []*template { return []*template{v.speech.attach} }

@@ -16,13 +16,31 @@ type handoffStep struct {
 	hasTeam  bool
 }
 
+// handoffMapping is what may stand in a handoff.
+var handoffMapping = mapping{name: "handoff", doc: "Where the conversation goes, and why.", keys: []key{
+	{"reason", aName, true, "Why, for the note and the reports: one of the known reasons, or one of your own with a title."},
+	{"title", aTitle, false, "How a reason of your own is called."},
+	{"team", aName, true, "The team in Chatwoot."},
+	{"priority", oneOf(priorities...), false, "The conversation's priority."},
+	{"labels", manyOf(aWord), false, "Labels to add."},
+	{"guidance", aTitle, false, "What the agent should do, added to the note."},
+	{"say", aText, false, "A sentence before the one that says that people have it now."},
+}}
+
+var handoffManual = verbManual{
+	name: "handoff", doc: "Gives the conversation to people: one true last sentence, a note with everything known, labels, priority, team, then open.", subject: record(&handoffMapping),
+	example: `
+- handoff: {reason: needs_person, team: support, priority: high, labels: [urgent-case]}
+`,
+}
+
 func readHandoff(l *loader, f *flow, s *step, d *fields, subject *node) verb {
 	v := &handoffStep{at: subject.at}
 	if subject.kind != mapNode {
 		l.report(subject.at, "handoff", "a handoff needs a reason and a team", "handoff: {reason: needs_person, team: …}")
 		return v
 	}
-	h := l.fields(subject, "handoff")
+	h := l.fields(subject, "handoff", &handoffMapping)
 	v.exit.reason, v.exit.team, v.exit.labels = h.str("reason"), h.str("team"), h.list("labels")
 	v.exit.priority = l.priority(h.node("priority"))
 	v.title = l.words(h.node("title"), "the reason's title")
@@ -77,3 +95,7 @@ func (v *handoffStep) run(_ context.Context, p *play, _ *step) (next, error) {
 
 // prefaces are the sentences that say why, before the one that says that people have it now.
 var prefaces = map[string]string{"system_unavailable": "error", "result_unknown": "error_doubt", "change_failed": "error_change"}
+
+func (*handoffStep) ways(*step) []edge { return nil }
+
+func (v *handoffStep) texts() []*text { return []*text{v.preface} }

@@ -11,6 +11,19 @@ type ifStep struct {
 	otherwise *block
 }
 
+var ifManual = verbManual{
+	name: "if", doc: "Goes one of two ways.", subject: anExpression,
+	keys: []key{
+		{"then", someSteps, true, "Where it goes when the condition holds."},
+		{"else", someSteps, false, "Where it goes when it does not; without it simply on."},
+	},
+	example: `
+- if: purchase == 'HP12345678'
+  then: [{say: {pt: É essa., es: Es esa., en: That is the one.}}]
+  else: [{say: {pt: Não é essa., es: No es esa., en: That is not the one.}}]
+`,
+}
+
 func readIf(l *loader, f *flow, _ *step, d *fields, subject *node) verb {
 	v := &ifStep{condition: l.expression(subject.at, l.str(subject, "if"), f.env, true)}
 	v.then = l.block(f, d.need("then"))
@@ -29,3 +42,12 @@ func (v *ifStep) run(_ context.Context, p *play, s *step) (next, error) {
 	}
 	return v.otherwise.orElse(s), nil
 }
+
+func (v *ifStep) ways(s *step) []edge {
+	if v.otherwise == nil {
+		return append(v.then.aside(), s.onward())
+	}
+	return append(v.then.aside(), v.otherwise.aside()...)
+}
+
+func (v *ifStep) expressions() []*expression { return []*expression{v.condition} }

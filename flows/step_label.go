@@ -9,6 +9,13 @@ import (
 // labelStep adds labels to the conversation.
 type labelStep struct{ labels []string }
 
+var labelManual = verbManual{
+	name: "label", doc: "Adds labels to the conversation.", subject: manyOf(aWord),
+	example: `
+- label: [email-change, vip]
+`,
+}
+
 func readLabel(l *loader, _ *flow, _ *step, _ *fields, subject *node) verb {
 	return labelStep{labels: l.strings(subject, "label")}
 }

@@ -9,6 +9,13 @@ import (
 // noteStep leaves a private note.
 type noteStep struct{ words *text }
 
+var noteManual = verbManual{
+	name: "note", doc: "Leaves a private note for the agents, in their language.", subject: aText,
+	example: `
+- note: {pt: "Pediu a compra {{ purchase }}.", es: "Pidió la compra {{ purchase }}.", en: "Asked for purchase {{ purchase }}."}
+`,
+}
+
 func readNote(l *loader, _ *flow, _ *step, _ *fields, subject *node) verb {
 	return noteStep{words: l.text(subject, "note")}
 }

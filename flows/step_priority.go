@@ -13,6 +13,13 @@ type priorityStep struct{ level string }
 
 var priorities = []string{"low", "medium", "high", "urgent"}
 
+var priorityManual = verbManual{
+	name: "priority", doc: "Sets the conversation's priority.", subject: oneOf(priorities...),
+	example: `
+- priority: high
+`,
+}
+
 func readPriority(l *loader, _ *flow, _ *step, _ *fields, subject *node) verb {
 	return priorityStep{level: l.priority(subject)}
 }

@@ -19,6 +19,22 @@ type requireStep struct {
 	proves   []string // slots that are verified with it
 }
 
+var requireManual = verbManual{
+	name: "require", doc: "Lets only those on who prove who they are: otp (a code sent to the address that the business system has on file), channel (the number the message came from is the one on file), signed (the web widget's signature). Several are tried in turn.", subject: manyOf(oneOf("otp", "channel", "signed")),
+	keys: []key{
+		{"to", aTemplate, true, "The address or number that the business system has on file."},
+		{"on_failed", someSteps, false, "What happens when it cannot be proved; without it people take over, and know that identity is not verified."},
+	},
+	example: `
+- call: example.find
+  with: {code: "{{ purchase }}"}
+  save: found
+- require: [otp, channel]
+  to: "{{ found.email }}"
+  on_failed: {handoff: {reason: identity_not_verified, team: support, priority: high}}
+`,
+}
+
 func readRequire(l *loader, f *flow, _ *step, d *fields, subject *node) verb {
 	v := &requireStep{at: subject.at}
 	for _, name := range l.strings(subject, "require") {
@@ -256,3 +272,7 @@ func (p *play) raise(name string) {
 	}
 	p.st.Slots[name] = bot.Slot{Value: encode(p.count(name) + 1), Type: "integer", By: "system", At: p.now()}
 }
+
+func (v *requireStep) ways(s *step) []edge { return append(v.onFailed.aside(), s.onward()) }
+
+func (*requireStep) waits() {}

@@ -5,6 +5,13 @@ import "context"
 // resolveStep ends the conversation for now.
 type resolveStep struct{}
 
+var resolveManual = verbManual{
+	name: "resolve", doc: "Ends the conversation for now, unless something else was asked for meanwhile.", subject: nothing,
+	example: `
+- resolve
+`,
+}
+
 func readResolve(*loader, *flow, *step, *fields, *node) verb { return resolveStep{} }
 
 func (resolveStep) blocks() []*block     { return nil }
@@ -17,3 +24,5 @@ func (resolveStep) run(_ context.Context, p *play, s *step) (next, error) {
 	p.resolve()
 	return leave(), nil
 }
+
+func (resolveStep) ways(*step) []edge { return nil }

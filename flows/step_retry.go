@@ -12,6 +12,18 @@ type retryStep struct {
 	ask  *text // the question that fits what went wrong; else the one of the collect, put another way
 }
 
+var retryManual = verbManual{
+	name: "retry", doc: "Forgets a slot and asks for it again; that counts as one of its attempts.", subject: aName,
+	keys: []key{
+		{"ask", aText, false, "A question that fits what went wrong; without it the one that collect asks."},
+	},
+	example: `
+- collect: purchase
+  ask: {pt: Qual é o código da compra?, es: ¿Cuál es el código de la compra?, en: What is the purchase code?}
+- retry: purchase
+`,
+}
+
 func readRetry(l *loader, f *flow, _ *step, d *fields, subject *node) verb {
 	v := &retryStep{at: subject.at, slot: f.slot(l.str(subject, "retry")), ask: l.text(d.node("ask"), "ask")}
 	if v.slot == nil {
@@ -55,3 +67,12 @@ func (v *retryStep) run(_ context.Context, p *play, s *step) (next, error) {
 	f.Visits[again(v.slot.name)] = 1 + s.index
 	return goTo(target), nil
 }
+
+func (v *retryStep) ways(s *step) []edge {
+	if to := v.target(s.flow); to != nil {
+		return []edge{{to: to}}
+	}
+	return nil
+}
+
+func (v *retryStep) texts() []*text { return []*text{v.ask} }

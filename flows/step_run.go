@@ -13,6 +13,13 @@ type runStep struct {
 	name string
 }
 
+var runManual = verbManual{
+	name: "run", doc: "Lets another flow run and comes back.", subject: aName,
+	example: `
+- run: example_sub
+`,
+}
+
 func readRun(l *loader, _ *flow, _ *step, _ *fields, subject *node) verb {
 	return &runStep{at: subject.at, name: l.str(subject, "run")}
 }

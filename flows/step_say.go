@@ -10,9 +10,36 @@ import (
 // sayStep says something.
 type sayStep struct{ speech speech }
 
+var sayManual = verbManual{
+	name: "say", doc: "Says something, with buttons, a menu of the flows or an attachment where wanted.", subject: aText,
+	keys: speechKeys,
+	example: `
+- say: {pt: "Pronto: o acesso vai para {{ new_email }}.", es: "Listo: el acceso va a {{ new_email }}.", en: "Done: access goes to {{ new_email }}."}
+  buttons:
+    - {title: {pt: Ver outra coisa, es: Ver otra cosa, en: Something else}, start: example}
+`,
+}
+
 func readSay(l *loader, f *flow, _ *step, d *fields, subject *node) verb {
 	return sayStep{speech: l.speech(f, subject, d, "say")}
 }
+
+// speechKeys may stand beside everything that is said.
+var speechKeys = []key{
+	{"buttons", manyOf(record(&buttonMapping)), false, "What the customer can choose with one tap; where a channel has no buttons, a numbered list."},
+	{"menu", aFlag, false, "true: the flows that can be started follow as buttons."},
+	{"attach", aTemplate, false, "A table whose problem rows are sent along as a file."},
+}
+
+// buttonMapping is one button. It starts a flow, fills a slot, or means yes or no.
+var buttonMapping = mapping{name: "button", doc: "One choice on the customer's screen.", keys: []key{
+	{"title", aTitle, true, "What stands on it."},
+	{"start", aName, false, "The flow it starts."},
+	{"slot", aName, false, "The slot it fills with value."},
+	{"value", aWord, false, "The value for slot."},
+	{"yes", aFlag, false, "true: it means yes."},
+	{"no", aFlag, false, "true: it means no."},
+}}
 
 // speech reads words with the keys that may stand beside them.
 func (l *loader) speech(f *flow, subject *node, d *fields, what string) speech {
@@ -29,7 +56,7 @@ func (l *loader) speech(f *flow, subject *node, d *fields, what string) speech {
 }
 
 func (l *loader) button(f *flow, n *node) button {
-	d := l.fields(n, "a button")
+	d := l.fields(n, "a button", &buttonMapping)
 	b := button{at: n.at, title: l.words(d.need("title"), "the button's title"), start: d.str("start"), slot: d.str("slot"), value: d.str("value"), yes: d.flag("yes"), no: d.flag("no")}
 	if b.slot != "" && f.slot(b.slot) == nil {
 		l.report(n.at, "slot", fmt.Sprintf("the button fills %q, which is no slot of this flow", b.slot), meant(b.slot, slotNames(f)))
@@ -107,3 +134,7 @@ func (p *play) yesNo() []bot.Offer {
 		{Title: p.say("no"), Value: "no", Command: bot.Command{Kind: bot.Deny, By: "choice"}},
 	}
 }
+
+func (v sayStep) texts() []*text { return []*text{v.speech.words} }
+
+func (v sayStep) shownTemplates() []*template { return []*template{v.speech.attach} }

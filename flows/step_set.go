@@ -16,6 +16,13 @@ type assignment struct {
 	value *expression
 }
 
+var setManual = verbManual{
+	name: "set", doc: "Gives slots a computed value; an empty one empties the slot.", subject: mapOf("slot", anExpression),
+	example: `
+- set: {purchase: "'HP12345678'"}
+`,
+}
+
 func readSet(l *loader, f *flow, _ *step, _ *fields, subject *node) verb {
 	v := &setStep{}
 	if subject.kind != mapNode {
@@ -60,4 +67,12 @@ func (p *play) titled(s *slot, value any) string {
 		}
 	}
 	return text
+}
+
+func (v *setStep) expressions() []*expression {
+	out := make([]*expression, 0, len(v.sets))
+	for _, a := range v.sets {
+		out = append(out, a.value)
+	}
+	return out
 }

@@ -110,16 +110,12 @@ func (p *play) goOnFailed(f *bot.Frame) {
 
 func (p *play) confirmed(f *bot.Frame, yes bool) {
 	s := p.standing(f)
-	v, ok := stepVerb[*confirmStep](s)
-	if !ok {
+	if s == nil {
 		return
 	}
-	if yes {
-		f.Visits[saidYes] = 1
-		p.goOn(s.forward())
-		return
+	if v, ok := s.do.(answering); ok {
+		v.answered(p, s, yes)
 	}
-	v.denied(p, s)
 }
 
 // settleDoubt takes the suggestion, or what the customer really typed.

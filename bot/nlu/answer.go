@@ -111,9 +111,9 @@ func (r *reader) substance() bool {
 	return count >= leastSubstance
 }
 
-// answers says whether a segment can be an answer: where nothing was asked only a bare word is taken for one ("ok", to the last thing that was said).
+// answers says whether a segment can be an answer: where nothing was asked only a bare word, alone, is taken for one ("ok", to the last thing that was said).
 func (r *reader) answers(s *segment) bool {
-	return r.busy() || len(r.view.Offers) > 0 || !strings.Contains(s.plain, " ")
+	return r.busy() || len(r.view.Offers) > 0 || len(r.segments) == 1 && !strings.Contains(s.plain, " ")
 }
 
 // needsObject says whether a bare wish to cancel more likely means an order or plan: with nothing running it is a topic.

@@ -49,11 +49,17 @@ func (r *reader) mention(slot bot.SlotCard, h entity.Hit) int {
 	wanted := slotConcepts(slot)
 	score := 0
 	for _, t := range words.Tokens(lead) {
+		if kin(t.Word, slot.Name) {
+			score++
+		}
 		for _, c := range append(words.Concepts(t.Word), t.Word) {
 			if wanted[c] && len(c) > 2 {
 				score++
 			}
 		}
+	}
+	if (slot.Type == "integer" || slot.Type == "number") && r.countsWhat(wanted, h) {
+		score++
 	}
 	renewed, replaced := wanted["new"], wanted["old"]
 	if towards.MatchString(lead) && (renewed || replaced) {
@@ -63,6 +69,27 @@ func (r *reader) mention(slot bot.SlotCard, h entity.Hit) int {
 		score += map[bool]int{true: -2, false: 2}[renewed]
 	}
 	return score
+}
+
+// kin says whether a word is another form of one in a slot's name: "nasci" and nascimento.
+func kin(word, name string) bool {
+	const stem = 4
+	for part := range strings.FieldsFuncSeq(words.Fold(name), func(r rune) bool { return r == '_' || r == '-' || r == '.' }) {
+		if part != word && len(word) >= stem && len(part) > len(word) && strings.HasPrefix(part, word[:min(len(word), stem+1)]) {
+			return true
+		}
+	}
+	return false
+}
+
+// countsWhat says whether the word behind a number is the slot's own: "somos 40 alunos".
+func (r *reader) countsWhat(wanted map[string]bool, h entity.Hit) bool {
+	behind := strings.Fields(strings.ToValidUTF8(r.text[h.End:min(len(r.text), h.End+24)], " "))
+	if len(behind) == 0 {
+		return false
+	}
+	word := words.Plain(behind[0], r.language)
+	return wanted[word] || slices.ContainsFunc(words.Concepts(word), func(c string) bool { return wanted[c] })
 }
 
 // wrongWords say that something is to be another.

@@ -45,6 +45,16 @@ type LLMConfig struct {
 	NoTemperature  bool     `mapstructure:"no_temperature"`
 	PriceIn        float64  `mapstructure:"price_in"`
 	PriceOut       float64  `mapstructure:"price_out"`
+
+	Ceilings CeilingsConfig `mapstructure:"ceilings"`
+}
+
+// CeilingsConfig is what the model may use in one UTC day; 0 is no ceiling. Above one, the bot goes on without the model.
+type CeilingsConfig struct {
+	ConversationTokens int64   `mapstructure:"conversation_tokens"`
+	ContactTokens      int64   `mapstructure:"contact_tokens"`
+	DayTokens          int64   `mapstructure:"day_tokens"`
+	DayCost            float64 `mapstructure:"day_cost"` // in the currency of the prices
 }
 
 // LogConfig is how the program tells what it does.
@@ -170,7 +180,7 @@ func defaultConfig() Config {
 	return Config{
 		Server:    ServerConfig{Addr: "127.0.0.1:8080", Grace: Duration(2 * time.Second)},
 		Store:     StoreConfig{DSN: "sqlite:agentbot.db"},
-		LLM:       LLMConfig{Timeout: Duration(8 * time.Second), MaxConcurrent: 8},
+		LLM:       LLMConfig{Timeout: Duration(8 * time.Second), MaxConcurrent: 8, Ceilings: defaultCeilings()},
 		Log:       LogConfig{Level: "info", Format: "json"},
 		BotConfig: defaultBot(),
 	}

@@ -53,7 +53,7 @@ func rootCommand() *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
 		newDemoCommand(), setupCommand(), serveCommand(), doctorCommand(), explainCommand(), chatCommand(), validateCommand(), drainCommand(), storeCommand(),
-		healthCommand(), testCommand(), evalCommand(),
+		healthCommand(), testCommand(), evalCommand(), flowsCommand(),
 	)
 	return root
 }

@@ -61,6 +61,7 @@ type program struct {
 	drains   sync.Map    // by the bot's name: the drainOrder that stands
 	here     presence
 	metrics  *web.Metrics
+	ceiling  *ceiling // over the model; nil: there is none
 	observer bot.Observer
 	members  map[string]*member
 	engine   *bot.Engine

@@ -84,7 +84,7 @@ func (p *program) assemble(ctx context.Context) error {
 	if err := p.openStore(ctx); err != nil {
 		return err
 	}
-	model, err := p.newModel()
+	model, err := p.newModel(ctx)
 	if err != nil {
 		return err
 	}
@@ -127,14 +127,19 @@ func (p *program) openStore(ctx context.Context) error {
 }
 
 // newModel is the one client for the model, nil without one: its limits and its cost are shared by all bots.
-func (p *program) newModel() (*llm.Client, error) {
+func (p *program) newModel(ctx context.Context) (*llm.Client, error) {
 	c := p.config.LLM
 	if c.BaseURL == "" {
 		return nil, nil
 	}
+	recalled, remember, err := p.formatMemory(ctx)
+	if err != nil {
+		return nil, err
+	}
 	client, err := llm.New(llm.Config{
 		BaseURL: c.BaseURL, Key: llm.Key(c.APIKey.Reveal()), Model: c.Model, EmbeddingModel: c.EmbeddingModel,
 		Timeout: c.Timeout.D(), MaxConcurrent: c.MaxConcurrent, TokenField: c.TokenField, NoTemperature: c.NoTemperature, Now: p.clock.Now, Transport: p.seams.model,
+		Recalled: recalled, Remember: remember,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("llm: %w", err)

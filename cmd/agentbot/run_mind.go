@@ -65,7 +65,7 @@ func newMind(ctx context.Context, b NamedBot, model *llm.Client, p *program) (*m
 	}
 	m := &mind{config: b, now: p.clock.Now, values: entity.Values{Now: func() time.Time { return p.clock.Now().In(zone) }}}
 	if model != nil && p.config.LLM.Model != "" {
-		m.model = model
+		m.model = p.ceilingOver(model)
 	}
 	if b.Actions.Mode == mockActions && b.Actions.MockURL == "" {
 		if m.config.Actions.MockURL, err = p.startMock(ctx); err != nil {

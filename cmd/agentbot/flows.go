@@ -1,0 +1,124 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"agentbot/flows"
+)
+
+// flowsCommand is what support leads do with flows, beside validate and test.
+func flowsCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "flows",
+		Short: "Begin a folder of flows of your own, and what an editor and a reader need for it",
+	}
+	cmd.AddCommand(flowsInitCommand(), flowsSchemaCommand(), flowsManualCommand())
+	return cmd
+}
+
+func flowsInitCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "init DIR",
+		Short: "Write the shipped flows, texts and actions into a folder, for editing",
+		Long: `DIR is made if it is not there. Nothing in it is overwritten: with a file of
+the same name it stops before it writes anything. Afterwards name the folder as
+flows.dir in the configuration.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := initFlows(args[0]); err != nil {
+				return err
+			}
+			write(cmd.OutOrStdout(), "%s holds the shipped flows and the schemas for your editor.\nNext: change a text, then  agentbot validate %s\nThe running bot reads it with  flows.dir: %s  in the configuration.\n", args[0], args[0], args[0])
+			return nil
+		},
+	}
+}
+
+// initFlows writes what ships and the schemas, or nothing.
+func initFlows(dir string) error {
+	files := map[string][]byte{}
+	err := fs.WalkDir(flows.Shipped(), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		files[name], err = fs.ReadFile(flows.Shipped(), name)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("read the shipped flows: %w", err)
+	}
+	if err := addSchemas(files); err != nil {
+		return err
+	}
+	for name := range files {
+		switch _, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(name))); {
+		case err == nil:
+			return fmt.Errorf("%s is there already: choose an empty folder, so that nothing of yours is overwritten", filepath.Join(dir, name))
+		case !errors.Is(err, fs.ErrNotExist):
+			return fmt.Errorf("look into the folder: %w", err)
+		}
+	}
+	return writeFiles(dir, files)
+}
+
+func addSchemas(files map[string][]byte) error {
+	for _, name := range flows.SchemaNames() {
+		body, err := flows.Schema(name)
+		if err != nil {
+			return err
+		}
+		files[name+".schema.json"] = body
+	}
+	return nil
+}
+
+func writeFiles(dir string, files map[string][]byte) error {
+	for name, body := range files {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil { //nolint:gosec // flows are for reading
+			return fmt.Errorf("make the folder: %w", err)
+		}
+		if err := os.WriteFile(path, body, 0o644); err != nil { //nolint:gosec // likewise
+			return fmt.Errorf("write a file: %w", err)
+		}
+	}
+	return nil
+}
+
+func flowsSchemaCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "schema DIR",
+		Short: "Write the JSON Schemas that editors complete and check flows with (again after an upgrade)",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			files := map[string][]byte{}
+			if err := addSchemas(files); err != nil {
+				return err
+			}
+			if err := writeFiles(args[0], files); err != nil {
+				return err
+			}
+			write(cmd.OutOrStdout(), "%d schemas written into %s\n", len(files), args[0])
+			return nil
+		},
+	}
+}
+
+func flowsManualCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "manual",
+		Short: "Print the reference of the flow language, in Markdown",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_, err := io.WriteString(cmd.OutOrStdout(), flows.Manual())
+			return err
+		},
+	}
+}

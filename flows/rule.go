@@ -1,0 +1,48 @@
+package flows
+
+// ruleManual says what a rule of validate wants; the manual lists them, and testdata/err holds a broken file for each.
+type ruleManual struct{ name, doc string }
+
+// ruleManuals are all rules, by the name that stands in brackets behind a message.
+var ruleManuals = []ruleManual{
+	{"yaml", "The file is no YAML: an indentation, a quote or a colon is wrong."},
+	{"encoding", "The file is not UTF-8."},
+	{"empty", "The file is empty."},
+	{"size", "The file is larger than 1 MiB."},
+	{"depth", "More than fifty levels of nesting."},
+	{"anchor", "Anchors, aliases and merge keys (&, *, <<) are not part of the language."},
+	{"tag", "Tags (!) are not part of the language."},
+	{"unquoted", "A template without quotes around it, which YAML takes for a map."},
+	{"duplicate", "A key, a flow or an id is there twice."},
+	{"file", "The folder holds no flow, or a file cannot be read."},
+	{"key", "A key that nothing here knows."},
+	{"missing", "A key that must be there."},
+	{"shape", "A list, map, number or time stands where something else is wanted."},
+	{"name", "A name with other signs than small letters, digits and _."},
+	{"step", "There is no such step, or two have one id."},
+	{"slot", "There is no such slot or type, or one is described wrongly."},
+	{"action", "There is no such action, it is described wrongly, or it gets other inputs than it takes."},
+	{"team", "Chatwoot has no such team."},
+	{"priority", "There is no such priority."},
+	{"text", "A text is missing, or is no map per language."},
+	{"translation", "A language is missing, or one is there that is not configured."},
+	{"placeholder", "A translation uses other {{ }} than the first language."},
+	{"template", "A {{ }} names nothing, or is not closed."},
+	{"filter", "There is no such filter, or it takes other arguments."},
+	{"expression", "A condition does not parse or compares what cannot be compared."},
+	{"button", "A button starts a flow that is not there."},
+	{"link", "link names no step of this flow."},
+	{"run", "run names no flow."},
+	{"answer", "answer without on_no_evidence."},
+	{"exhaustion", "A question without an end when nobody answers it rightly."},
+	{"handoff", "A handoff without reason and team, or a reason of one's own without title."},
+	{"commit", "A change that can be reached without a yes."},
+	{"identity", "A change that can be reached without the identity that its action wants."},
+	{"personal", "What was found by something personal is shown or decided upon before identity."},
+	{"unmasked", "A sensitive value is shown in full where it must be masked."},
+	{"unreachable", "A step that no way leads to."},
+	{"loop", "Steps that go round without ever waiting for the customer."},
+	{"phrases", "Two flows share a phrase."},
+	{"hours", "A time zone, an interval or a holiday that is none."},
+	{"promise", "A text promises what nobody can know: right away, in five minutes."},
+}

@@ -1,0 +1,186 @@
+package flows
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"go.yaml.in/yaml/v4"
+)
+
+func compiledSchemas(t *testing.T) map[string]*jsonschema.Schema {
+	t.Helper()
+	out := map[string]*jsonschema.Schema{}
+	for _, name := range SchemaNames() {
+		body, err := Schema(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		document, err := jsonschema.UnmarshalJSON(bytes.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := jsonschema.NewCompiler()
+		if err := c.AddResource(name+".json", document); err != nil {
+			t.Fatal(err)
+		}
+		if out[name], err = c.Compile(name + ".json"); err != nil {
+			t.Fatalf("the schema %s: %v", name, err)
+		}
+	}
+	return out
+}
+
+// schemaFor is the schema of a file by its name.
+func schemaFor(file string) string {
+	name := strings.TrimSuffix(path.Base(file), path.Ext(file))
+	if slices.Contains(SchemaNames(), name) {
+		return name
+	}
+	return "flow"
+}
+
+// asEditors read a file: YAML as an editor's extension sees it.
+func asEditors(t *testing.T, body []byte) (any, error) {
+	t.Helper()
+	var v any
+	if err := yaml.Load(body, &v); err != nil {
+		return nil, err
+	}
+	return plainMaps(v), nil
+}
+
+func plainMaps(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for k := range v {
+			v[k] = plainMaps(v[k])
+		}
+	case map[any]any:
+		out := map[string]any{}
+		for k, one := range v {
+			if name, ok := k.(string); ok {
+				out[name] = plainMaps(one)
+			}
+		}
+		return out
+	case []any:
+		for i := range v {
+			v[i] = plainMaps(v[i])
+		}
+	}
+	return v
+}
+
+func TestSchema_AcceptsEverythingThatShips(t *testing.T) {
+	t.Parallel()
+	schemas := compiledSchemas(t)
+	err := fs.WalkDir(Shipped(), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		body, err := fs.ReadFile(Shipped(), name)
+		if err != nil {
+			return err
+		}
+		v, err := asEditors(t, body)
+		if err != nil {
+			return err
+		}
+		if err := schemas[schemaFor(name)].Validate(v); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// blind are the broken files whose fault lies between steps, files or words: only validate sees it.
+var blind = []string{
+	"anchor.yaml", "commit.yaml", "exhaustion.yaml", "expression.yaml", "identity.yaml", "loop.yaml", "personal.yaml", "phrases.yaml", "promise.yaml",
+	"template.yaml", "unmasked.yaml", "unreachable.yaml",
+}
+
+func TestSchema_RejectsTheBrokenFilesItCanSee(t *testing.T) {
+	t.Parallel()
+	schemas := compiledSchemas(t)
+	files, err := filepath.Glob("testdata/err/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatal(err, len(files))
+	}
+	for _, name := range files {
+		body, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := asEditors(t, body)
+		rejected := err != nil || schemas[schemaFor(name)].Validate(v) != nil
+		if want := !slices.Contains(blind, filepath.Base(name)); rejected != want {
+			t.Errorf("%s: rejected %v, want %v", name, rejected, want)
+		}
+	}
+}
+
+// Every example of the manual is a step or slot that loads, and every key of the manual is one that the reader takes.
+func TestManual_ExamplesLoad(t *testing.T) {
+	t.Parallel()
+	schema := compiledSchemas(t)["flow"]
+	for _, v := range verbs() {
+		t.Run("step "+v.name, func(t *testing.T) {
+			t.Parallel()
+			tryExample(t, schema, "  purchase: {type: text, pattern: 'HP\\d{8}', example: HP12345678}\n  new_email: {type: email}\n", v.example)
+		})
+	}
+	for _, k := range slotTypes {
+		t.Run("slot "+k.name(), func(t *testing.T) {
+			t.Parallel()
+			example := strings.Trim(k.manual().example, "\n")
+			name, _, _ := strings.Cut(example, ":")
+			ask := "- collect: " + name + "\n  ask: {pt: Qual?, es: ¿Cuál?, en: Which?}\n"
+			tryExample(t, schema, "  "+strings.ReplaceAll(example, "\n", "\n  ")+"\n", ask)
+		})
+	}
+}
+
+func tryExample(t *testing.T, schema *jsonschema.Schema, slots, steps string) {
+	t.Helper()
+	files := map[string]string{}
+	for _, name := range []string{"texts.yaml", "defaults.yaml"} {
+		body, err := fs.ReadFile(Shipped(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name] = string(body)
+	}
+	request := `{method: GET, url: "/x/{{ code }}"}`
+	files["actions.yaml"] = "actions:\n  example.find: {does: read, with: [code], mock: " + request + "}\n  example.change: {does: change, with: [code], mock: " + request + "}\n" +
+		"  mail.send_code: {does: code, with: [to], mock: {method: POST, url: /codes}}\n"
+	flow := "flow: example\ntitle: {pt: exemplo, es: ejemplo, en: example}\ntrigger: {phrases: {pt: [quero um exemplo], es: [quiero un ejemplo], en: [I want an example]}}\nslots:\n" + slots
+	if !strings.Contains(steps, "collect: purchase") && strings.Contains(slots, "purchase") {
+		steps = "\n- collect: purchase\n  ask: {pt: Qual?, es: ¿Cuál?, en: Which?}" + steps
+	}
+	if strings.Contains(steps, "new_email") {
+		steps = "\n- collect: new_email\n  ask: {pt: Qual e-mail?, es: ¿Cuál correo?, en: Which e-mail?}" + steps
+	}
+	flow += "steps:\n  " + strings.ReplaceAll(strings.Trim(steps, "\n"), "\n", "\n  ") + "\n"
+	files["example.yaml"] = flow
+	files["sub.yaml"] = "flow: example_sub\ntitle: {pt: parte, es: parte, en: part}\nsub: true\nsteps: [{label: part}]\n"
+	if _, problems := load(files, nil, Options{}); len(problems) > 0 {
+		t.Errorf("%s\n%s", Format(problems), flow)
+	}
+	v, err := asEditors(t, []byte(flow))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := schema.Validate(v); err != nil {
+		t.Errorf("the schema: %v\n%s", err, flow)
+	}
+}

@@ -1,0 +1,41 @@
+package flows
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// snoozeStep puts the conversation away for a time; Chatwoot brings it back.
+type snoozeStep struct{ lasts time.Duration }
+
+const longestSnooze = 90 * 24 * time.Hour
+
+var snoozeManual = verbManual{
+	name: "snooze", doc: "Puts the conversation away for a time. It comes back by itself, or when the customer writes.", subject: aSpan,
+	example: `
+- snooze: 48h
+`,
+}
+
+func readSnooze(l *loader, _ *flow, _ *step, _ *fields, subject *node) verb {
+	lasts, err := time.ParseDuration(subject.value)
+	v := snoozeStep{lasts: lasts}
+	if err != nil || v.lasts <= 0 || v.lasts > longestSnooze {
+		l.report(subject.at, "shape", fmt.Sprintf("snooze must be a time between now and 90 days, not %q", subject.value), "snooze: 48h")
+	}
+	return v
+}
+
+func (snoozeStep) blocks() []*block     { return nil }
+func (snoozeStep) check(*loader, *step) {}
+
+func (v snoozeStep) run(_ context.Context, p *play, s *step) (next, error) {
+	if len(p.st.Later) > 0 || len(p.st.Stack) > 1 {
+		return s.forward(), nil // something else was asked for: nobody is put away in mid-sentence
+	}
+	p.left, p.exit = true, &exit{resolved: true, until: p.now().Add(v.lasts)}
+	return leave(), nil
+}
+
+func (snoozeStep) ways(*step) []edge { return nil }
