@@ -84,11 +84,11 @@ func (r *reader) settleHints() {
 	}
 }
 
-// praised marks what only says that all is well beside something else: "show, obrigada".
+// praised marks what only says that all is well beside something else: "show, obrigada", and where nothing was asked "listo, gracias".
 func (r *reader) praised() {
 	for i := range r.segments {
 		s := &r.segments[i]
-		s.done = s.done || r.grammar.whole(actAssent, s.plain)
+		s.done = s.done || r.grammar.whole(actAssent, s.plain) || !r.answers(s) && r.grammar.whole(actYes, s.plain)
 	}
 }
 
@@ -141,7 +141,7 @@ func (p *phrasebook) wholeOrTwo(a act, text string) bool {
 }
 
 // yesAhead opens a sentence that agrees: only plain words of agreeing count.
-var yesAhead = regexp.MustCompile(`^(?:sim+|si|s|yes|yeah|yep|yup|isso|exato|correto|correcto|confirmo|claro) `)
+var yesAhead = regexp.MustCompile(`^(?:sim+|si|s|yes|yeah|yep|yup|isso|exato|correto|correcto|confirmo|claro|(?:esta|ta|e|es) (?:certo|correto|correcto|bien|bem)|(?:that|it|this) is (?:right|correct)) `)
 
 // agreeing are the words that may follow a yes and still only agree.
 var agreeing = regexp.MustCompile(`^(?:right|correct[oa]?s?|cert[oa]s?|corret[oa]s?|es[aeo]|ess[ae]|est[ae]|this|that|mesm[oa]|mism[oa]|dados|datos|details|todos?|tudo|all|one|pode|puede|puedes|can|bien|bem|fine|good|ok|sim|si|yes|e|is|esta|estao|estan|are|mine|meu|mio)$`)
