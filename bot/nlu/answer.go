@@ -84,11 +84,11 @@ func (r *reader) settleHints() {
 	}
 }
 
-// praised marks what only says that all is well beside something else: "show, obrigada".
+// praised marks what only says that all is well beside something else: "show, obrigada", and where nothing was asked "listo, gracias".
 func (r *reader) praised() {
 	for i := range r.segments {
 		s := &r.segments[i]
-		s.done = s.done || r.grammar.whole(actAssent, s.plain)
+		s.done = s.done || r.grammar.whole(actAssent, s.plain) || !r.answers(s) && r.grammar.whole(actYes, s.plain)
 	}
 }
 
@@ -111,9 +111,9 @@ func (r *reader) substance() bool {
 	return count >= leastSubstance
 }
 
-// answers says whether a segment can be an answer: where nothing was asked only a bare word is taken for one ("ok", to the last thing that was said).
+// answers says whether a segment can be an answer: where nothing was asked only a bare word, alone, is taken for one ("ok", to the last thing that was said).
 func (r *reader) answers(s *segment) bool {
-	return r.busy() || len(r.view.Offers) > 0 || !strings.Contains(s.plain, " ")
+	return r.busy() || len(r.view.Offers) > 0 || len(r.segments) == 1 && !strings.Contains(s.plain, " ")
 }
 
 // needsObject says whether a bare wish to cancel more likely means an order or plan: with nothing running it is a topic.
@@ -141,7 +141,7 @@ func (p *phrasebook) wholeOrTwo(a act, text string) bool {
 }
 
 // yesAhead opens a sentence that agrees: only plain words of agreeing count.
-var yesAhead = regexp.MustCompile(`^(?:sim+|si|s|yes|yeah|yep|yup|isso|exato|correto|correcto|confirmo|claro) `)
+var yesAhead = regexp.MustCompile(`^(?:sim+|si|s|yes|yeah|yep|yup|isso|exato|correto|correcto|confirmo|claro|(?:esta|ta|e|es) (?:certo|correto|correcto|bien|bem)|(?:that|it|this) is (?:right|correct)) `)
 
 // agreeing are the words that may follow a yes and still only agree.
 var agreeing = regexp.MustCompile(`^(?:right|correct[oa]?s?|cert[oa]s?|corret[oa]s?|es[aeo]|ess[ae]|est[ae]|this|that|mesm[oa]|mism[oa]|dados|datos|details|todos?|tudo|all|one|pode|puede|puedes|can|bien|bem|fine|good|ok|sim|si|yes|e|is|esta|estao|estan|are|mine|meu|mio)$`)

@@ -93,10 +93,10 @@ func (r *reader) countsWhat(wanted map[string]bool, h entity.Hit) bool {
 }
 
 // wrongWords say that something is to be another.
-var wrongWords = regexp.MustCompile(`\b(?:outr[oa]|otr[oa]|another|other|different|diferente|errad[oa]|incorret[oa]|incorrect[oa]?|equivocad[oa]|wrong|mal|troca|trocar|muda|mudar|corrigir|corrige|cambia|cambiar|change|fix|correct|corregir|nao e (?:esse|essa|este|esta|isso)|no es (?:ese|esa|este|esta|eso)|not (?:that|this|the right|right|mine))\b`)
+var wrongWords = regexp.MustCompile(`\b(?:outr[oa]|otr[oa]|another|other|different|diferente|errad[oa]|incorret[oa]|incorrect[oa]?|equivocad[oa]|wrong|mal|troca|trocar|muda|mudar|corrigir|corrige|cambia|cambiar|change|fix|correct|corregir|nao e (?:o meu|o certo|esse|essa|este|esta|isso)|no es (?:el mio|el correcto|ese|esa|este|esta|eso)|not (?:that|this|the right|right|mine))\b`)
 
 // wrongNow says that what was given is wrong, whatever was said before it.
-var wrongNow = regexp.MustCompile(`\b(?:errad[oa]|incorret[oa]|trocad[oa]|incorrect[oa]?|equivocad[oa]|wrong|esta mal|nao e (?:esse|essa|este|esta)|no es (?:ese|esa|este|esta))\b`)
+var wrongNow = regexp.MustCompile(`\b(?:errad[oa]|incorret[oa]|trocad[oa]|incorrect[oa]?|equivocad[oa]|wrong|esta mal|nao e (?:o meu|o certo|esse|essa|este|esta)|no es (?:el mio|el correcto|ese|esa|este|esta)|is not (?:mine|my))\b`)
 
 // mostCorrecting is how many words say, unasked and without a sign of correction, that something is to be another.
 const mostCorrecting = 8

@@ -46,7 +46,7 @@ func TestModel_Merge(t *testing.T) {
 		"undecided between one":   {"purchase", "bom, deixa ver o que o papel diz embaixo", several(saidCommand{"clarify", "student_import", "", "", ""}), []string{"none"}, "fewer than two"},
 		"the same twice":          {"purchase", "bom, deixa ver o que o papel diz embaixo", several(saidCommand{"unsure", "", "", "deixa ver", ""}, saidCommand{"unsure", "", "", "deixa ver", ""}), []string{"unsure"}, ""},
 		"a person for no reason":  {"idle", "acho que isso ficou meio complicado agora", several(saidCommand{"person", "", "", "", ""}), []string{"ask"}, "no words for it"},
-		"a person in other words": {"idle", "chama alguém de carne e osso aí", several(saidCommand{"person", "", "", "alguém de carne e osso", ""}), []string{"person"}, ""},
+		"a person in other words": {"idle", "isso aqui só se resolve no olho no olho", several(saidCommand{"person", "", "", "no olho no olho", ""}), []string{"person"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -90,7 +90,7 @@ func TestModel_AnsweredQuestionsAskNobody(t *testing.T) {
 	t.Parallel()
 	model := NewModel(NewLexical(entity.Values{Now: saturday}, 1))
 	for text, want := range map[string]int{
-		"HP10000001": 0, "bom dia, o código é HP10000001": 0, "então é o HP10000001, tá?": 1, "HP10000001 mas quero mesmo é importar a turma toda agora": 1,
+		"HP10000001": 0, "bom dia, o código é HP10000001": 0, "então é o HP10000001, tá?": 1, "HP10000001 só que o que interessa é botar a turma toda lá dentro": 1,
 	} {
 		w := saying(one("none", "", "", "", ""))
 		u := model.Understand(t.Context(), situation("purchase", "pt", []string{text}), w)

@@ -51,8 +51,8 @@ func (p *phrasebook) denied(before, said string) bool {
 	}
 	for i := len(fields) - 1; i >= 0; i-- {
 		switch w := fields[i]; {
-		case w == "cannot" || w == "cant":
-			return false // "why can't I talk to a person" asks for one
+		case w == "cannot" || w == "sem" || w == "sin" || w == "without":
+			return false // "why can't I talk to a person", "sem falar com um atendente não confirmo" ask for one
 		case p.negation[w]:
 			return true
 		case p.wants[w]:
