@@ -114,6 +114,7 @@ type Choice struct {
 // View is what is possible in a conversation right now: all an understander sees, and what Admit checks against.
 type View struct {
 	Key       Key
+	Contact   int64
 	Library   string // hash of Flows, so that a trained classifier can be kept
 	Languages []string
 	Language  Language

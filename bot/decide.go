@@ -264,6 +264,10 @@ func facts(v View, t *Turn) []Command {
 			if c, ok := v.chosen(in.Choice); ok {
 				commands = append(commands, c)
 			}
+		case AgentNote:
+			if verb, words, ok := AgentCommand(in.Note); ok {
+				commands = append(commands, Command{Kind: AgentSaid, Outcome: verb, Text: words, Name: in.By, By: "engine"})
+			}
 		case Opened:
 			commands = append(commands, Command{Kind: OpenedBy, By: "engine"})
 		default: // words are for the understander, the rest is no fact

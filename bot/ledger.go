@@ -124,6 +124,8 @@ func (l *Ledger) stateOf(in Inbound, before Ownership) InState {
 		return Unread
 	case in.Kind.Customer():
 		return Passed
+	case in.commands() && !l.Foreign():
+		return Unread // also while people have it: who tells the bot something hears what came of it
 	}
 	return Read
 }
@@ -196,7 +198,7 @@ func (l *Ledger) guardNeeded(in Inbound, before Ownership) bool {
 
 // wakes says whether an unread inbound makes a turn due.
 func (l *Ledger) wakes(in Inbound) bool {
-	if in.Kind.Ours() {
+	if in.Kind.Ours() || in.Kind == AgentNote {
 		return true
 	}
 	// While closing and leaving, the words are kept without waking: either our resolve lands, or a return comes first, or it is withdrawn.

@@ -56,6 +56,7 @@ type Wait struct {
 	Ref     string    `json:"ref,omitempty"`
 	Since   time.Time `json:"since"`
 	Attempt int       `json:"attempt,omitempty"`
+	By      string    `json:"by,omitempty"` // result: person, when people give it
 }
 
 // Slot is one filled value with where it came from.

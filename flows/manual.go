@@ -61,7 +61,7 @@ func (s shape) reads() string {
 	case mapKind:
 		return s.called + " → " + s.item.reads()
 	case eitherKind:
-		return "nothing, or " + s.other[len(s.other)-1].reads()
+		return s.other[0].reads() + ", or " + s.other[len(s.other)-1].reads()
 	case stepsKind:
 		return "a step or a list of steps"
 	case slotKind:

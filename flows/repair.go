@@ -242,7 +242,7 @@ func (p *play) customer(ctx context.Context) error {
 		return nil
 	}
 	if p.awaitsResult() {
-		p.speakKey("in_progress")
+		p.speakKey(p.whoHasIt())
 		return nil
 	}
 	if h.cancel {

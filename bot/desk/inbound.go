@@ -43,7 +43,7 @@ func (r *Receiver) outgoing(in *bot.Inbound, m *chatwoot.Message) {
 	case m.CampaignID() != 0:
 		in.Kind = bot.Opened
 	case m.Private && sender == chatwoot.TypeUser:
-		in.Kind = bot.AgentNote
+		in.Kind, in.By = bot.AgentNote, m.Sender.Name
 		in.Note, _ = bot.Redact(m.Content)
 	case m.Private, m.ContentAttributes.AutomationRuleID != 0:
 	case sender == chatwoot.TypeUser, sender == "" && typed(m):

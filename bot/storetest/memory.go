@@ -22,6 +22,7 @@ type Memory struct {
 	contacts      map[contactKey]bot.Contact
 	meta          map[string]string
 	leases        map[string]bot.Lease
+	tallies       map[string]int64 // by day and name
 	libraries     map[string][]byte
 	wakes         map[bot.Topic]chan struct{}
 	closed        bool
@@ -60,7 +61,7 @@ var errClosed = errors.New("the store is closed")
 // NewMemory is an empty store.
 func NewMemory() *Memory {
 	return &Memory{
-		conversations: map[bot.Key]*conversation{}, contacts: map[contactKey]bot.Contact{}, meta: map[string]string{}, leases: map[string]bot.Lease{}, libraries: map[string][]byte{},
+		conversations: map[bot.Key]*conversation{}, contacts: map[contactKey]bot.Contact{}, meta: map[string]string{}, leases: map[string]bot.Lease{}, tallies: map[string]int64{}, libraries: map[string][]byte{},
 		wakes: map[bot.Topic]chan struct{}{bot.TurnDue: make(chan struct{}, 1), bot.OutboundDue: make(chan struct{}, 1)},
 	}
 }

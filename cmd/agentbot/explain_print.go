@@ -85,6 +85,9 @@ func (e explanation) now(zone *time.Location) string {
 // String is for people.
 func (t toldTokens) String() string {
 	text := fmt.Sprintf("%d tokens in, %d out", t.In, t.Out)
+	if t.Estimated {
+		text = "about " + text
+	}
 	if t.Cost > 0 {
 		text += fmt.Sprintf(", cost %.5f", t.Cost)
 	}

@@ -35,6 +35,8 @@ type toldTokens struct {
 	In   int     `json:"in"`
 	Out  int     `json:"out"`
 	Cost float64 `json:"cost,omitempty"` // by llm.price_in and llm.price_out
+
+	Estimated bool `json:"estimated,omitempty"` // some of them, by length: the endpoint did not say
 }
 
 type toldTurn struct {
