@@ -168,7 +168,7 @@ func (l *Ledger) hush(in *Inbound) (changed bool) {
 		return false
 	case ours && s.asksSlot() && !named && !late:
 		return false
-	case !s.Coded && !named && strings.Trim(masked.Text, Mask+" .\n") != "":
+	case !s.Coded && !named && !Blank(masked.Text):
 		return false
 	}
 	*in = masked

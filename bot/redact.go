@@ -17,6 +17,9 @@ func Redact(text string) (masked string, seen bool) {
 	return without(text, found), len(found) > 0
 }
 
+// Blank says whether nothing is left of a text but what was masked, and marks.
+func Blank(text string) bool { return strings.Trim(text, "• .,;:\n") == "" }
+
 // span is a piece of a text, in bytes.
 type span struct{ start, end int }
 

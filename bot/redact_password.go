@@ -164,6 +164,7 @@ func gives(how link, word string, alone, mine, manifold bool) bool {
 		return odd(word) && (mine || !manifold || mixed(word) || figures && len(word) >= 4 && len(word) <= 8)
 	case login:
 		return mixed(word) || figures && len(word) >= 4 || plain && !mailLike.MatchString(word)
+	case beside, sloppy: // judged below: the name may stand there for another reason
 	}
 	if mailLike.MatchString(word) || linkish.MatchString(word) || dateish.MatchString(word) || orderish.MatchString(word) || strings.HasPrefix(word, "R$") {
 		return false // what the password belongs to, or something else that is wanted

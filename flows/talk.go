@@ -333,7 +333,7 @@ func (p *play) unheard(f *bot.Frame, s *step) {
 	if len(words) > 0 && v.slot.kind.name() != "bool" {
 		last := words[len(words)-1]
 		value, reason := v.slot.kind.accept(p, v.slot, last)
-		if reason == "" && strings.Trim(last, bot.Mask+" .,;:\n") != "" { // what was masked answers nothing
+		if reason == "" && !bot.Blank(last) { // what was masked answers nothing
 			p.st.Misses = 0
 			p.take(f, p.flow(f), v.slot, bot.Command{Kind: bot.Fill, Slot: v.slot.name, Value: value.JSON, Text: value.Text, Doubt: value.Doubt, Span: last, By: "customer"})
 			return

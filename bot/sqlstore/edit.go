@@ -140,8 +140,11 @@ func (tx *txn) forget(key bot.Key, read []bot.Inbound, words []string) error {
 	return nil
 }
 
-// hushUnread masks codes in what no turn will read.
-func (tx *txn) hushUnread(key bot.Key) error {
+// hushUnread masks codes in what no turn will read, if it is asked to.
+func (tx *txn) hushUnread(key bot.Key, asked bool) error {
+	if !asked {
+		return nil
+	}
 	unread, err := tx.stored(unreadStored, key.String())
 	if err != nil {
 		return err

@@ -119,10 +119,9 @@ func (tx *txn) apply(r *row, now time.Time, e bot.Effect, p bot.Policy) error {
 		query := passUnread
 		if e.KeepCustomer {
 			query = passNoCustomer
-		} else if e.Hush {
-			if err := tx.hushUnread(r.Key); err != nil {
-				return err
-			}
+		}
+		if err := tx.hushUnread(r.Key, e.Hush && !e.KeepCustomer); err != nil {
+			return err
 		}
 		if _, err := tx.exec(query, key); err != nil {
 			return err

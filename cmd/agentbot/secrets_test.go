@@ -92,6 +92,7 @@ func (h *house) tables() string {
 	if err != nil {
 		h.t.Fatal(err)
 	}
+	defer rows.Close()
 	for rows.Next() {
 		var name string
 		if err := rows.Scan(&name); err != nil {

@@ -22,7 +22,7 @@ type Tone struct {
 	Why         []string // what gave the numbers, in the order of the text: `urgent "agora mesmo"`, `calm "sem pressa"`
 }
 
-// The level from which a number is worth a word in a trace.
+// Notable is the level from which a number is worth a word in a trace.
 const Notable = 0.3
 
 const maxWhy = 8
@@ -101,6 +101,7 @@ func (r *reader) hear(e entry, at, n int) {
 		r.add(glad, 0.2*weight, "glad "+quoted("not "+said))
 	case calm:
 		r.add(urgent, 0.8*weight, "urgent "+quoted("not "+said))
+	default: // there are no more
 	}
 }
 
