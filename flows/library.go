@@ -191,8 +191,8 @@ func readAll(fsys fs.FS) (map[string]string, []Problem) {
 	var problems []Problem
 	walk := func(name string, d fs.DirEntry, err error) error {
 		ext := path.Ext(name)
-		if err == nil && d.IsDir() && name == samples {
-			return fs.SkipDir
+		if err == nil && d.IsDir() && (name == samples || name == TestsDir) {
+			return fs.SkipDir // they are no flows, and change none
 		}
 		if err == nil && (d.IsDir() || ext != ".yaml" && ext != ".yml") {
 			return nil

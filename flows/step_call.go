@@ -71,6 +71,7 @@ func (v invocation) values(p *play) argsScope {
 	for key, t := range v.args {
 		out[key] = t.data(p.scope())
 	}
+	p.invoked(v.action, out)
 	return out
 }
 

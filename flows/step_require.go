@@ -136,6 +136,7 @@ func (lib *Library) canSendCodes() bool {
 func (p *play) sending(key, to string) bot.SendCode {
 	a := p.lib.actions[p.lib.set.code.action]
 	args := argsScope{"to": to, "language": p.language(), "minutes": float64(p.lib.set.code.minutes)}
+	p.invoked(a, args)
 	out := bot.SendCode{Run: p.top().Run, Key: key}
 	if p.lib.way(a) == mailWay {
 		out.Mail = p.lib.written(a.mail, args, p.language())

@@ -59,6 +59,8 @@ func validate(b BotConfig, out io.Writer) error {
 	library, problems := flows.Load(b.flowFiles(), options)
 	if library != nil {
 		problems = checkTables(b, library)
+		_, cases := library.LoadCases(b.flowFiles())
+		problems = append(problems, cases...)
 	}
 	if len(problems) > 0 {
 		write(out, "%s\n", strings.TrimRight(flows.Format(problems), "\n"))
