@@ -59,7 +59,7 @@ func (p *play) entrust(ctx context.Context, s *step, v *commitStep, key string, 
 	if err != nil {
 		return next{}, err
 	}
-	note, files := p.checklist(s, v.action, team, key, args)
+	note, files := p.checklist(v.action, team, key, args)
 	p.act(bot.Note{Text: note})
 	for _, f := range files {
 		p.act(bot.Note{Text: f.Name, Attachment: f})
@@ -90,7 +90,7 @@ func (p *play) mention(ctx context.Context, name string) (string, error) {
 func linkText(name string) string { return strings.NewReplacer("[", "(", "]", ")").Replace(name) }
 
 // checklist is what people read: who, what, with which values, how well the customer is known, and how to answer.
-func (p *play) checklist(s *step, a *action, team, key string, args argsScope) (string, []*bot.Attachment) {
+func (p *play) checklist(a *action, team, key string, args argsScope) (string, []*bot.Attachment) {
 	staff := p.lib.opts.Staff
 	lines := []string{team + " · " + p.noted("note_task", "what", p.flow(p.top()).titleIn(staff))}
 	shown, files := argsScope{"idempotency_key": key}, []*bot.Attachment(nil)

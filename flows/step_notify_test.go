@@ -4,18 +4,17 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"agentbot/bot"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-// played runs a flow of these steps from its start and gives back what it decided.
-func played(t *testing.T, opts Options, steps string) bot.Decision {
+// playedSteps runs a flow of these steps from its start and gives back what it decided.
+func playedSteps(t *testing.T, opts Options, steps string) bot.Decision {
 	t.Helper()
 	tree := withShared(t, "a.yaml", []byte("flow: a\ntitle: {pt: teste, es: prueba, en: test}\nslots:\n  x: {type: text}\nsteps:\n"+steps))
-	lib, problems := Load(fstest.MapFS(tree), opts)
+	lib, problems := Load(tree, opts)
 	if lib == nil {
 		t.Fatal(Format(problems))
 	}
@@ -45,7 +44,7 @@ func TestNotify(t *testing.T) {
 `
 	opts := testOptions()
 	opts.ActionsMode, opts.Staff = "live", "en"
-	d := played(t, opts, steps)
+	d := playedSteps(t, opts, steps)
 	var note string
 	var told []bot.Notify
 	for _, a := range d.Actions {
@@ -73,7 +72,7 @@ func TestNotify(t *testing.T) {
 		t.Error(diff)
 	}
 	opts.ActionsMode = "mock"
-	for _, a := range played(t, opts, steps).Actions {
+	for _, a := range playedSteps(t, opts, steps).Actions {
 		if n, ok := a.(bot.Notify); ok && (n.Mail != nil || n.Sign != "" || n.Request.URL != strings.TrimSuffix(opts.MockURL, "/")+"/notify") {
 			t.Errorf("somebody real hears of what is made up: %+v", n)
 		}

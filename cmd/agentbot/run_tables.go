@@ -112,11 +112,10 @@ func (k *tableKeeper) look(ctx context.Context, s flows.TableSource) error {
 	}
 	v.looked = k.now()
 	body, err := k.fetch(ctx, s, v)
-	if errors.Is(err, errSame) || ctx.Err() != nil {
-		return nil
-	}
 	said := ""
-	if err != nil {
+	if errors.Is(err, errSame) || ctx.Err() != nil {
+		return nil //nolint:nilerr // nothing new, or nobody waits any more
+	} else if err != nil {
 		said = s.Missing(err).String()
 	} else if rows, problems := s.Read(body); len(problems) > 0 {
 		said = strings.TrimRight(flows.Format(problems), "\n")
