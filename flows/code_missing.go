@@ -23,6 +23,12 @@ func looksLikeCode(words []string) bool {
 	return false
 }
 
+// wroteCode says the same of what the customer wrote in this turn. What was read as a code is masked before the dialogue sees the words.
+func (p *play) wroteCode() bool {
+	words := p.words()
+	return looksLikeCode(words) || strings.Contains(strings.Join(words, " "), bot.Mask)
+}
+
 // codeMissing tells "it has not come" from "say that again": the understander has one word for both.
 func (p *play) codeMissing() bool {
 	return notHere.MatchString(fold(strings.Join(p.words(), " ")))

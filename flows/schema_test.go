@@ -46,6 +46,9 @@ func schemaFor(file string) string {
 	if slices.Contains(SchemaNames(), name) {
 		return name
 	}
+	if strings.HasPrefix(name, "actions_") {
+		return "actions"
+	}
 	return "flow"
 }
 

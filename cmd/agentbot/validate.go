@@ -58,7 +58,9 @@ func validate(b BotConfig, out io.Writer) error {
 	}
 	library, problems := flows.Load(b.flowFiles(), options)
 	if library != nil {
-		_, problems = library.LoadCases(b.flowFiles())
+		problems = checkTables(b, library)
+		_, cases := library.LoadCases(b.flowFiles())
+		problems = append(problems, cases...)
 	}
 	if len(problems) > 0 {
 		write(out, "%s\n", strings.TrimRight(flows.Format(problems), "\n"))
