@@ -38,15 +38,15 @@ func (s *stage) check(all []flows.Check) []Failure {
 func (s *stage) expected(c flows.Check) *Failure {
 	switch c.What {
 	case "said":
-		return s.holds(c.Want, s.told(">"), "the bot does not say this", true)
+		return s.holds(c.Want, s.told(), "the bot does not say this", true)
 	case "not_said":
-		return s.holds(c.Want, s.told(">"), "the bot says this", false)
+		return s.holds(c.Want, s.told(), "the bot says this", false)
 	case "note":
 		return s.holds(c.Want, s.notes, "no note to agents says this", true)
 	case "attached":
-		return s.holds(c.Want, attachedOf(s.told(">")), "no file that the bot sent holds this", true)
+		return s.holds(c.Want, attachedOf(s.told()), "no file that the bot sent holds this", true)
 	case "no_message":
-		if told := s.told(">"); c.Yes == (len(told) > 0) {
+		if told := s.told(); c.Yes == (len(told) > 0) {
 			return &Failure{Sentence: map[bool]string{true: "the customer was told something", false: "the customer was told nothing"}[c.Yes], Got: told}
 		}
 	case "buttons":
@@ -96,11 +96,11 @@ func (s *stage) state(c flows.Check) *Failure {
 	return &Failure{Sentence: "it is otherwise", Want: []string{want}, Got: []string{got}}
 }
 
-// told is what was said since the newest deed.
-func (s *stage) told(who string) []string {
+// told is what the bot said since the newest deed.
+func (s *stage) told() []string {
 	var out []string
 	for _, l := range s.lines[s.since:] {
-		if l.Who == who {
+		if l.Who == ">" {
 			out = append(out, l.Text)
 		}
 	}

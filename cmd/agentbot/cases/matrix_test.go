@@ -123,7 +123,7 @@ func says(ctx context.Context, s *stage, words flows.Words) string {
 	if err := s.deed(ctx, flows.CaseStep{Does: flows.DoUser, Words: []flows.Words{words}}); err != nil {
 		return err.Error()
 	}
-	if len(s.told(">")) == 0 {
+	if len(s.told()) == 0 {
 		return "no answer"
 	}
 	if len(s.changesAsked()) > before {
@@ -171,7 +171,7 @@ func asksQuestion(ctx context.Context, s *stage, _ []flows.Outline) string {
 	if wrong != "" || at.wait == "result" {
 		return wrong
 	}
-	if told := strings.Join(s.told(">"), "\n"); !strings.Contains(told, "7") {
+	if told := strings.Join(s.told(), "\n"); !strings.Contains(told, "7") {
 		return "it is not answered: " + told
 	}
 	return s.still(at, pattern)
@@ -203,7 +203,7 @@ func wantsMore(o flows.Outline) func(context.Context, *stage, []flows.Outline) s
 		case pattern && topic == "" && s.topic() == o.Flow:
 			return ""
 		case !slices.Contains(s.dialogue.state.Later, o.Flow):
-			return "it is forgotten: " + strings.Join(s.told(">"), "\n")
+			return "it is forgotten: " + strings.Join(s.told(), "\n")
 		}
 		return s.still(at, pattern)
 	}
@@ -274,7 +274,7 @@ func (s *stage) correct(ctx context.Context, slot flows.SlotAt, value string) st
 		return wrong
 	}
 	if now := s.slot(slot.Name); slices.Equal(now, old) {
-		return fmt.Sprintf("%s is still %v: %s", slot.Name, now, strings.Join(s.told(">"), "\n"))
+		return fmt.Sprintf("%s is still %v: %s", slot.Name, now, strings.Join(s.told(), "\n"))
 	}
 	if _, waits := s.here(); !waits {
 		return "it waits for nothing any more"
@@ -309,6 +309,9 @@ func TestAnytime_AtEveryPointOfEveryFlow(t *testing.T) {
 	written, _ := p.library.LoadCases(flows.Shipped())
 	outlines := p.library.Outlines()
 	all := actsIn(outlines)
+	if raceDetector {
+		p.languages = p.languages[:1]
+	}
 	wrong := make([][]string, len(p.languages))
 	var languages sync.WaitGroup
 	for i, language := range p.languages {
@@ -325,7 +328,7 @@ func TestAnytime_AtEveryPointOfEveryFlow(t *testing.T) {
 		}
 	}
 	for where, why := range gaps {
-		if !met[where] {
+		if !met[where] && !raceDetector {
 			t.Errorf("take %q off the list of gaps: it works now (it was: %s)", where, why)
 		}
 	}
