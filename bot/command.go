@@ -73,6 +73,7 @@ type Understanding struct {
 	Commands   []Command   `json:"commands,omitempty"`
 	By         string      `json:"by,omitempty"`   // lexical or model
 	Note       string      `json:"note,omitempty"` // why the model was not used, what was dropped
+	Signs      *Signs      `json:"signs,omitempty"`
 }
 
 // Offer is an option on the customer's screen and the command that choosing it means.
@@ -113,6 +114,7 @@ type Choice struct {
 // View is what is possible in a conversation right now: all an understander sees, and what Admit checks against.
 type View struct {
 	Key       Key
+	Contact   int64
 	Library   string // hash of Flows, so that a trained classifier can be kept
 	Languages []string
 	Language  Language

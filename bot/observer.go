@@ -32,6 +32,17 @@ type TurnEvent struct {
 	Err      error
 }
 
+// ModelEvent is one question to the model, of whatever purpose, also where its turn was superseded.
+type ModelEvent struct {
+	Key     Key
+	Purpose string // ModelQuestion.Purpose
+	Outcome string
+	Ceiling string // why it was not asked: the setting, or "unknown" where the store did not say
+	Took    time.Duration
+	Cost    Cost
+	Money   float64 // in the configured currency; 0 without prices
+}
+
 // OutboundEvent is one try or look.
 type OutboundEvent struct {
 	Key     Key

@@ -86,6 +86,9 @@ type Store interface {
 	Meta(ctx context.Context, name string) (string, error)
 	// SetMeta writes one. With once, an existing value wins and is returned.
 	SetMeta(ctx context.Context, name, value string, once bool) (string, error)
+	// Tally adds to counters of one UTC day, the one of now, and answers what they are then, by name; adding nothing but 0 only reads. They survive a
+	// restart and are shared by all processes; two that add at once lose nothing. Tidy forgets them when their day is two days past.
+	Tally(ctx context.Context, now time.Time, add map[string]int64) (map[string]int64, error)
 	// Lease asks for a duty of which one process is enough, until now+lasts, and says whether holder has it now: Lease.Taken is the rule.
 	Lease(ctx context.Context, now time.Time, duty, holder string, lasts time.Duration) (bool, error)
 	// KeepLibrary stores a flow library by its hash; Library reads it back, nil when unknown.

@@ -6,7 +6,8 @@ import "encoding/json"
 type Value struct {
 	JSON json.RawMessage
 	Text string
-	// Doubt is a better guess, when the value parses but is probably a typing error ("ana@gmial.com" → "ana@gmail.com").
+	// Doubt is a better guess: the value parses but is probably a typing error ("ana@gmial.com" → "ana@gmail.com"), or it does not and this is
+	// probably meant ("ana@gmail,com", "semana que vem" → "30/11/2026"). The customer is asked; a no takes what was typed, if it parses.
 	Doubt string
 }
 

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -27,7 +28,7 @@ func (p *play) fillOne(ctx context.Context, c bot.Command) (changed bool, err er
 		p.dropPatterns() // the code answers better than a yes to "a person?"
 		if v, ok := stepVerb[*requireStep](p.standing(f)); ok {
 			typed := raw(c.Value, c.Text)
-			if !looksLikeCode([]string{typed}) || len(p.words()) > 0 && !looksLikeCode(p.words()) {
+			if !looksLikeCode([]string{typed}) || len(p.words()) > 0 && !p.wroteCode() {
 				return false, nil // digits out of something else cost no attempt
 			}
 			return false, v.typed(ctx, p, p.standing(f), typed)
@@ -86,19 +87,21 @@ func (p *play) backTo(f *bot.Frame, fl *flow, s *slot) {
 // take judges one value and puts it where it belongs.
 func (p *play) take(f *bot.Frame, fl *flow, s *slot, c bot.Command) (changed bool) {
 	asking := f.Wait != nil && f.Wait.For == "slot" && f.Wait.Name == s.name
-	v, reason := s.kind.accept(p, s, raw(c.Value, c.Text))
-	if reason != "" {
+	typed := raw(c.Value, c.Text)
+	v, reason := s.kind.accept(p, s, typed)
+	doubt := cmp.Or(c.Doubt, v.Doubt)
+	switch {
+	case reason != "" && doubt != "" && c.By != "choice": // no value as it stands ("ana@gmail,com"), but one is probably meant
+		p.note(s.name + " in doubt: " + reason)
+		p.doubtful(f, s, bot.Value{JSON: encode(typed)}, doubt, c)
+		return false
+	case reason != "":
 		p.note(s.name + " refused: " + reason)
 		if asking {
 			p.refused(f, "")
 		}
 		return false
-	}
-	doubt := c.Doubt
-	if doubt == "" {
-		doubt = v.Doubt
-	}
-	if doubt != "" && c.By != "choice" && !strings.EqualFold(doubt, v.Text) {
+	case doubt != "" && c.By != "choice" && !strings.EqualFold(doubt, v.Text):
 		p.doubtful(f, s, v, doubt, c)
 		return false
 	}

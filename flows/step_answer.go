@@ -68,7 +68,7 @@ func (p *play) answer(ctx context.Context, question string) (string, error) {
 	if strings.TrimSpace(question) == "" {
 		return "", nil
 	}
-	a, err := p.ask(ctx, bot.KnowledgeQuestion{Text: question, Language: p.language(), Key: p.turn.Conversation.Key})
+	a, err := p.ask(ctx, bot.KnowledgeQuestion{Text: question, Language: p.language(), Key: p.turn.Conversation.Key, Contact: p.turn.Contact.ID})
 	if err != nil || a.Outcome != bot.OK {
 		return "", err
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	mailInText = regexp.MustCompile(`[a-zA-Z0-9._+-]+@[a-zA-Z0-9.-]+\.[a-z]+`)
+	mailInText = regexp.MustCompile(`[a-zA-Z0-9._+-]+@[a-zA-Z0-9.-]+[.,][a-z]+`)
 	codeAlone  = regexp.MustCompile(`^\d{6}$`)
 )
 

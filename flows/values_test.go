@@ -25,6 +25,9 @@ func (plainValues) Parse(typ, text, _ string) (bot.Value, string) {
 	switch typ {
 	case "email":
 		s := strings.ToLower(text)
+		if meant := strings.Replace(s, "@gmail,com", "@gmail.com", 1); meant != s {
+			return bot.Value{Doubt: meant}, "format"
+		}
 		if !mailShape.MatchString(s) {
 			return bot.Value{}, "format"
 		}

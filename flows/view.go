@@ -12,7 +12,7 @@ func (ls *Libraries) View(t *bot.Turn) bot.View {
 	lib, _ := ls.of(t.State)
 	p := &play{lib: lib, turn: t, st: t.State, contact: t.Contact} // only reads
 	v := bot.View{
-		Key: t.Conversation.Key, Library: lib.Hash, Languages: lib.opts.Languages, Language: t.State.Language, Country: lib.opts.Country,
+		Key: t.Conversation.Key, Contact: t.Contact.ID, Library: lib.Hash, Languages: lib.opts.Languages, Language: t.State.Language, Country: lib.opts.Country,
 		Messages: p.messages(), Offers: t.State.Offers, Flows: lib.Cards(),
 	}
 	if n := len(t.State.Said); n > 0 {

@@ -46,7 +46,7 @@ func (a Answerer) write(ctx context.Context, q bot.KnowledgeQuestion, found Foun
 		passages = append(passages, h.Passage)
 	}
 	reply := a.Model.Complete(ctx, bot.ModelQuestion{
-		Purpose: "answer", Name: "grounded_answer", Schema: writeSchema, MaxTokens: 500, Key: q.Key,
+		Purpose: "answer", Name: "grounded_answer", Schema: writeSchema, MaxTokens: 500, Key: q.Key, Contact: q.Contact,
 		Messages: []bot.ModelMessage{
 			{Role: "system", Content: fmt.Sprintf(writePrompt, first(baseLanguage(q.Language), "en"))},
 			{Role: "user", Content: prompt(shortened(q.Text), passages)},

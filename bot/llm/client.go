@@ -2,7 +2,7 @@
 // and embeddings. Whatever goes wrong behind it becomes a short honest reason, never a half answer: the caller goes on without.
 //
 // It repeats no request. A limiter shares the model fairly between conversations, a breaker leaves a broken endpoint alone, and
-// what a server said of itself (wait, I know no schemas) is remembered while the process lives.
+// what a server said of itself (wait, I know no schemas) is remembered: the first for as long as it asked, the second for a week.
 package llm
 
 import (
@@ -38,6 +38,12 @@ type Config struct {
 	// NoTemperature leaves the temperature out, for servers that refuse any. Reasoning models are known to.
 	NoTemperature bool
 
+	// Recalled is what Remember was told last, in an earlier life of the process, about the same BaseURL and Model: how this endpoint gives JSON.
+	// Empty when nothing is known.
+	Recalled string
+	// Remember keeps what was learned, in the middle of a question: it should be quick. nil: it is known only while the process lives.
+	Remember func(ctx context.Context, learned string)
+
 	Transport http.RoundTripper // http.DefaultTransport; the program gives one that refuses private addresses
 	Now       func() time.Time
 }
@@ -49,7 +55,7 @@ type Client struct {
 	limiter   *limiter
 	chat      *gobreaker.CircuitBreaker[openai.ChatCompletionResponse]
 	embedding *gobreaker.CircuitBreaker[openai.EmbeddingResponse]
-	format    atomic.Int32 // the best one that the server did not refuse
+	ladder    *ladder
 	pause     atomic.Int64 // Unix milliseconds until which the server wants to be left alone
 }
 
@@ -96,7 +102,7 @@ func New(c Config) (*Client, error) {
 		Transport:     limited{next: c.Transport},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return errRedirect },
 	}
-	client := &Client{config: c, api: openai.NewClientWithConfig(api), limiter: newLimiter(c.MaxConcurrent, c.MaxQueue)}
+	client := &Client{config: c, api: openai.NewClientWithConfig(api), limiter: newLimiter(c.MaxConcurrent, c.MaxQueue), ladder: recalled(c.Recalled)}
 	client.chat = gobreaker.NewCircuitBreaker[openai.ChatCompletionResponse](breaker("chat"))
 	client.embedding = gobreaker.NewCircuitBreaker[openai.EmbeddingResponse](breaker("embeddings"))
 	return client, nil

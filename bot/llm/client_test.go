@@ -154,37 +154,6 @@ func TestClient_Complete_Request(t *testing.T) {
 	}
 }
 
-func TestClient_Complete_FormatLadder(t *testing.T) {
-	t.Parallel()
-	var asked []string
-	client := setup(t, func(w http.ResponseWriter, r *http.Request) {
-		var body struct {
-			Format struct {
-				Type string `json:"type"`
-			} `json:"response_format"`
-			Messages []bot.ModelMessage `json:"messages"`
-		}
-		_ = json.NewDecoder(r.Body).Decode(&body)
-		asked = append(asked, body.Format.Type)
-		if body.Format.Type != "" {
-			write(400, `{"error":{"message":"response_format is not supported"}}`)(w, r)
-			return
-		}
-		if !strings.Contains(body.Messages[0].Content, `"z":1`) || len(body.Messages) != 2 {
-			t.Errorf("without a format the words must hold the schema: %+v", body.Messages)
-		}
-		write(200, chat(`{"a":1}`, "stop"))(w, r)
-	}, nil)
-	for range 2 {
-		if got := client.Complete(t.Context(), question()); got.Outcome != bot.OK {
-			t.Fatalf("got %+v", got)
-		}
-	}
-	if diff := cmp.Diff([]string{"json_schema", "json_object", "", ""}, asked); diff != "" {
-		t.Errorf("formats asked (-want +got):\n%s", diff)
-	}
-}
-
 func TestClient_Complete_BadQuestionIsNotBlamedOnTheFormat(t *testing.T) {
 	t.Parallel()
 	bad := true

@@ -2,7 +2,6 @@ package llm
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 
@@ -17,7 +16,7 @@ const defaultTokens = 800
 // almostZero is sent for temperature 0, which the library would leave out, and the server would take its own default, often 1.
 const almostZero = 1e-8
 
-// Complete implements bot.Model.
+// Complete implements bot.Model. Where the endpoint does not say what a question has cost, or was left before it could, the cost is estimated.
 func (c *Client) Complete(ctx context.Context, q bot.ModelQuestion) bot.Answer {
 	if c.config.Model == "" {
 		return bot.Answer{Outcome: bot.Unavailable, Note: "no model is configured (llm.model)"}
@@ -27,12 +26,17 @@ func (c *Client) Complete(ctx context.Context, q bot.ModelQuestion) bot.Answer {
 		return c.unavailable(ctx, err)
 	}
 	defer leave()
-	response, err := c.ask(inner, q)
+	response, f, err := c.ask(inner, q)
 	if err != nil {
-		return c.unavailable(ctx, err)
+		answer := c.unavailable(ctx, err)
+		if mayCost(err) {
+			answer.Cost = bot.Cost{TokensIn: Tokens(q), Estimated: true}
+		}
+		return answer
 	}
-	cost := bot.Cost{TokensIn: response.Usage.PromptTokens, TokensOut: response.Usage.CompletionTokens}
-	output, err := said(response)
+	output, called, err := said(response, q.Name)
+	c.learn(ctx, q, f, kept(q, f, output, called), err)
+	cost := costOf(q, response)
 	if err != nil {
 		answer := c.unavailable(ctx, err)
 		answer.Cost = cost
@@ -41,29 +45,38 @@ func (c *Client) Complete(ctx context.Context, q bot.ModelQuestion) bot.Answer {
 	return bot.Answer{Outcome: bot.OK, Output: output, Cost: cost}
 }
 
+// learn notes whether the endpoint has kept to a format. A refusal and a cut answer say nothing about it.
+func (c *Client) learn(ctx context.Context, q bot.ModelQuestion, f format, kept bool, err error) {
+	switch {
+	case len(q.Schema) == 0 || errors.Is(err, errRefusal) || errors.Is(err, errCut):
+	case !kept:
+		c.ladder.missed(f)
+	default:
+		if learned := c.ladder.worked(f, c.config.Now()); learned != "" && c.config.Remember != nil {
+			c.config.Remember(context.WithoutCancel(ctx), learned)
+		}
+	}
+}
+
 // ask sends the question, stepping down to a simpler format when the server refuses the one asked for. That is no retry: a refused
 // request was not worked on, and the next is another one.
-func (c *Client) ask(ctx context.Context, q bot.ModelQuestion) (openai.ChatCompletionResponse, error) {
-	known := format(c.format.Load())
-	for f := known; ; f++ {
-		if f == bySchema && len(q.Schema) == 0 {
-			continue
-		}
+func (c *Client) ask(ctx context.Context, q bot.ModelQuestion) (openai.ChatCompletionResponse, format, error) {
+	f := c.ladder.next(c.config.Now())
+	if len(q.Schema) == 0 {
+		f = max(f, byObject)
+	}
+	for ; ; f++ {
 		request, err := c.request(q, f)
 		if err != nil {
-			return openai.ChatCompletionResponse{}, err
+			return openai.ChatCompletionResponse{}, f, err
 		}
 		response, err := c.chat.Execute(func() (openai.ChatCompletionResponse, error) {
 			response, err := c.api.CreateChatCompletion(ctx, request)
 			c.heed(err, response.Header())
 			return response, err
 		})
-		switch {
-		case err == nil && f > known && len(q.Schema) > 0:
-			c.format.CompareAndSwap(int32(known), int32(f)) // it was the format, for the simpler one works
-			return response, nil
-		case err == nil || f == byText || !refused(err):
-			return response, err
+		if err == nil || f == byText || !refused(err) {
+			return response, f, err
 		}
 	}
 }
@@ -71,11 +84,11 @@ func (c *Client) ask(ctx context.Context, q bot.ModelQuestion) (openai.ChatCompl
 var errNoMessages = errors.New("the question has no words")
 
 func (c *Client) request(q bot.ModelQuestion, f format) (openai.ChatCompletionRequest, error) {
-	messages, responseFormat := asked(q, f)
-	if len(messages) == 0 {
-		return openai.ChatCompletionRequest{}, errNoMessages
+	r := openai.ChatCompletionRequest{Model: c.config.Model, Messages: spoken(q)}
+	if len(r.Messages) == 0 {
+		return r, errNoMessages
 	}
-	r := openai.ChatCompletionRequest{Model: c.config.Model, Messages: messages, ResponseFormat: responseFormat}
+	shape(&r, q, f)
 	if !c.config.NoTemperature && !reasoning(c.config.Model) {
 		r.Temperature = almostZero
 	}
@@ -95,33 +108,4 @@ func refused(err error) bool {
 		return !tooLong(err)
 	}
 	return false
-}
-
-var (
-	errNoChoices = errors.New("the model's answer is empty")
-	errCut       = errors.New("the model's answer was cut at the token limit")
-	errRefusal   = errors.New("the model refused to answer")
-	errNoObject  = errors.New("the model's answer holds no complete JSON object")
-)
-
-// said takes the JSON object out of a response that came with status 200, which alone means nothing: an error object, no choices,
-// content in parts, a refusal and a cut answer all come with it.
-func said(r openai.ChatCompletionResponse) (json.RawMessage, error) {
-	if len(r.Choices) == 0 {
-		return nil, errNoChoices
-	}
-	choice := r.Choices[0]
-	switch {
-	case choice.Message.Refusal != "" || choice.FinishReason == openai.FinishReasonContentFilter:
-		return nil, errRefusal
-	case choice.FinishReason == openai.FinishReasonLength:
-		return nil, errCut
-	case choice.Message.Content == "":
-		return nil, errNoChoices
-	}
-	output, ok := object(choice.Message.Content)
-	if !ok {
-		return nil, errNoObject
-	}
-	return output, nil
 }

@@ -53,9 +53,8 @@ func (c *Client) ProbeChat(ctx context.Context) Probe {
 	for _, ask := range []struct {
 		into   *Probed
 		format format
-		tools  bool
-	}{{&p.Schema, bySchema, false}, {&p.Object, byObject, false}, {&p.Words, byText, false}, {&p.Tools, byText, true}} {
-		*ask.into = c.probe(ctx, ask.format, ask.tools)
+	}{{&p.Schema, bySchema}, {&p.Object, byObject}, {&p.Words, byText}, {&p.Tools, byTool}} {
+		*ask.into = c.probe(ctx, ask.format)
 		if !ask.into.Reached() {
 			rest := *ask.into
 			return Probe{Schema: or(p.Schema, rest), Object: or(p.Object, rest), Words: or(p.Words, rest), Tools: or(p.Tools, rest)}
@@ -75,37 +74,23 @@ func or(asked, otherwise Probed) Probed {
 // probeTokens leaves room for models that think before they speak.
 const probeTokens = 400
 
-func (c *Client) probe(ctx context.Context, f format, tools bool) Probed {
-	schema := json.RawMessage(`{"type":"object","properties":{"ok":{"type":"boolean"}},"required":["ok"],"additionalProperties":false}`)
+func (c *Client) probe(ctx context.Context, f format) Probed {
 	q := bot.ModelQuestion{
-		Name: "probe", Schema: schema, MaxTokens: probeTokens,
+		Name: "probe", MaxTokens: probeTokens,
+		Schema:   json.RawMessage(`{"type":"object","properties":{"ok":{"type":"boolean"}},"required":["ok"],"additionalProperties":false}`),
 		Messages: []bot.ModelMessage{{Role: "user", Content: `Say that everything is fine: the JSON object {"ok": true}.`}},
-	}
-	if tools {
-		q.Schema, q.Messages[0].Content = nil, "Say that everything is fine: call the function report with ok = true."
 	}
 	request, err := c.request(q, f)
 	if err != nil {
 		return Probed{Fault: Broken}
-	}
-	if tools {
-		request.Messages = request.Messages[len(request.Messages)-1:] // no words about JSON
-		request.Tools = []openai.Tool{{Type: openai.ToolTypeFunction, Function: &openai.FunctionDefinition{Name: "report", Parameters: schema}}}
-		request.ToolChoice = openai.ToolChoice{Type: openai.ToolTypeFunction, Function: openai.ToolFunction{Name: "report"}}
 	}
 	return c.timed(ctx, func(ctx context.Context) (bool, error) {
 		response, err := c.api.CreateChatCompletion(ctx, request)
 		if err != nil {
 			return false, err
 		}
-		if tools {
-			return len(response.Choices) > 0 && len(response.Choices[0].Message.ToolCalls) > 0, nil
-		}
-		var answer struct {
-			OK *bool `json:"ok"`
-		}
-		output, err := said(response)
-		return err == nil && json.Unmarshal(output, &answer) == nil && answer.OK != nil, nil
+		output, called, err := said(response, q.Name)
+		return err == nil && called == (f == byTool) && fits(q.Schema, output), nil
 	})
 }
 

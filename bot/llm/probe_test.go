@@ -11,7 +11,7 @@ import (
 
 func TestClient_ProbeChat(t *testing.T) {
 	t.Parallel()
-	called := `{"choices":[{"finish_reason":"tool_calls","message":{"role":"assistant","tool_calls":[{"id":"1","type":"function","function":{"name":"report","arguments":"{\"ok\":true}"}}]}}]}`
+	called := `{"choices":[{"finish_reason":"tool_calls","message":{"role":"assistant","tool_calls":[{"id":"1","type":"function","function":{"name":"probe","arguments":"{\"ok\":true}"}}]}}]}`
 	ok := chat(`{"ok":true}`, "stop")
 	// answers by what is asked for: schema, object, words, tools.
 	by := func(answers map[string]http.HandlerFunc) http.HandlerFunc {

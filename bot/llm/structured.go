@@ -3,6 +3,7 @@ package llm
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"regexp"
 	"strings"
 
@@ -11,45 +12,45 @@ import (
 	"agentbot/bot"
 )
 
-// format is how a JSON object is asked for. Servers differ; what the server refuses is not asked for again.
-type format int32
-
-const (
-	bySchema format = iota // response_format json_schema, strict
-	byObject               // response_format json_object
-	byText                 // in words only
-)
-
-// asked builds the request's messages and response format. Below bySchema the schema goes into the words, because nothing else says it.
-func asked(q bot.ModelQuestion, f format) ([]openai.ChatCompletionMessage, *openai.ChatCompletionResponseFormat) {
-	var messages []openai.ChatCompletionMessage
-	for _, m := range q.Messages {
-		if strings.TrimSpace(m.Content) != "" { // an empty content field is left out on the wire, which servers refuse
-			messages = append(messages, openai.ChatCompletionMessage{Role: m.Role, Content: m.Content})
-		}
-	}
-	if len(messages) == 0 {
-		return nil, nil
-	}
-	if f == bySchema && len(q.Schema) > 0 {
-		return messages, &openai.ChatCompletionResponseFormat{
+// shape asks for a JSON object in the format f. Below byTool the schema goes into the words, because nothing else says it.
+func shape(r *openai.ChatCompletionRequest, q bot.ModelQuestion, f format) {
+	switch {
+	case f == bySchema && len(q.Schema) > 0:
+		r.ResponseFormat = &openai.ChatCompletionResponseFormat{
 			Type:       openai.ChatCompletionResponseFormatTypeJSONSchema,
 			JSONSchema: &openai.ChatCompletionResponseFormatJSONSchema{Name: schemaName(q.Name), Schema: q.Schema, Strict: true},
 		}
+		return
+	case f == byTool && len(q.Schema) > 0:
+		name := schemaName(q.Name)
+		r.Tools = []openai.Tool{{Type: openai.ToolTypeFunction, Function: &openai.FunctionDefinition{
+			Name: name, Description: "Takes the JSON object that is the reply. Call it exactly once.", Parameters: q.Schema,
+		}}}
+		r.ToolChoice = openai.ToolChoice{Type: openai.ToolTypeFunction, Function: openai.ToolFunction{Name: name}}
+		return
+	case f != byText:
+		r.ResponseFormat = &openai.ChatCompletionResponseFormat{Type: openai.ChatCompletionResponseFormatTypeJSONObject}
 	}
 	words := "Reply with one JSON object and nothing else."
 	if len(q.Schema) > 0 {
 		words = "Reply with one JSON object that fits this JSON Schema, and nothing else:\n" + string(q.Schema)
 	}
-	messages = append([]openai.ChatCompletionMessage{{Role: openai.ChatMessageRoleSystem, Content: words}}, messages...)
-	if messages[1].Role == openai.ChatMessageRoleSystem { // some servers take one system message only
-		messages[1].Content += "\n\n" + words
-		messages = messages[1:]
+	if r.Messages[0].Role == openai.ChatMessageRoleSystem { // some servers take one system message only
+		r.Messages[0].Content += "\n\n" + words
+		return
 	}
-	if f == byText {
-		return messages, nil
+	r.Messages = append([]openai.ChatCompletionMessage{{Role: openai.ChatMessageRoleSystem, Content: words}}, r.Messages...)
+}
+
+// spoken are the messages that say something: an empty content field is left out on the wire, which servers refuse.
+func spoken(q bot.ModelQuestion) []openai.ChatCompletionMessage {
+	var messages []openai.ChatCompletionMessage
+	for _, m := range q.Messages {
+		if strings.TrimSpace(m.Content) != "" {
+			messages = append(messages, openai.ChatCompletionMessage{Role: m.Role, Content: m.Content})
+		}
 	}
-	return messages, &openai.ChatCompletionResponseFormat{Type: openai.ChatCompletionResponseFormatTypeJSONObject}
+	return messages
 }
 
 var notInName = regexp.MustCompile(`[^a-zA-Z0-9_-]+`)
@@ -59,6 +60,60 @@ func schemaName(name string) string {
 		return "answer"
 	}
 	return name
+}
+
+var (
+	errNoChoices = errors.New("the model's answer is empty")
+	errCut       = errors.New("the model's answer was cut at the token limit")
+	errRefusal   = errors.New("the model refused to answer")
+	errNoObject  = errors.New("the model's answer holds no complete JSON object")
+)
+
+// said takes the JSON object out of a response that came with status 200, which alone means nothing: an error object, no choices,
+// content in parts, a refusal and a cut answer all come with it. called says that it came by calling the function that was asked for.
+func said(r openai.ChatCompletionResponse, name string) (output json.RawMessage, called bool, err error) {
+	if len(r.Choices) == 0 {
+		return nil, false, errNoChoices
+	}
+	choice := r.Choices[0]
+	switch {
+	case choice.Message.Refusal != "" || choice.FinishReason == openai.FinishReasonContentFilter:
+		return nil, false, errRefusal
+	case choice.FinishReason == openai.FinishReasonLength:
+		return nil, false, errCut
+	}
+	calls := choice.Message.ToolCalls
+	if old := choice.Message.FunctionCall; old != nil { // how servers of the first generation say it
+		calls = append(calls, openai.ToolCall{Function: *old})
+	}
+	for _, c := range calls { // one was asked for; of several, the first that can be read counts
+		if c.Function.Name != schemaName(name) {
+			continue
+		}
+		if output, ok := object(c.Function.Arguments); ok {
+			return output, true, nil
+		}
+	}
+	if choice.Message.Content == "" && len(calls) == 0 {
+		return nil, false, errNoChoices
+	}
+	output, ok := object(choice.Message.Content)
+	if !ok {
+		return nil, false, errNoObject
+	}
+	return output, false, nil
+}
+
+// kept says whether an answer is what the format promises.
+func kept(q bot.ModelQuestion, f format, output json.RawMessage, called bool) bool {
+	switch f {
+	case bySchema:
+		return fits(q.Schema, output)
+	case byTool:
+		return called
+	case byObject, byText:
+	}
+	return output != nil
 }
 
 var thoughts = regexp.MustCompile(`(?s)^\s*<think(?:ing)?>.*?</think(?:ing)?>`)

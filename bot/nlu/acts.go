@@ -48,7 +48,7 @@ func (r *reader) readSpread() {
 
 func (r *reader) readAct(i int, s *segment) {
 	g := r.grammar
-	if r.readAnswer(i, s) || r.readSmallTalk(s) {
+	if r.readAnswer(i, s) || r.readSmallTalk(i, s) {
 		s.done = true
 		return
 	}
@@ -63,24 +63,29 @@ func (r *reader) readAct(i int, s *segment) {
 		}
 		if g.whole(w.act, s.plain) {
 			r.meant(w.act, w.kind, w.question, s)
+			r.thanked(s)
 			s.done = true
 			return
 		}
 	}
 	switch {
 	case g.whole(actHelp, s.plain):
-		r.needsHelp(s)
+		r.needsHelp(i, s)
 	case r.urgent(s):
+		r.propose(bot.Command{Kind: bot.Person, Score: 0.95, Span: s.text})
+	case g.inside(actPerson, s.plain):
 		r.propose(bot.Command{Kind: bot.Person, Score: 0.95, Span: s.text})
 	case g.declines(actPerson, s.plain):
 		r.declined = true
-	case g.inside(actPerson, s.plain):
-		r.propose(bot.Command{Kind: bot.Person, Score: 0.95, Span: s.text})
-	case r.grammar.insides[actDone].MatchString(s.plain):
+		if len(strings.Fields(s.plain)) > mostDeclined {
+			r.readOpening(s)
+			return // what else it says is still to be understood
+		}
+	case g.insides[actDone].MatchString(s.plain):
 		r.meant(actDone, bot.Chitchat, "goodbye", s)
-	case r.offersAccess() && r.grammar.insides[actNoAccess].MatchString(s.plain):
+	case r.offersAccess() && g.insides[actNoAccess].MatchString(s.plain):
 		r.propose(bot.Command{Kind: bot.NoAccess, Score: 0.95, Span: s.text})
-	case r.busy() && r.grammar.insides[actUnsure].MatchString(s.plain) && !s.question:
+	case r.busy() && !s.question && r.lacks(s):
 		r.propose(bot.Command{Kind: bot.Unsure, Score: 0.9, Span: s.text})
 	case r.view.Running != "" && g.inside(actCancel, s.plain):
 		r.propose(bot.Command{Kind: bot.Cancel, Score: 0.95, Span: s.text})
@@ -93,6 +98,9 @@ func (r *reader) readAct(i int, s *segment) {
 	}
 	s.done = true
 }
+
+// mostDeclined is how many words may turn a person down and say nothing else.
+const mostDeclined = 9
 
 // urgent says whether a segment is for a person at once. A free answer ("my lawyer told me to") is read whole, as an answer.
 func (r *reader) urgent(s *segment) bool {
@@ -134,9 +142,9 @@ func (r *reader) greeted(s *segment) bool {
 }
 
 // needsHelp answers "help!": in the middle of something it means being stuck, else a choice of what can be done here.
-func (r *reader) needsHelp(s *segment) {
+func (r *reader) needsHelp(i int, s *segment) {
 	if r.view.Running != "" {
-		r.propose(bot.Command{Kind: bot.Unsure, Score: 0.9, Span: s.text})
+		r.hint(bot.Command{Kind: bot.Unsure, Score: 0.9, Span: s.text}, i)
 		return
 	}
 	var names []string
@@ -155,73 +163,17 @@ func (r *reader) needsHelp(s *segment) {
 // offersAccess says whether "I no longer have that mailbox" answers something: at the start it tells why somebody writes.
 func (r *reader) offersAccess() bool { return r.view.Running != "" || r.view.Waiting != nil }
 
-// meant proposes an act that fills its segment. "I need nothing more" answers a yes/no question when one is open.
+// meant proposes an act that fills its segment. "I need nothing more" answers a yes/no question when one is open and no yes was said.
 func (r *reader) meant(a act, kind bot.CommandKind, question string, s *segment) {
-	if a == actDone && r.waitsFor("confirm") {
+	if a == actDone && r.waitsFor("confirm") && !r.agreed {
 		kind, question = bot.Deny, ""
 	}
 	r.propose(bot.Command{Kind: kind, Question: question, Score: 1, Span: s.text})
 }
 
-// readAnswer handles yes, no, cancel and repeat.
-func (r *reader) readAnswer(i int, s *segment) bool {
-	g := r.grammar
-	alone := len(r.segments) == 1
-	boolean := r.view.Slot != nil && r.view.Slot.Type == "bool"
-	settles := boolean || r.waitsFor("confirm")
-	switch {
-	case !settles && g.whole(actStuck, s.plain):
-		r.propose(bot.Command{Kind: bot.Person, Score: 0.6, Span: s.text})
-	case !r.busy() && g.whole(actWorked, s.plain):
-		r.propose(bot.Command{Kind: bot.Chitchat, Question: "thanks", Score: 1, Span: s.text})
-	case r.view.Running != "" && g.whole(actCancel, s.plain), alone && !r.busy() && g.whole(actCancel, s.plain) && !needsObject(s.plain):
-		r.propose(bot.Command{Kind: bot.Cancel, Score: 1, Span: s.text})
-	case g.whole(actNoneOf, s.plain) && len(r.view.Offers) > 0, g.whole(actNo, s.plain) && !s.question:
-		if boolean {
-			r.fill(bot.Fill, *r.view.Slot, bot.Value{JSON: []byte("false"), Text: s.text}, s.text)
-			return true
-		}
-		r.denied = true
-		r.openCorrection(i)
-	case g.whole(actYes, s.plain) && !s.question:
-		if boolean {
-			r.fill(bot.Fill, *r.view.Slot, bot.Value{JSON: []byte("true"), Text: s.text}, s.text)
-			return true
-		}
-		r.agreed = r.confirms(i)
-		r.openCorrection(i)
-	case alone && g.whole(actRepeat, s.plain) && r.busy():
-		r.propose(bot.Command{Kind: bot.Repeat, Score: 1, Span: s.text})
-	default:
-		return false
-	}
-	return true
-}
-
-// needsObject says whether a bare wish to cancel more likely means an order or plan: with nothing running it is a topic.
-func needsObject(plain string) bool { return strings.Contains(plain, "cancel") }
-
-// confirms says whether a yes stands: "sim, mas só amanhã" sets a condition and is no yes. A correction after it is told apart by the engine.
-func (r *reader) confirms(i int) bool {
-	for j := i + 1; j < len(r.segments); j++ {
-		s := r.segments[j]
-		if r.grammar.hedge.MatchString(s.plain) && !r.mentionsValue(s) {
-			return false
-		}
-	}
-	return true
-}
-
-// openCorrection marks what follows a yes or no in the same breath as a possible correction.
-func (r *reader) openCorrection(i int) {
-	if i+1 < len(r.segments) {
-		r.segments[i+1].fixing = true
-	}
-}
-
 // readOpening notices "na verdade", "errei", "actually": what follows corrects something.
 func (r *reader) readOpening(s *segment) {
-	if r.grammar.fix.MatchString(s.plain) {
+	if r.grammar.fix.MatchString(s.plain) || r.busy() && r.grammar.insides[actSlip].MatchString(s.plain) {
 		s.fixing = true
 		for j := range r.segments {
 			if r.segments[j].start > s.start {
@@ -232,26 +184,28 @@ func (r *reader) readOpening(s *segment) {
 }
 
 // readSmallTalk handles greetings and nudges.
-func (r *reader) readSmallTalk(s *segment) bool {
+func (r *reader) readSmallTalk(i int, s *segment) bool {
 	g := r.grammar
-	impatient := s.question && r.busy()
-	switch {
-	case r.busy() && g.whole(actBack, s.plain):
-		r.propose(bot.Command{Kind: bot.Chitchat, Question: "nudge", Score: 1, Span: s.text})
-	case g.whole(actBack, s.plain):
-		r.propose(bot.Command{Kind: bot.Chitchat, Question: "greeting", Score: 1, Span: s.text})
-	case impatient && g.whole(actNudge, s.plain), g.whole(actNudge, s.plain) && !g.whole(actGreeting, s.plain) && (s.question || len(r.segments) == 1):
-		r.propose(bot.Command{Kind: bot.Chitchat, Question: "nudge", Score: 1, Span: s.text})
-	case g.whole(actGreeting, s.plain):
-		r.propose(bot.Command{Kind: bot.Chitchat, Question: "greeting", Score: 1, Span: s.text})
-	default:
+	kind := "greeting"
+	switch greets := g.whole(actGreeting, s.plain); {
+	case r.busy() && (g.whole(actBack, s.plain) || g.whole(actCall, s.plain)):
+		kind = "nudge"
+	case s.question && r.busy() && g.whole(actNudge, s.plain), !greets && g.whole(actNudge, s.plain) && (s.question || len(r.segments) == 1 || r.busy()):
+		kind = "nudge"
+	case !greets && !g.whole(actBack, s.plain):
 		return false
+	}
+	c := bot.Command{Kind: bot.Chitchat, Question: kind, Score: 1, Span: s.text}
+	if kind == "nudge" {
+		r.hint(c, i)
+	} else {
+		r.propose(c)
 	}
 	return true
 }
 
 // politeAround are the words a wish for a language may carry without becoming a question about something else.
-var politeAround = regexp.MustCompile(`\b(?:can|could|we|you|i|us|lets|let|switch|change|to|in|speak|talk|please|do|does|anyone|here|continue|write|reply|answer|me|only|posso|puedo|podria|gostaria|falo|hablo|seria|possivel|posible|may|mas|fale|fala|falar|falam|voce|voces|pode|podemos|poderia|quero|prefiro|mudar|muda|para|por favor|em|no|o|responde|responder|habla|hablar|hablas|hablan|puede|puedes|podemos|quiero|prefiero|cambiar|cambia|a|al|en|favor|por|si|sim|yes|would|like|want|prefer|is|it|possible|ola|hola|hi|hello|oi|sorry|desculpa|perdon|eu|so|solo|but|mas|pero)\b`)
+var politeAround = regexp.MustCompile(`\b(?:can|could|we|you|i|us|lets|let|switch|change|to|in|speak|talk|please|do|does|anyone|here|continue|write|reply|answer|me|only|posso|puedo|podria|gostaria|falo|hablo|seria|possivel|posible|may|mas|fale|fala|falar|falam|voce|voces|pode|podemos|poderia|quero|prefiro|mudar|muda|para|por favor|em|no|o|responde|responder|habla|hablar|hablas|hablan|puede|puedes|podemos|quiero|prefiero|cambiar|cambia|a|al|en|favor|por|si|sim|yes|would|like|want|prefer|is|it|possible|ola|hola|hi|hello|oi|sorry|desculpa|perdon|eu|so|solo|but|mas|pero|sigue|siga|sigamos|seguir|seguimos|continua|continuar|continuemos|keep|going|respond|let|be|conversar|atende|atiende|atienda|atendam)\b`)
 
 // otherWish catches a wish for a language that is none of the three.
 var otherWish = regexp.MustCompile(`\b(?:in|speak|em|en|falar?|habla[rs]?|auf|parlez(?: vous)?|parl[aoi](?:te|re)?) (?:le |il |l )?(?:french|frances|francais|german|alemao|aleman|deutsch|italian|italiano|chinese|chines|chino|japanese|japones|russian|russo|ruso|arabic|arabe|dutch|holandes|korean|coreano)\b`)

@@ -21,7 +21,7 @@ func (r *reader) asks(s segment) bool {
 	case s.question:
 		return n >= 2
 	}
-	return n >= 3 && r.grammar.question.MatchString(s.plain)
+	return n >= 3 && r.grammar.asks(s.plain)
 }
 
 // readContent makes something of the words that nothing has explained yet: a flow, a choice of flows, a question, or none of these.

@@ -9,9 +9,7 @@ import (
 	"slices"
 	"testing"
 
-	"agentbot/bot/nlu/entity"
 	"agentbot/bot/nlu/language"
-	"agentbot/bot/nlu/words"
 )
 
 // rows reads a JSONL file of the development data, or skips when the folder is not given.
@@ -64,67 +62,5 @@ func TestMeasureLanguage(t *testing.T) {
 	}
 	if share := float64(right["all"]) / float64(total["all"]); share < 0.93 {
 		t.Errorf("language right in %.3f of the short texts, want at least 0.93", share)
-	}
-}
-
-func TestMeasureBrazil(t *testing.T) {
-	t.Parallel()
-	type row struct {
-		Type, Input string
-		Valid       bool
-		Normalized  string
-	}
-	wrong := 0
-	data := rows[row](t, "br/validation.jsonl")
-	for _, r := range data {
-		v, reason := entity.Values{}.Parse(r.Type, r.Input, "BR")
-		var got string
-		if reason == "" {
-			if err := json.Unmarshal(v.JSON, &got); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if (reason == "") != r.Valid || got != r.Normalized {
-			wrong++
-			t.Errorf("%s %q: got %q (%s), want %q valid %v", r.Type, r.Input, got, reason, r.Normalized, r.Valid)
-		}
-	}
-	t.Logf("validation: %d of %d right", len(data)-wrong, len(data))
-}
-
-func TestMeasureExtraction(t *testing.T) {
-	t.Parallel()
-	type expected struct {
-		Type, Normalized string
-		Valid            bool
-	}
-	type row struct {
-		Text   string
-		Expect []expected
-	}
-	found, wanted, both := 0, 0, 0
-	for _, r := range rows[row](t, "br/extract.jsonl") {
-		want := map[expected]bool{}
-		for _, e := range r.Expect {
-			want[e] = true
-		}
-		wanted += len(want)
-		for _, h := range entity.Numbers(words.Clean(r.Text, 64<<10), "BR") {
-			var canonical string
-			if err := json.Unmarshal(h.JSON, &canonical); err != nil {
-				t.Fatal(err)
-			}
-			found++
-			if want[expected{h.Kind, canonical, h.Reason == ""}] {
-				both++
-			} else {
-				t.Logf("found %s %s (%s) in %q", h.Kind, canonical, h.Reason, r.Text)
-			}
-		}
-	}
-	precision, recall := float64(both)/float64(found), float64(both)/float64(wanted)
-	t.Logf("extraction: precision %.3f, recall %.3f over %d", precision, recall, wanted)
-	if precision < 0.98 || recall < 0.98 {
-		t.Errorf("extraction precision %.3f recall %.3f, want 0.98", precision, recall)
 	}
 }

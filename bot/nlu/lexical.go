@@ -91,6 +91,7 @@ type reader struct {
 	segments []segment
 	taken    []entity.Hit // values used by a command
 	commands []bot.Command
+	hints    []hinted
 	denied   bool // a "no" that may turn out to open a correction
 	agreed   bool
 	declined bool // a person was named only to be turned down
@@ -104,7 +105,8 @@ func (l *Lexical) read(v bot.View) (bot.Understanding, bool) {
 	r := &reader{view: v, values: l.values, grammar: grammar(), text: text, language: as.Spelling}
 	r.segments = cutUp(text, r.language)
 	r.plain = words.Plain(text, r.language)
-	u := bot.Understanding{By: byLexical, Language: as.Code, Confidence: as.Confidence}
+	r.mend()
+	u := bot.Understanding{By: byLexical, Language: as.Code, Confidence: as.Confidence, Signs: signs(text, as.Code)}
 	if r.plain == "" {
 		r.speechless()
 		u.Commands = r.commands
@@ -121,6 +123,7 @@ func (l *Lexical) read(v bot.View) (bot.Understanding, bool) {
 	r.readActs()
 	r.readWishes(v.Messages)
 	r.readSlots(v.Slot, v.Slots)
+	r.settleHints()
 	if hasPhrasesAny(v.Flows) {
 		classifier := l.library.Classifier(v, l.seed)
 		if content := r.content(); content != "" {
@@ -200,19 +203,41 @@ func (r *reader) without(s segment) string {
 
 // settle drops what other commands make void, and says None when nothing was understood.
 func (r *reader) settle() {
-	if r.denied && !r.has(bot.Correct) {
-		r.propose(bot.Command{Kind: bot.Deny, Score: 1})
-	}
-	if r.agreed {
-		r.propose(bot.Command{Kind: bot.Confirm, Score: 1})
-	}
+	r.settleAnswer()
+	r.settleTalk()
 	if len(r.commands) == 0 {
 		r.propose(bot.Command{Kind: bot.None})
 	}
 	for i := range r.commands {
-		if r.commands[i].Span != "" {
-			r.commands[i].Span = ownWords(r.commands[i].Span, r.view.Messages)
+		c := &r.commands[i]
+		if c.Span == "" {
+			continue
 		}
+		if c.Span = ownWords(c.Span, r.view.Messages); c.Value == nil && !saidSo(c.Span, r.view.Messages) {
+			c.Span = "" // words of several messages, cleaned between them: what is wanted counts all the same
+		}
+	}
+}
+
+// saidSo says whether a span stands in what was sent, exactly.
+func saidSo(span string, messages []string) bool {
+	return strings.Contains(strings.Join(messages, "\n"), span)
+}
+
+// settleTalk drops impatience where the turn says what it is about ("e agora?" after a question needs no answer of its own), and in the middle of
+// something a greeting beside what is said.
+func (r *reader) settleTalk() {
+	idle := func(c bot.Command) bool {
+		return c.Kind == bot.Chitchat && (c.Question == "nudge" || c.Question == "greeting" && r.busy())
+	}
+	if slices.ContainsFunc(r.commands, func(c bot.Command) bool { return !idle(c) }) {
+		r.commands = slices.DeleteFunc(r.commands, idle)
+	}
+	if r.view.Slot != nil && r.filled(r.view.Slot.Name) { // "não sei se é esse: HP…" is an answer
+		r.commands = slices.DeleteFunc(r.commands, func(c bot.Command) bool { return c.Kind == bot.Unsure })
+	}
+	if r.has(bot.Person, bot.NoAccess) { // what cannot be told, or was not understood, is why
+		r.commands = slices.DeleteFunc(r.commands, func(c bot.Command) bool { return c.Kind == bot.Unsure || c.Kind == bot.Repeat && r.has(bot.Person) })
 	}
 }
 

@@ -1,13 +1,7 @@
 package nlu
 
 import (
-	"bytes"
 	"context"
-	_ "embed" // prompts are files
-	"encoding/json"
-	"fmt"
-	"io"
-	"maps"
 	"slices"
 	"strings"
 
@@ -17,16 +11,11 @@ import (
 )
 
 const (
-	byModel        = "model"
-	maxCandidates  = 8        // flows shown to the model, so that the prompt does not grow with the library
-	maxModelOutput = 32 << 10 // a longer answer is not an understanding
-	maxPromptText  = 6 << 10  // of the customer's words
-	modelTokens    = 700
-	hidden         = "[hidden]"
+	byModel       = "model"
+	maxCandidates = 8 // flows shown to the model, so that the prompt does not grow with the library
+	certain       = 0.9
+	fewWords      = 2 // that nothing explains, beside an answer to what was asked
 )
-
-//go:embed prompts/understand.txt
-var understandPrompt string
 
 // Model understands with one structured call to a language model on top of Lexical. What the lexical reading explains for certain (an offered
 // option, a code, a plain yes or no, a bare value, a wish for a person) does not ask the model. Anything wrong with the call leaves the lexical
@@ -43,11 +32,12 @@ func NewModel(lexical *Lexical) *Model { return &Model{lexical: lexical} }
 // Understand implements bot.Understander.
 func (m *Model) Understand(ctx context.Context, v bot.View, w bot.World) bot.Understanding {
 	base, settled := m.lexical.read(v)
-	if settled || w == nil {
+	if settled || w == nil || answered(v, base) && len(unexplained(v, base)) <= fewWords {
 		return base
 	}
 	shown := candidateFlows(v, base)
-	q, err := modelQuestion(v, base, shown)
+	now := possible(v, shown)
+	q, err := modelQuestion(v, base, shown, now)
 	if err != nil {
 		base.Note = err.Error()
 		return base
@@ -66,153 +56,88 @@ func (m *Model) Understand(ctx context.Context, v bot.View, w bot.World) bot.Und
 		base.Note = err.Error()
 		return base
 	}
-	return m.merge(v, base, said, shown)
+	return m.merge(v, base, said, shown, now)
 }
 
-// candidateFlows are the flows the model may choose from: the running one and the best of the lexical match, then the rest in order.
-func candidateFlows(v bot.View, base bot.Understanding) []bot.FlowCard {
-	names := []string{v.Running}
-	for _, c := range base.Candidates {
-		names = append(names, c.Flow)
-	}
-	for _, f := range v.Flows {
-		names = append(names, f.Name)
-	}
-	var out []bot.FlowCard
-	for _, name := range names {
-		at := slices.IndexFunc(v.Flows, func(f bot.FlowCard) bool { return f.Name == name })
-		have := slices.ContainsFunc(out, func(f bot.FlowCard) bool { return f.Name == name })
-		if at >= 0 && !have && v.Flows[at].Startable && len(out) < maxCandidates {
-			out = append(out, v.Flows[at])
-		}
-	}
-	return out
+// answered says whether the words hold what the bot has asked for: a value for the slot, a yes or a no.
+func answered(v bot.View, base bot.Understanding) bool {
+	return slices.ContainsFunc(base.Commands, func(c bot.Command) bool { return answers(v, c) })
 }
 
-// modelSchema has every key required and no free form, which is what strict structured output demands.
-const modelSchema = `{"type":"object","additionalProperties":false,"required":["language","commands"],"properties":{"language":{"type":"string","enum":["pt","es","en","other",""]},"commands":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["kind","flow","slot","span","question"],"properties":{"kind":{"type":"string","enum":["start","fill","correct","confirm","deny","cancel","ask","person","chitchat","clarify","repeat","unsure","no_access","language","none"]},"flow":{"type":"string"},"slot":{"type":"string"},"span":{"type":"string"},"question":{"type":"string"}}}}}}`
-
-// modelQuestion builds the call. Private values are cut out of everything the customer wrote.
-func modelQuestion(v bot.View, base bot.Understanding, shown []bot.FlowCard) (bot.ModelQuestion, error) {
-	messages := make([]string, 0, len(v.Messages))
-	for _, text := range v.Messages[max(0, len(v.Messages)-maxMessages):] {
-		messages = append(messages, hide(words.Clean(text, maxPromptText), v, base))
+func answers(v bot.View, c bot.Command) bool {
+	switch c.Kind {
+	case bot.Fill:
+		return v.Slot != nil && c.Slot == v.Slot.Name && c.Value != nil && c.Name != Malformed && c.Score == 1
+	case bot.Confirm, bot.Deny:
+		return awaitsYes(v) && c.Score == 1
+	default:
+		return false
 	}
-	// json escapes < and >, so that no message can close the fence.
-	fenced, err := json.Marshal(messages)
-	if err != nil {
-		return bot.ModelQuestion{}, fmt.Errorf("encode messages for the model: %w", err)
-	}
-	user := situationText(v, shown, base) + "\n<customer>\n" + string(fenced) + "\n</customer>"
-	return bot.ModelQuestion{
-		Purpose: "understand", Name: "understanding", Schema: json.RawMessage(modelSchema), MaxTokens: modelTokens, Key: v.Key,
-		Messages: []bot.ModelMessage{{Role: "system", Content: understandPrompt}, {Role: "user", Content: user}},
-	}, nil
 }
 
-// hide replaces what must not leave: the spans named in the view, values of sensitive slots and codes.
-func hide(text string, v bot.View, base bot.Understanding) string {
-	secrets := slices.Clone(v.Sensitive)
+// awaitsYes says whether a yes or a no would mean anything now.
+func awaitsYes(v bot.View) bool {
+	return v.Waiting != nil && v.Waiting.For == "confirm" || v.Slot != nil && v.Slot.Type == "bool" ||
+		slices.ContainsFunc(v.Offers, func(o bot.Offer) bool { return o.Command.Kind == bot.Confirm || o.Command.Kind == bot.Deny })
+}
+
+// unexplained are the words that mean something and in which the lexical reading has found nothing for certain. A question mark among them counts
+// as many: what is asked is for the model to find out.
+func unexplained(v bot.View, base bot.Understanding) []string {
+	text := joined(v.Messages)
 	for _, c := range base.Commands {
-		if c.Span != "" && c.Value != nil && (c.Slot == "code" || slices.ContainsFunc(allSlots(v), func(s bot.SlotCard) bool { return s.Name == c.Slot && s.Sensitive })) {
-			secrets = append(secrets, c.Span)
+		if c.Span != "" && sure(c) {
+			text = strings.Replace(text, c.Span, "\n", 1)
 		}
 	}
-	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) }) // the longer one first, or its rest would stay
-	for _, s := range secrets {
-		if strings.TrimSpace(s) != "" {
-			text = strings.ReplaceAll(text, s, hidden)
-		}
+	open := meaningful(words.Plain(text, base.Language))
+	if strings.ContainsAny(text, "?¿") {
+		open = append(open, make([]string, fewWords+1)...)
 	}
-	return text
+	return open
 }
 
-func allSlots(v bot.View) []bot.SlotCard {
-	out := slices.Clone(v.Slots)
-	if v.Slot != nil {
-		out = append(out, *v.Slot)
+// sure says whether a lexical command rests on the form of the words rather than on a likeness: no model talks it away.
+func sure(c bot.Command) bool {
+	switch c.Kind {
+	case bot.Fill, bot.Correct:
+		return c.Value != nil && c.Name != Malformed && c.Score == 1
+	case bot.Ask, bot.Chitchat, bot.Clarify, bot.None:
+		return false
+	default:
+		return c.Score >= certain
 	}
-	for _, f := range v.Flows {
-		out = append(out, f.Slots...)
+}
+
+// candidateFlows are the flows the model may choose from: the best of the lexical match first, and where all others find a place beside them, all.
+func candidateFlows(v bot.View, base bot.Understanding) []bot.FlowCard {
+	var out []bot.FlowCard
+	add := func(f bot.FlowCard) {
+		have := slices.ContainsFunc(out, func(have bot.FlowCard) bool { return have.Name == f.Name })
+		if f.Startable && !have && f.Name != v.Running && len(out) < maxCandidates {
+			out = append(out, f)
+		}
+	}
+	for _, c := range base.Candidates {
+		if at := slices.IndexFunc(v.Flows, func(f bot.FlowCard) bool { return f.Name == c.Flow }); at >= 0 {
+			add(v.Flows[at])
+		}
+	}
+	if len(out) == 0 || startables(v) <= maxCandidates { // without a match the author's order is as good as any
+		for _, f := range v.Flows {
+			add(f)
+		}
 	}
 	return out
 }
 
-// situationText tells the model what is possible now.
-func situationText(v bot.View, shown []bot.FlowCard, base bot.Understanding) string {
-	var b strings.Builder
-	b.WriteString("Situation\n")
-	if v.Question != "" {
-		fmt.Fprintf(&b, "The bot asked last: %q\n", hide(words.Clean(v.Question, 1000), v, base))
-	}
-	if v.Running != "" {
-		fmt.Fprintf(&b, "Running flow: %s\n", v.Running)
-	}
-	if v.Slot != nil {
-		fmt.Fprintf(&b, "Asked slot: %s\n", v.Slot.Name)
-	}
-	if v.Waiting != nil && v.Waiting.For == "confirm" {
-		b.WriteString("The bot waits for a yes or a no.\n")
-	}
-	for _, s := range v.Slots {
-		state := "empty"
-		if s.Filled {
-			state = "filled"
+// startables counts the flows that could be started now.
+func startables(v bot.View) int {
+	n := 0
+	for _, f := range v.Flows {
+		if f.Startable && f.Name != v.Running {
+			n++
 		}
-		fmt.Fprintf(&b, "Slot %s (%s, %s) %s\n", s.Name, s.Type, state, oneLine(s.Description))
 	}
-	b.WriteString("Flows that can be started:\n")
-	for _, f := range shown {
-		fmt.Fprintf(&b, "- %s: %s", f.Name, oneLine(f.Description))
-		for _, code := range slices.Sorted(maps.Keys(f.Title)) {
-			fmt.Fprintf(&b, " / %s", oneLine(f.Title[code]))
-		}
-		for _, s := range f.Slots {
-			fmt.Fprintf(&b, " [slot %s: %s]", s.Name, s.Type)
-		}
-		b.WriteByte('\n')
-	}
-	return b.String()
-}
-
-func oneLine(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
-	if rs := []rune(s); len(rs) > 200 {
-		s = string(rs[:200])
-	}
-	return s
-}
-
-// said is the model's answer, before any check.
-type said struct {
-	Language string        `json:"language"`
-	Commands []saidCommand `json:"commands"`
-}
-
-type saidCommand struct {
-	Kind     string `json:"kind"`
-	Flow     string `json:"flow"`
-	Slot     string `json:"slot"`
-	Span     string `json:"span"`
-	Question string `json:"question"`
-}
-
-// parseSaid accepts exactly one object of exactly our form.
-func parseSaid(raw json.RawMessage) (said, error) {
-	var s said
-	if len(raw) > maxModelOutput {
-		return s, fmt.Errorf("model answer dropped: %d bytes, at most %d", len(raw), maxModelOutput)
-	}
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&s); err != nil {
-		return s, fmt.Errorf("model answer dropped: %w", err)
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return s, fmt.Errorf("model answer dropped: more than one object")
-	}
-	if s.Commands == nil || len(s.Commands) > 12 {
-		return s, fmt.Errorf("model answer dropped: %d commands, want 1 to 12", len(s.Commands))
-	}
-	return s, nil
+	return n
 }

@@ -59,7 +59,7 @@ func TestModelAnswers(t *testing.T) {
 		"far too much":                      {"purchase", "bom, deixa ver o que o papel diz embaixo", `{"language":"` + strings.Repeat("x", 1<<20) + `","commands":[]}`, "none"},
 		"a question made understandable":    {"idle", "e isso vale pra quem pagou no pix também ou só cartão", one("ask", "", "", "", "O reembolso vale para Pix?"), "ask"},
 		"the running flow once more":        {"purchase", "bom, deixa ver o que o papel diz embaixo", one("start", "email_change", "", "", ""), "none"},
-		"a language":                        {"idle", "acho melhor a gente mudar para a língua dos gringos", one("language", "", "", "", "en"), "language:en"},
+		"a language":                        {"idle", "acho melhor a gente mudar para a língua dos gringos", one("language", "", "", "língua dos gringos", "en"), "language:en"},
 		"a language nobody can switch to":   {"idle", "acho melhor a gente mudar para a língua dos gringos", one("language", "", "", "", "tlh"), "ask"},
 		"two flows, one of them unoffered":  {"purchase", "bom, deixa ver o que o papel diz embaixo", one("clarify", "email_change, nothing", "", "", ""), "none"},
 		"two flows":                         {"idle", "quero trocar umas coisas lá na minha área", one("clarify", "email_change, ownership_triage", "", "", ""), "clarify"},

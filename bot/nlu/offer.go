@@ -2,19 +2,13 @@ package nlu
 
 import (
 	"maps"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"agentbot/bot/nlu/entity"
 	"agentbot/bot/nlu/words"
 
 	"agentbot/bot"
-)
-
-var (
-	choiceNumber = regexp.MustCompile(`^(?:(?:opcao|opcion|option|numero|number|n|no|num|item|a|o|la|el|lo|the|quero|quiero|i|want|choose|escolho|elijo|e|es|its|de) )*([0-9]{1,2}|[a-z0-9]+?)[ao]?(?: (?:opcao|opcion|option|one|por favor|please|mesmo|entao|alternativa))*$`)
 )
 
 // readOffer takes an option by number, ordinal, title, value or synonym.
@@ -28,6 +22,9 @@ func (r *reader) readOffer() {
 		if len(r.view.Offers) > 0 && !numeric {
 			if n := r.chosen(s.plain, len(r.view.Offers), r.offerNames); n >= 0 {
 				c := r.view.Offers[n].Command
+				if c.Kind == bot.Confirm && !r.plainYes(s, n) {
+					continue
+				}
 				c.By, c.Score, c.Span = byLexical, 1, s.text
 				r.commands = append(r.commands, c)
 				s.done = true
@@ -95,42 +92,13 @@ func (r *reader) chosen(said string, options int, names func(int) []string) int 
 			}
 		}
 	}
-	if n := r.counted(said, options); n >= 0 {
+	if n := entity.Place(said, options); n >= 0 {
 		return n
 	}
 	if r.grammar.whole(actPerson, said) || r.grammar.inside(actPerson, said) {
 		return -1 // "quero falar com uma pessoa" is no "de pessoa para pessoa": the way out wins over every list
 	}
 	return r.named(said, options, names)
-}
-
-// counted reads "2", "opção 2", "a segunda", "the last one".
-func (r *reader) counted(said string, options int) int {
-	m := choiceNumber.FindStringSubmatch(said)
-	if m == nil {
-		return -1
-	}
-	n, err := strconv.Atoi(m[1])
-	if err != nil {
-		n = 0
-		for _, w := range strings.Fields(said) {
-			if o, ok := entity.Ordinal(w); ok {
-				n = o
-			} else if c, ok := entity.NumberWord(w); ok && len(strings.Fields(said)) <= 2 && w != "um" && w != "uma" && w != "un" && w != "una" && w != "one" {
-				n = c
-			}
-		}
-		if n == 0 && (said == "um" || said == "uma" || said == "uno" || said == "one") {
-			n = 1
-		}
-	}
-	if n == -1 {
-		n = options
-	}
-	if n < 1 || n > options {
-		return -1
-	}
-	return n - 1
 }
 
 // named finds the only option whose name holds all the words said, or whose whole name was said among others.
@@ -173,11 +141,17 @@ func subset(small, big []string) bool {
 	for _, w := range small {
 		ok := false
 		for _, b := range big {
-			ok = ok || w == b || len(w) >= 5 && len(b) >= 5 && words.Distance(w, b) == 1
+			ok = ok || w == b || sameConcept(w, b) || len(w) >= 5 && len(b) >= 5 && words.Distance(w, b) == 1
 		}
 		if !ok {
 			return false
 		}
 	}
 	return true
+}
+
+// sameConcept says whether two words are forms of one: "cambiar" and "cambio".
+func sameConcept(a, b string) bool {
+	const stem = 5
+	return len(a) >= stem && len(b) >= stem && a[:stem] == b[:stem] && slices.ContainsFunc(words.Concepts(a), func(c string) bool { return slices.Contains(words.Concepts(b), c) })
 }

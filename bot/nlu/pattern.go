@@ -7,31 +7,94 @@ import (
 	"strings"
 )
 
-// pattern is many alternatives compiled into one expression. Most texts hold none of the letters that any of them needs, and finding that
-// out costs a small part of trying them.
-type pattern struct {
+// pattern is many alternatives, each an expression of its own: small ones are matched in one pass, and most texts hold none of the letters that
+// an alternative needs, which costs a small part of trying it to find out.
+type pattern struct{ forms []form }
+
+// form is one alternative.
+type form struct {
 	re    *regexp.Regexp
-	needs []string // a text that matches holds at least one of these; nil: it may hold anything
+	needs []need // a text that matches holds at least one of these; nil: it may hold anything
 }
 
-// newPattern puts the alternatives between before and after.
+// need are letters, and where their first three stand in a text's grams.
+type need struct {
+	letters string
+	gram    uint16 // 0 for fewer letters than three: always looked for
+}
+
+// grams are the threes of letters that a text holds, each a bit at its hash: most needs are known to be missing by one look.
+type grams [64]uint64
+
+func gramOf(a, b, c byte) uint16 {
+	return uint16((uint32(a)*1021+uint32(b)*131+uint32(c)*7)%4095) + 1 //nolint:gosec // below 4096
+}
+
+func gramsOf(text string) *grams {
+	var g grams
+	for i := 2; i < len(text); i++ {
+		h := gramOf(text[i-2], text[i-1], text[i])
+		g[h>>6] |= 1 << (h & 63)
+	}
+	return &g
+}
+
+// newPattern puts each alternative between before and after.
 func newPattern(before string, alternatives []string, after string) *pattern {
-	return &pattern{re: regexp.MustCompile(before + `(?:` + strings.Join(alternatives, "|") + `)` + after), needs: shortest(needsOf(alternatives))}
+	p := &pattern{}
+	for _, a := range alternatives {
+		f := form{re: regexp.MustCompile(before + `(?:` + a + `)` + after)}
+		for _, letters := range shortest(needsOf([]string{a})) {
+			n := need{letters: letters}
+			if len(letters) >= 3 {
+				n.gram = gramOf(letters[0], letters[1], letters[2])
+			}
+			f.needs = append(f.needs, n)
+		}
+		p.forms = append(p.forms, f)
+	}
+	return p
 }
 
 // MatchString says whether a text matches.
-func (p *pattern) MatchString(text string) bool { return p.possible(text) && p.re.MatchString(text) }
-
-// FindAllStringIndex finds the first n matches.
-func (p *pattern) FindAllStringIndex(text string, n int) [][]int {
-	if !p.possible(text) {
-		return nil
-	}
-	return p.re.FindAllStringIndex(text, n)
+func (p *pattern) MatchString(text string) bool {
+	g := gramsOf(text)
+	return slices.ContainsFunc(p.forms, func(f form) bool { return f.possible(text, g) && f.re.MatchString(text) })
 }
 
-func (p *pattern) possible(text string) bool {
-	return p.needs == nil || slices.ContainsFunc(p.needs, func(need string) bool { return strings.Contains(text, need) })
+// FindAllStringIndex finds the first n matches of each alternative.
+func (p *pattern) FindAllStringIndex(text string, n int) (all [][]int) {
+	g := gramsOf(text)
+	for i := range p.forms {
+		if p.forms[i].possible(text, g) {
+			all = append(all, p.forms[i].re.FindAllStringIndex(text, n)...)
+		}
+	}
+	return all
+}
+
+// possible are the alternatives that a text holds the letters for; those of its parts are among them.
+func (p *pattern) possible(text string) (forms []*form) {
+	g := gramsOf(text)
+	for i := range p.forms {
+		if p.forms[i].possible(text, g) {
+			forms = append(forms, &p.forms[i])
+		}
+	}
+	return forms
+}
+
+func (f *form) possible(text string, g *grams) bool {
+	if f.needs == nil {
+		return true
+	}
+	for i := range f.needs {
+		n := &f.needs[i]
+		if (n.gram == 0 || g[n.gram>>6]&(1<<(n.gram&63)) != 0) && strings.Contains(text, n.letters) {
+			return true
+		}
+	}
+	return false
 }
 
 // needsOf is nil when one of the alternatives needs no letters.
@@ -134,6 +197,15 @@ func spelled(re *syntax.Regexp) (all []string) {
 		}
 	}
 	return all
+}
+
+// listed is everything that a pattern matches, nil when that is too much to list.
+func listed(pattern string) []string {
+	parsed, err := syntax.Parse(pattern, syntax.Perl)
+	if err != nil {
+		return nil // the compiler will say so
+	}
+	return spelled(parsed.Simplify())
 }
 
 // followed is each of the first followed by each of the second; nil when that is too much, or when one of them is.

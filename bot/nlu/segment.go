@@ -18,6 +18,7 @@ type segment struct {
 	first      bool   // opens a message
 	done       bool   // explained by a command
 	fixing     bool   // follows the opening of a correction
+	yes, no    bool   // answers a yes/no question
 }
 
 const (
@@ -32,7 +33,7 @@ func joined(messages []string) string {
 	}
 	var b strings.Builder
 	for _, m := range messages {
-		m = strings.TrimSpace(words.Clean(m, words.MaxRead))
+		m = strings.TrimSpace(unquoted(words.Clean(m, words.MaxRead)))
 		if m == "" || b.Len() > 2*words.MaxRead {
 			continue
 		}
@@ -102,6 +103,9 @@ func cutUp(text, language string) []segment {
 		case r == '\n':
 			add(i, false)
 			start, first = end, true
+		case r == ' ' && turns(text[end:], language) && strings.ContainsFunc(text[start:i], unicode.IsLetter):
+			add(i, false)
+			start = end
 		case strings.ContainsRune(",.;!?…", r) && markEnds(text, end):
 			tail := text[end:min(len(text), end+16)]
 			run := len(tail) - len(strings.TrimLeft(tail, "?!.… "))
@@ -112,9 +116,34 @@ func cutUp(text, language string) []segment {
 	return out
 }
 
+// turns says whether a text opens with a "but" that more follows: "sim mas o código é outro" says two things. Spanish "mas" without its accent is "more".
+func turns(text, language string) bool {
+	word, rest, more := strings.Cut(text, " ")
+	if !more || len(word) > 5 || strings.IndexByte(rest, ' ') < 0 {
+		return false
+	}
+	switch strings.ToLower(word) {
+	case "pero", "but":
+		return true
+	case "mas":
+		return language == "pt"
+	}
+	return false
+}
+
 func markEnds(text string, end int) bool {
 	if end >= len(text) {
 		return true
 	}
 	return strings.IndexByte(" \n\t?!.,", text[end]) >= 0 || strings.HasPrefix(text[end:], "…")
+}
+
+// mend writes out slips of the finger in words that acts hang on. A free answer, a name say, stays as it is.
+func (r *reader) mend() {
+	if r.view.Slot != nil && r.view.Slot.Type == "text" && r.view.Slot.Pattern == "" {
+		return
+	}
+	for i := range r.segments {
+		r.segments[i].plain = r.grammar.mended(r.segments[i].plain)
+	}
 }

@@ -19,37 +19,30 @@ func (r *reader) readCode() {
 	}
 	slot := bot.SlotCard{Name: "code", Type: "code", Flow: r.view.Running}
 	var wrong string
-	for _, at := range digitRun.FindAllStringIndex(r.text, 20) {
-		start, end := entity.TrimSpan(r.text, at[0], at[1])
-		if entity.InsideWord(r.text, start, end) {
-			continue
-		}
-		digits, ok := entity.Digits(r.text[start:end])
-		if ok && len(digits) == 6 {
-			r.take(entity.Hit{Start: start, End: end})
-			r.fill(bot.Fill, slot, entity.String(digits, digits), r.text[start:end])
+	for _, h := range entity.DigitRuns(r.text) {
+		if len(h.Text) == 6 {
+			r.take(h)
+			r.fill(bot.Fill, slot, h.Value, r.text[h.Start:h.End])
 			r.explain()
 			return
 		}
-		if ok && len(digits) >= 3 && len(digits) <= 10 {
-			wrong = r.text[start:end]
+		if len(h.Text) <= 10 && h.Reason == "" {
+			wrong = r.text[h.Start:h.End]
 		}
 	}
 	if wrong != "" && len(strings.Fields(r.plain)) <= 6 {
-		r.malformed(slot, wrong, entity.ReasonFormat)
+		r.malformed(slot, wrong, entity.ReasonFormat, "")
 	}
 }
-
-var digitRun = regexp.MustCompile(`[0-9](?:[ .\-]?[0-9]){2,}`)
 
 // fill proposes a value for a slot.
 func (r *reader) fill(kind bot.CommandKind, slot bot.SlotCard, v bot.Value, span string) {
 	r.propose(bot.Command{Kind: kind, Slot: slot.Name, Flow: slot.Flow, Value: v.JSON, Text: v.Text, Doubt: v.Doubt, Score: 1, Span: span})
 }
 
-// malformed proposes the customer's words as an attempt that did not parse.
-func (r *reader) malformed(slot bot.SlotCard, raw, reason string) {
-	r.propose(bot.Command{Kind: bot.Fill, Name: Malformed, Slot: slot.Name, Flow: slot.Flow, Value: jsonString(raw), Text: raw, Outcome: reason, Score: 0.9, Span: raw})
+// malformed proposes the customer's words as an attempt that did not parse, with what was probably meant, if that is clear.
+func (r *reader) malformed(slot bot.SlotCard, raw, reason, doubt string) {
+	r.propose(bot.Command{Kind: bot.Fill, Name: Malformed, Slot: slot.Name, Flow: slot.Flow, Value: jsonString(raw), Text: raw, Doubt: doubt, Outcome: reason, Score: 0.9, Span: raw})
 	if at := strings.Index(r.text, raw); at >= 0 {
 		r.take(entity.Hit{Start: at, End: at + len(raw)})
 		r.explain()
@@ -108,6 +101,7 @@ func (r *reader) readKind(first bot.SlotCard, order []bot.SlotCard) {
 			free = append(free, h)
 		}
 	}
+	free = r.certain(same, order, free)
 	for len(same) > 0 && len(free) > 0 {
 		si, hi := r.bestPair(same, free)
 		slot, h := same[si], free[hi]
@@ -189,6 +183,12 @@ func (r *reader) readAsked(slot bot.SlotCard) {
 	case slot.Type == "text" && slot.Pattern == "":
 		r.readFreeText(slot)
 		return
+	case slot.Type == "bool" && !r.acted() && !slices.ContainsFunc(r.segments, func(s segment) bool { return s.question }):
+		if v, ok := r.parse(slot, r.text); ok { // "1", "true"
+			r.fill(bot.Fill, slot, v, r.text)
+			r.all()
+		}
+		return
 	case slot.Type == "list" && !r.acted():
 		r.readRows(slot)
 		return
@@ -198,8 +198,8 @@ func (r *reader) readAsked(slot bot.SlotCard) {
 		}
 		return
 	}
-	if raw, reason := r.attempt(slot); raw != "" {
-		r.malformed(slot, raw, reason)
+	if raw, reason, doubt := r.attempt(slot); raw != "" {
+		r.malformed(slot, raw, reason, doubt)
 	}
 }
 
@@ -246,27 +246,30 @@ func (r *reader) all() {
 	}
 }
 
-// attempt finds words that were meant as the asked slot but are not one.
-func (r *reader) attempt(slot bot.SlotCard) (raw, reason string) {
-	for _, h := range r.values.Hits(slot.Type, r.text, r.view.Country) {
+// attempt finds words that were meant as the asked slot but are not one, and what was probably meant by them.
+func (r *reader) attempt(slot bot.SlotCard) (raw, reason, doubt string) {
+	for _, h := range r.slotHits(slot) {
 		if h.Reason != "" && !entity.Overlaps(r.taken, h) {
-			return r.text[h.Start:h.End], h.Reason
+			return r.text[h.Start:h.End], h.Reason, h.Doubt
 		}
 	}
+	if several, ok := r.several(slot); ok {
+		return several, entity.ReasonAmbiguous, ""
+	}
 	if len(strings.Fields(r.plain)) > 14 || slices.ContainsFunc(r.segments, r.asks) {
-		return "", ""
+		return "", "", ""
 	}
 	for _, field := range strings.Fields(r.text) {
 		field = strings.Trim(field, ",.;:!?\"'()")
 		if r.resembles(slot, field) && !r.isTaken(field) {
-			_, why := r.values.Parse(slot.Type, field, r.view.Country)
+			v, why := r.values.Parse(slot.Type, field, r.view.Country)
 			if why == "" || why == entity.ReasonUnknownType {
 				why = entity.ReasonFormat
 			}
-			return field, why
+			return field, why, v.Doubt
 		}
 	}
-	return "", ""
+	return "", "", ""
 }
 
 func (r *reader) isTaken(field string) bool {
@@ -314,7 +317,7 @@ func (r *reader) parse(slot bot.SlotCard, text string) (bot.Value, bool) {
 		return bot.Value{}, false
 	}
 	if slot.Type == "text" && slot.Pattern != "" {
-		if hits := entity.PatternHits(slot.Pattern, text); len(hits) == 1 {
+		if hits := entity.PatternHits(slot.Pattern, text); len(hits) == 1 && hits[0].Reason == "" {
 			return hits[0].Value, true
 		}
 		return bot.Value{}, false

@@ -138,6 +138,14 @@ func (s *store) SetMeta(ctx context.Context, name, value string, once bool) (str
 	return s.Store.SetMeta(ctx, name, value, once)
 }
 
+// Tally implements bot.Store; see Meta. Nothing is decided by who counts first, so that nobody is let in here either.
+func (s *store) Tally(ctx context.Context, now time.Time, add map[string]int64) (map[string]int64, error) {
+	if !s.process.world.alive() {
+		return nil, errDead
+	}
+	return s.Store.Tally(ctx, now, add)
+}
+
 // KeepLibrary implements bot.Store.
 func (s *store) KeepLibrary(ctx context.Context, now time.Time, name, hash string, body []byte) error {
 	return effect(s, "KeepLibrary", func() error { return s.Store.KeepLibrary(ctx, now, name, hash, body) })

@@ -184,9 +184,12 @@ const (
 	tidyRounds = 200 // what is left waits for the next call
 )
 
-// Tidy deletes observations and echoes older than a day, a few at a time so that nobody waits behind it, and says how many.
+// Tidy deletes observations and echoes older than a day, a few at a time so that nobody waits behind it, and says how many; and old counters.
 func (s *Store) Tidy(ctx context.Context, now time.Time) (int64, error) {
 	var all int64
+	if err := s.forgetTallies(ctx, now); err != nil {
+		return 0, err
+	}
 	for range tidyRounds {
 		var n int64
 		err := s.writer.do(ctx, func(tx *txn) (err error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -94,6 +95,30 @@ var otherRules = map[string]func(*lab){
 		if got, err := x.s.Meta(x.Context(), "bot_id"); err != nil || got != "3" {
 			x.Fatalf("set: %q, %v", got, err)
 		}
+	},
+	"counters are of one day and lose nothing": func(x *lab) {
+		x.tallies(map[string]int64{"day": 0, "default/3/7": 0}, map[string]int64{"day": 0, "default/3/7": 0})
+		x.tallies(map[string]int64{"day": 20, "default/3/7": 20}, map[string]int64{"day": 20, "default/3/7": 20})
+		x.tallies(map[string]int64{"day": 3, "default/3/8": 4}, map[string]int64{"day": 23, "default/3/8": 4})
+		x.tallies(map[string]int64{"day": 0, "default/3/7": 0, "default/3/8": 0, "%": 0, "da_": 0}, map[string]int64{"day": 23, "default/3/7": 20, "default/3/8": 4, "%": 0, "da_": 0})
+		x.tallies(map[string]int64{"day": -23}, map[string]int64{"day": 0})
+		x.tallies(map[string]int64{"day": 1 << 40}, map[string]int64{"day": 1 << 40})
+		x.tallies(nil, map[string]int64{})
+		if got, err := x.s.Meta(x.Context(), "day"); err != nil || got != "" {
+			x.Fatalf("a setting of that name is %q, %v", got, err)
+		}
+		x.now = x.now.Add(24 * time.Hour).In(time.FixedZone("BRT", -3*3600)) // the day is UTC's wherever one is
+		x.tallies(map[string]int64{"day": 0, "default/3/7": 2}, map[string]int64{"day": 0, "default/3/7": 2})
+		var all sync.WaitGroup
+		for n := range 16 {
+			all.Go(func() {
+				if _, err := x.s.Tally(x.Context(), x.now, map[string]int64{"day": 1, "a": 1, fmt.Sprint("own ", n): 1, "z": 1}); err != nil {
+					x.Errorf("count: %v", err)
+				}
+			})
+		}
+		all.Wait()
+		x.tallies(map[string]int64{"day": 0, "a": 0, "z": 0, "own 3": 0}, map[string]int64{"day": 16, "a": 16, "z": 16, "own 3": 1})
 	},
 	"a lease is one holder's until it runs out or is given back": func(x *lab) {
 		x.leases("watchdog", "a", time.Minute, true)
@@ -188,6 +213,15 @@ var otherRules = map[string]func(*lab){
 			x.Fatalf("the turn's time is %v", t.Now)
 		}
 	},
+}
+
+func (x *lab) tallies(add, want map[string]int64) {
+	x.Helper()
+	got, err := x.s.Tally(x.Context(), x.now, add)
+	x.must(err, "count")
+	if !maps.Equal(got, want) {
+		x.Fatalf("counters are %v after %v, want %v", got, add, want)
+	}
 }
 
 func (x *lab) leases(duty, holder string, lasts time.Duration, want bool) {

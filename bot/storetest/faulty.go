@@ -104,6 +104,11 @@ func (f *Faulty) SetMeta(ctx context.Context, name, value string, once bool) (st
 	return answered(f, "SetMeta", func() (string, error) { return f.Store.SetMeta(ctx, name, value, once) })
 }
 
+// Tally implements bot.Store.
+func (f *Faulty) Tally(ctx context.Context, now time.Time, add map[string]int64) (map[string]int64, error) {
+	return answered(f, "Tally", func() (map[string]int64, error) { return f.Store.Tally(ctx, now, add) })
+}
+
 // Lease implements bot.Store.
 func (f *Faulty) Lease(ctx context.Context, now time.Time, duty, holder string, lasts time.Duration) (bool, error) {
 	return answered(f, "Lease", func() (bool, error) { return f.Store.Lease(ctx, now, duty, holder, lasts) })

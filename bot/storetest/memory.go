@@ -22,6 +22,7 @@ type Memory struct {
 	contacts      map[contactKey]bot.Contact
 	meta          map[string]string
 	leases        map[string]bot.Lease
+	tallies       map[string]int64 // by day and name
 	libraries     map[string][]byte
 	wakes         map[bot.Topic]chan struct{}
 	closed        bool
@@ -60,7 +61,7 @@ var errClosed = errors.New("the store is closed")
 // NewMemory is an empty store.
 func NewMemory() *Memory {
 	return &Memory{
-		conversations: map[bot.Key]*conversation{}, contacts: map[contactKey]bot.Contact{}, meta: map[string]string{}, leases: map[string]bot.Lease{}, libraries: map[string][]byte{},
+		conversations: map[bot.Key]*conversation{}, contacts: map[contactKey]bot.Contact{}, meta: map[string]string{}, leases: map[string]bot.Lease{}, tallies: map[string]int64{}, libraries: map[string][]byte{},
 		wakes: map[bot.Topic]chan struct{}{bot.TurnDue: make(chan struct{}, 1), bot.OutboundDue: make(chan struct{}, 1)},
 	}
 }
@@ -170,6 +171,9 @@ func (c *conversation) apply(now time.Time, e bot.Effect, p bot.Policy) {
 		in := &c.inbounds[i]
 		if e.PassUnread && in.State == bot.Unread && in.Kind != bot.Result && (!e.KeepCustomer || !in.Kind.Customer()) {
 			in.State = bot.Passed
+			if e.Hush && in.Kind.Customer() {
+				*in, _ = in.WithoutCodes()
+			}
 		}
 		if e.ReviveFrom > 0 && in.State == bot.Passed && in.Kind.Customer() && in.At >= e.ReviveFrom && !in.Deleted {
 			in.State = bot.Unread

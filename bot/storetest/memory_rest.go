@@ -67,6 +67,23 @@ func (m *Memory) SetMeta(ctx context.Context, name, value string, once bool) (st
 	return value, nil
 }
 
+// Tally implements bot.Store.
+func (m *Memory) Tally(ctx context.Context, now time.Time, add map[string]int64) (map[string]int64, error) {
+	if err := m.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer m.mu.Unlock()
+	day := now.UTC().Format(time.DateOnly)
+	are := map[string]int64{}
+	for name, n := range add {
+		if n != 0 {
+			m.tallies[day+"/"+name] += n
+		}
+		are[name] = m.tallies[day+"/"+name]
+	}
+	return are, nil
+}
+
 // Lease implements bot.Store.
 func (m *Memory) Lease(ctx context.Context, now time.Time, duty, holder string, lasts time.Duration) (held bool, err error) {
 	if err := m.lock(ctx); err != nil {

@@ -21,7 +21,11 @@ type Metrics struct {
 	turns           *prometheus.CounterVec
 	turnSeconds     *prometheus.HistogramVec
 	waitedSeconds   *prometheus.HistogramVec
-	tokens          *prometheus.CounterVec
+	modelCalls      *prometheus.CounterVec
+	modelSeconds    *prometheus.HistogramVec
+	modelTokens     *prometheus.CounterVec
+	modelCost       *prometheus.CounterVec
+	modelCeilings   *prometheus.CounterVec
 	outbounds       *prometheus.CounterVec
 	outboundSeconds *prometheus.HistogramVec
 	locked          *prometheus.GaugeVec
@@ -51,7 +55,11 @@ func NewMetrics(version string, bots ...string) *Metrics {
 		turns:           counter("turns_total", "Turns by how they ended: committed, fenced, failed, released.", "bot", "result"),
 		turnSeconds:     histogram("turn_seconds", "From the claim of a turn to its end.", slow, "bot"),
 		waitedSeconds:   histogram("answer_seconds", "From a turn's first unread message to its decision, the burst window included.", slow, "bot"),
-		tokens:          counter("model_tokens_total", "Tokens of model calls inside turns.", "bot", "direction"),
+		modelCalls:      counter("model_calls_total", "Questions to the model by purpose (understand, answer, ground) and outcome (ok, unavailable).", "bot", "purpose", "outcome"),
+		modelSeconds:    histogram("model_seconds", "From a question to the model to its answer, waiting for a turn included.", slow, "bot", "purpose"),
+		modelTokens:     counter("model_tokens_total", "Tokens that the model has read and written, also for turns that were superseded.", "bot", "purpose", "direction"),
+		modelCost:       counter("model_cost_total", "What these tokens cost by llm.price_in and llm.price_out.", "bot", "purpose"),
+		modelCeilings:   counter("model_ceilings_total", "Questions that the model was not asked, by the ceiling that was reached.", "bot", "ceiling"),
 		outbounds:       counter("outbounds_total", "Tries and looks by kind of action and verdict.", "bot", "kind", "verdict"),
 		outboundSeconds: histogram("outbound_seconds", "How long one try or look took.", slow, "bot"),
 		locked:          gauge("lane_locked", "1 while Chatwoot refuses this bot's token and everything to it waits.", "bot"),
@@ -60,7 +68,8 @@ func NewMetrics(version string, bots ...string) *Metrics {
 	}
 	info := gauge("build_info", "Always 1; the version is the label.", "version")
 	info.WithLabelValues(version).Set(1)
-	m.registry.MustRegister(m.deliveries, m.acknowledged, m.inbounds, m.turns, m.turnSeconds, m.waitedSeconds, m.tokens, m.outbounds,
+	m.registry.MustRegister(m.deliveries, m.acknowledged, m.inbounds, m.turns, m.turnSeconds, m.waitedSeconds, m.modelCalls, m.modelSeconds, m.modelTokens,
+		m.modelCost, m.modelCeilings, m.outbounds,
 		m.outboundSeconds, m.locked, m.unanswered, m.troubles, info, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, name := range bots {
 		m.bots[name] = true
@@ -82,8 +91,22 @@ func (m *Metrics) Decided(e bot.TurnEvent) {
 	m.turns.WithLabelValues(name, e.Result).Inc()
 	m.turnSeconds.WithLabelValues(name).Observe(e.Took.Seconds())
 	m.waitedSeconds.WithLabelValues(name).Observe(e.Waited.Seconds())
-	m.tokens.WithLabelValues(name, "in").Add(float64(e.Cost.TokensIn))
-	m.tokens.WithLabelValues(name, "out").Add(float64(e.Cost.TokensOut))
+}
+
+// Asked counts one question to the model.
+func (m *Metrics) Asked(e bot.ModelEvent) {
+	name := m.known(e.Key.Bot)
+	m.modelCalls.WithLabelValues(name, e.Purpose, e.Outcome).Inc()
+	if e.Ceiling != "" {
+		m.modelCeilings.WithLabelValues(name, e.Ceiling).Inc()
+		return
+	}
+	m.modelSeconds.WithLabelValues(name, e.Purpose).Observe(e.Took.Seconds())
+	m.modelTokens.WithLabelValues(name, e.Purpose, "in").Add(float64(e.Cost.TokensIn))
+	m.modelTokens.WithLabelValues(name, e.Purpose, "out").Add(float64(e.Cost.TokensOut))
+	if e.Money > 0 {
+		m.modelCost.WithLabelValues(name, e.Purpose).Add(e.Money)
+	}
 }
 
 // Delivered implements bot.Observer.

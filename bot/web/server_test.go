@@ -357,6 +357,8 @@ func TestMetrics_Endpoint(t *testing.T) {
 	key := bot.Key{Bot: "default", Account: 3, Conversation: 1042}
 	m.Received(key, "message_created", "recorded", time.Millisecond)
 	m.Decided(bot.TurnEvent{Key: key, Result: "committed", Cost: bot.Cost{TokensIn: 7}})
+	m.Asked(bot.ModelEvent{Key: key, Purpose: "understand", Outcome: bot.OK, Took: time.Second, Cost: bot.Cost{TokensIn: 7, TokensOut: 3}, Money: 0.25})
+	m.Asked(bot.ModelEvent{Key: key, Purpose: "answer", Outcome: bot.Unavailable, Ceiling: "day_tokens"})
 	m.Delivered(bot.OutboundEvent{Key: key, Kind: "reply", Verdict: bot.Locked})
 	m.Trouble("settle", key, errors.New("x"))
 	m.Unanswered("default", 3)
@@ -365,7 +367,10 @@ func TestMetrics_Endpoint(t *testing.T) {
 	s.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/metrics", nil))
 	for _, line := range []string{
 		`agentbot_turns_total{bot="default",result="committed"} 1`,
-		`agentbot_outbounds_total{bot="default",kind="reply",verdict="locked"} 1`, `agentbot_model_tokens_total{bot="default",direction="in"} 7`,
+		`agentbot_outbounds_total{bot="default",kind="reply",verdict="locked"} 1`, `agentbot_model_tokens_total{bot="default",direction="in",purpose="understand"} 7`,
+		`agentbot_model_calls_total{bot="default",outcome="ok",purpose="understand"} 1`, `agentbot_model_calls_total{bot="default",outcome="unavailable",purpose="answer"} 1`,
+		`agentbot_model_cost_total{bot="default",purpose="understand"} 0.25`, `agentbot_model_ceilings_total{bot="default",ceiling="day_tokens"} 1`,
+		`agentbot_model_seconds_count{bot="default",purpose="understand"} 1`,
 		`agentbot_inbounds_total{bot="default",result="recorded"} 1`, `agentbot_troubles_total{bot="default",what="settle"} 1`,
 		`agentbot_lane_locked{bot="default"} 1`, `agentbot_lane_locked{bot="sales"} 0`,
 		`agentbot_unanswered_conversations{bot="default"} 3`, `agentbot_build_info{version="test"} 1`,

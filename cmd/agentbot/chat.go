@@ -116,7 +116,7 @@ func newTerminal(ctx context.Context, config Config, log zerolog.Logger, channel
 	if err := p.openStore(ctx); err != nil {
 		return nil, err
 	}
-	model, err := p.newModel()
+	model, err := p.newModel(ctx)
 	if err == nil {
 		err = t.join(ctx, config.Bots[0], model)
 	}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"agentbot/bot"
+	"agentbot/bot/business"
 )
 
 // Config is everything an operator can say. A key is the path of mapstructure tags, "chatwoot.bot_token"; its environment variable
@@ -45,6 +46,16 @@ type LLMConfig struct {
 	NoTemperature  bool     `mapstructure:"no_temperature"`
 	PriceIn        float64  `mapstructure:"price_in"`
 	PriceOut       float64  `mapstructure:"price_out"`
+
+	Ceilings CeilingsConfig `mapstructure:"ceilings"`
+}
+
+// CeilingsConfig is what the model may use in one UTC day; 0 is no ceiling. Above one, the bot goes on without the model.
+type CeilingsConfig struct {
+	ConversationTokens int64   `mapstructure:"conversation_tokens"`
+	ContactTokens      int64   `mapstructure:"contact_tokens"`
+	DayTokens          int64   `mapstructure:"day_tokens"`
+	DayCost            float64 `mapstructure:"day_cost"` // in the currency of the prices
 }
 
 // LogConfig is how the program tells what it does.
@@ -122,6 +133,17 @@ type ActionsConfig struct {
 	Hosts        []string      `mapstructure:"hosts"`
 	AllowPrivate []string      `mapstructure:"allow_private"`
 	Secrets      []NamedSecret `mapstructure:"secrets"`
+	SMTP         SMTPConfig    `mapstructure:"smtp"`
+}
+
+// SMTPConfig is the mail server for one-time codes and notifications.
+type SMTPConfig struct {
+	Host     string `mapstructure:"host"`
+	Port     int    `mapstructure:"port"`
+	Security string `mapstructure:"security"`
+	User     string `mapstructure:"user"`
+	Password Secret `mapstructure:"password"`
+	From     string `mapstructure:"from"`
 }
 
 // NamedSecret is what ${secret:name} stands for in actions.yaml.
@@ -170,7 +192,7 @@ func defaultConfig() Config {
 	return Config{
 		Server:    ServerConfig{Addr: "127.0.0.1:8080", Grace: Duration(2 * time.Second)},
 		Store:     StoreConfig{DSN: "sqlite:agentbot.db"},
-		LLM:       LLMConfig{Timeout: Duration(8 * time.Second), MaxConcurrent: 8},
+		LLM:       LLMConfig{Timeout: Duration(8 * time.Second), MaxConcurrent: 8, Ceilings: defaultCeilings()},
 		Log:       LogConfig{Level: "info", Format: "json"},
 		BotConfig: defaultBot(),
 	}
@@ -181,7 +203,7 @@ func defaultBot() BotConfig {
 	return BotConfig{
 		Bot:       PersonaConfig{Name: "Aro"},
 		Flows:     FlowsConfig{Languages: []string{"pt", "es", "en"}, DefaultLanguage: "pt", Country: "BR", TimeZone: "America/Sao_Paulo"},
-		Actions:   ActionsConfig{Mode: liveActions},
+		Actions:   ActionsConfig{Mode: liveActions, SMTP: SMTPConfig{Security: string(business.StartTLS)}},
 		Rollout:   RolloutConfig{Mode: rolloutEveryone},
 		Burst:     BurstConfig{Idle: Duration(p.Burst.Idle), Max: Duration(p.Burst.Max)},
 		Watchdog:  WatchdogConfig{After: Duration(p.Watchdog)},

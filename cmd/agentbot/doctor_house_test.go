@@ -184,7 +184,7 @@ func (c *clinic) flood() {
 
 func (c *clinic) noSchemas() {
 	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if body, again := peeked(r); strings.Contains(body, "json_schema") {
+		if body, again := peeked(r); strings.Contains(body, "json_schema") || strings.Contains(body, "tool_choice") {
 			w.WriteHeader(http.StatusBadRequest)
 			_, _ = w.Write([]byte(`{"error":{"message":"response_format"}}`))
 		} else {

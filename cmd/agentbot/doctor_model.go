@@ -41,7 +41,7 @@ func (d *doctor) chat(ctx context.Context, client *llm.Client) {
 	name := d.config.LLM.Model
 	p := client.ProbeChat(ctx)
 	best := p.Schema
-	for _, simpler := range []llm.Probed{p.Object, p.Words} {
+	for _, simpler := range []llm.Probed{p.Tools, p.Object, p.Words} {
 		if !best.Works() {
 			best = simpler
 		}
@@ -58,7 +58,7 @@ func (d *doctor) chat(ctx context.Context, client *llm.Client) {
 	}
 	d.report.ok(inModel, "doctor_ok_model", connect.Values{"model": name, "took": shortTime(best.Took)})
 	d.report.ok(inModel, "doctor_ok_features", connect.Values{"schema": word(p.Schema), "object": word(p.Object), "tools": word(p.Tools)})
-	if !p.Schema.Works() {
+	if !p.Schema.Works() && !p.Tools.Works() { // a function's parameters are a schema, too
 		d.report.find(inModel, "D84", connect.Note, connect.Values{"model": name})
 	}
 }

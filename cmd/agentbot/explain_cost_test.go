@@ -19,6 +19,10 @@ func TestExplain_SaysWhatItCost(t *testing.T) {
 	if got := e.Tokens.String(); got != "2000000 tokens in, 10000 out, cost 1.20000" {
 		t.Errorf("it says %q", got)
 	}
+	e.Tokens.Estimated = true
+	if got := e.Tokens.String(); !strings.HasPrefix(got, "about 2000000 tokens in") {
+		t.Errorf("an estimate reads %q", got)
+	}
 	e.priced(LLMConfig{})
 	if got := e.Tokens.String(); strings.Contains(got, "cost") {
 		t.Errorf("without prices it says %q", got)

@@ -85,6 +85,9 @@ func (e explanation) now(zone *time.Location) string {
 // String is for people.
 func (t toldTokens) String() string {
 	text := fmt.Sprintf("%d tokens in, %d out", t.In, t.Out)
+	if t.Estimated {
+		text = "about " + text
+	}
 	if t.Cost > 0 {
 		text += fmt.Sprintf(", cost %.5f", t.Cost)
 	}
@@ -153,6 +156,24 @@ func (t teller) understood(turn toldTurn) {
 	if turn.UnderstoodBy != "" && turn.Note != "" {
 		t.row("Note", turn.Note)
 	}
+	t.row("Sounds", soundsLike(turn.Signs))
+}
+
+// soundsLike is how the words sounded, with what gave the numbers.
+func soundsLike(s *bot.Signs) string {
+	if s == nil {
+		return ""
+	}
+	var parts []string
+	for _, sign := range []struct {
+		name  string
+		level float64
+	}{{"urgent", s.Urgency}, {"frustrated", s.Frustration}, {"like orders to a model", s.Injection}} {
+		if sign.level > 0 {
+			parts = append(parts, fmt.Sprintf("%s %.2f", sign.name, sign.level))
+		}
+	}
+	return strings.Join(parts, ", ") + " (" + strings.Join(s.Why, ", ") + ")"
 }
 
 func (t teller) event(e toldEvent) {

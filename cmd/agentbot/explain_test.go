@@ -107,7 +107,7 @@ func tellStory(t *testing.T, model http.RoundTripper, lines ...string) Config {
 	if err := p.openStore(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	client, err := p.newModel()
+	client, err := p.newModel(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

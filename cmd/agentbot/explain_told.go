@@ -29,7 +29,7 @@ func (r record) told() explanation {
 	for _, t := range r.traces {
 		turn := r.turn(t, sent, hide)
 		e.Turns = append(e.Turns, turn)
-		e.Tokens.In, e.Tokens.Out = e.Tokens.In+turn.Tokens.In, e.Tokens.Out+turn.Tokens.Out
+		e.Tokens.add(turn.Tokens)
 		for _, seq := range t.Read {
 			read[seq] = true
 		}
@@ -95,7 +95,7 @@ func (r record) turn(t bot.Trace, sent map[int64]toldSent, hide []string) toldTu
 	u := t.Understanding
 	out := toldTurn{
 		Turn: t.Version, At: t.Now, TookMS: t.Took.Milliseconds(), Language: u.Language, Confidence: u.Confidence, UnderstoodBy: u.By, Note: bot.Masked(u.Note),
-		Candidates: u.Candidates, Path: t.Path, Reason: t.Reason, Why: hidden(t.Note, hide),
+		Candidates: u.Candidates, Signs: u.Signs, Path: t.Path, Reason: t.Reason, Why: hidden(t.Note, hide),
 	}
 	for _, seq := range t.Read {
 		i := slices.IndexFunc(r.inbounds, func(in bot.Inbound) bool { return in.Seq == seq })
@@ -119,7 +119,7 @@ func (r record) turn(t bot.Trace, sent map[int64]toldSent, hide []string) toldTu
 	}
 	for _, asked := range t.Asked {
 		out.Asked = append(out.Asked, askedOf(asked))
-		out.Tokens.In, out.Tokens.Out = out.Tokens.In+asked.Answer.Cost.TokensIn, out.Tokens.Out+asked.Answer.Cost.TokensOut
+		out.Tokens.add(tokensOf(asked.Answer.Cost))
 	}
 	for _, seq := range t.Sent {
 		out.Sent = append(out.Sent, sent[seq])
@@ -228,7 +228,7 @@ func askedOf(e bot.Exchange) toldAsked {
 	_ = json.Unmarshal(e.Input, &in) // a question of another shape has none of these
 	a := toldAsked{
 		Kind: e.Kind, What: cmp.Or(in.Action, in.Purpose, in.Name), Outcome: e.Answer.Outcome, Note: bot.Masked(e.Answer.Note), TookMS: e.Answer.Took.Milliseconds(),
-		Tokens: toldTokens{In: e.Answer.Cost.TokensIn, Out: e.Answer.Cost.TokensOut},
+		Tokens: tokensOf(e.Answer.Cost),
 	}
 	var answer bot.KnowledgeAnswer
 	if e.Kind == (bot.KnowledgeQuestion{}).Kind() && json.Unmarshal(e.Answer.Output, &answer) == nil {

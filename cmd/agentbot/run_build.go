@@ -15,6 +15,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"agentbot/bot"
+	"agentbot/bot/business"
 	"agentbot/bot/desk"
 	"agentbot/bot/llm"
 	"agentbot/bot/sqlstore"
@@ -84,7 +85,7 @@ func (p *program) assemble(ctx context.Context) error {
 	if err := p.openStore(ctx); err != nil {
 		return err
 	}
-	model, err := p.newModel()
+	model, err := p.newModel(ctx)
 	if err != nil {
 		return err
 	}
@@ -127,14 +128,19 @@ func (p *program) openStore(ctx context.Context) error {
 }
 
 // newModel is the one client for the model, nil without one: its limits and its cost are shared by all bots.
-func (p *program) newModel() (*llm.Client, error) {
+func (p *program) newModel(ctx context.Context) (*llm.Client, error) {
 	c := p.config.LLM
 	if c.BaseURL == "" {
 		return nil, nil
 	}
+	recalled, remember, err := p.formatMemory(ctx)
+	if err != nil {
+		return nil, err
+	}
 	client, err := llm.New(llm.Config{
 		BaseURL: c.BaseURL, Key: llm.Key(c.APIKey.Reveal()), Model: c.Model, EmbeddingModel: c.EmbeddingModel,
 		Timeout: c.Timeout.D(), MaxConcurrent: c.MaxConcurrent, TokenField: c.TokenField, NoTemperature: c.NoTemperature, Now: p.clock.Now, Transport: p.seams.model,
+		Recalled: recalled, Remember: remember,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("llm: %w", err)
@@ -168,7 +174,7 @@ func (p *program) addMember(ctx context.Context, b NamedBot, model *llm.Client) 
 	office := &desk.Office{User: user, Known: knownTeams(b.Teams), Now: p.clock.Now}
 	m.profile = mind.profile(desk.Shaper{}, m.desk, &desk.Files{HTTP: files}, office)
 	m.learn = append(mind.learn, p.reconciled(b.Name, p.reconcile(m)))
-	m.reload = mind.reload
+	m.reload, m.tables = mind.reload, mind.tables
 	p.members[b.Name] = m
 	return nil
 }
@@ -304,6 +310,17 @@ func actionSecrets(list []NamedSecret) func(name string) (string, error) {
 			}
 		}
 		return "", fmt.Errorf("actions.secrets has no %s", name)
+	}
+}
+
+// server is the mail server, nil without one.
+func (c SMTPConfig) server() *business.SMTP {
+	if c.Host == "" {
+		return nil
+	}
+	return &business.SMTP{
+		Host: c.Host, Port: c.Port, Security: business.Security(c.Security), User: c.User, From: c.From,
+		Password: func() (string, error) { return c.Password.Reveal(), nil },
 	}
 }
 

@@ -14,10 +14,10 @@ import (
 var (
 	dateISO    = regexp.MustCompile(`\b(\d{4})-(\d{1,2})-(\d{1,2})\b`)
 	dateSlash  = regexp.MustCompile(`\b(\d{1,2})\s?[/.\-]\s?(\d{1,2})(?:\s?[/.\-]\s?(\d{4}|\d{2}))?\b`)
-	dateNamed  = regexp.MustCompile(`\b(\d{1,2})(?:o|a|st|nd|rd|th|º)?\s+(?:de\s+|of\s+)?([a-z]{3,10})(?:\s+(?:de\s+|del\s+|of\s+)?(\d{4}))?\b`)
+	dateNamed  = regexp.MustCompile(`\b(\d{1,2})(?:o|a|st|nd|rd|th|º)?\s+(?:dias?\s+)?(?:de\s+|of\s+)?([a-z]{3,10})(?:\s+(?:de\s+|del\s+|of\s+)?(\d{4}))?\b`)
 	dateMonth  = regexp.MustCompile(`\b([a-z]{3,10})\s+(\d{1,2})(?:st|nd|rd|th)?(?:\s+(\d{4}))?\b`)
-	dateInDays = regexp.MustCompile(`\b(?:daqui a|em|dentro de|en|in)\s+(\d{1,3}|[a-z]+)\s+(dias?|days?|semanas?|weeks?)\b`)
-	dateDayOf  = regexp.MustCompile(`\b(?:dia|el dia|the|el)\s+(\d{1,2})(?:st|nd|rd|th)?\b`)
+	dateWorded = regexp.MustCompile(`\b([a-z]+(?:[ -](?:e |y )?[a-z]+)?)\s+(?:dia\s+)?(?:de|of)\s+([a-z]{3,10})(?:\s+(?:de\s+|del\s+|of\s+)?(\d{4}))?\b`)
+	dateDoMes  = regexp.MustCompile(`\b(\d{1,2})\s+(?:do|del)\s+(\d{1,2})(?:\s+(?:de\s+|do\s+|del\s+)?(\d{4}))?\b`)
 )
 
 // parseDate reads one date; the whole text must be little more than that.
@@ -26,7 +26,31 @@ func (v Values) parseDate(text, country string) (bot.Value, string) {
 	if len(hits) == 0 {
 		return bot.Value{}, ReasonFormat
 	}
+	for _, h := range hits[1:] {
+		if string(h.JSON) != string(hits[0].JSON) {
+			return bot.Value{}, ReasonAmbiguous
+		}
+	}
 	return hits[0].Value, hits[0].Reason
+}
+
+// wordedDay reads the day in "primeiro de maio" and "vinte e cinco de março"; the last words of a stretch may be it alone.
+func wordedDay(folded string, start, end int) (at, day int) {
+	for at := start; at < end; {
+		said := strings.ReplaceAll(folded[at:end], "-", " ")
+		if n, ok := Ordinal(said); ok && n > 0 {
+			return at, n
+		}
+		if n, ok := wholeNumeral(said, "ES"); ok && n.value >= 1 && n.value <= 31 && n.end-n.start == len(said) {
+			return at, int(n.value)
+		}
+		blank := strings.IndexByte(folded[at:end], ' ')
+		if blank < 0 {
+			break
+		}
+		at += blank + 1
+	}
+	return 0, 0
 }
 
 // findDates reads the dates of a text over its folded words, so the span is the sentence's piece with the same byte range where folding keeps lengths, else the whole text.
@@ -48,6 +72,16 @@ func (v Values) findDates(text, country string) []Hit {
 			add(m, v.year(group(folded, m, 3), month, group(folded, m, 1)), month, group(folded, m, 1))
 		}
 	}
+	for _, m := range dateWorded.FindAllStringSubmatchIndex(folded, 50) {
+		at, day := wordedDay(folded, m[2], m[3])
+		if month := monthNumber(folded[m[4]:m[5]]); month > 0 && day > 0 {
+			m[0] = at
+			add(m, v.year(group(folded, m, 3), month, day), month, day)
+		}
+	}
+	for _, m := range dateDoMes.FindAllStringSubmatchIndex(folded, 50) {
+		add(m, v.year(group(folded, m, 3), group(folded, m, 2), group(folded, m, 1)), group(folded, m, 2), group(folded, m, 1))
+	}
 	for _, m := range dateMonth.FindAllStringSubmatchIndex(folded, 50) {
 		if month := monthNumber(folded[m[2]:m[3]]); month > 0 {
 			add(m, v.year(group(folded, m, 3), month, group(folded, m, 2)), month, group(folded, m, 2))
@@ -64,79 +98,6 @@ func (v Values) findDates(text, country string) []Hit {
 		add(m, v.year(group(folded, m, 3), mo, d), mo, d)
 	}
 	return ByPlace(append(out, v.relativeDates(folded, back, country, out)...))
-}
-
-// relativeDates reads "hoje", "amanhã", "sexta que vem", "in 3 days", "dia 5".
-func (v Values) relativeDates(folded string, back []int, country string, taken []Hit) []Hit {
-	if v.Now == nil {
-		return nil
-	}
-	now := v.Now()
-	var out []Hit
-	add := func(from, to int, day time.Time) {
-		h := Hit{Kind: "date", Start: back[from], End: back[to]}
-		h.Value, h.Reason = dateValue(day.Year(), int(day.Month()), day.Day(), country)
-		if !Overlaps(taken, h) && !Overlaps(out, h) {
-			out = append(out, h)
-		}
-	}
-	for _, r := range relativeDays {
-		for _, m := range r.pattern.FindAllStringIndex(folded, 10) {
-			add(m[0], m[1], now.AddDate(0, 0, r.days))
-		}
-	}
-	for _, m := range dateInDays.FindAllStringSubmatchIndex(folded, 10) {
-		n, ok := spelledNumber(folded[m[2]:m[3]])
-		if !ok {
-			if n = group(folded, m, 1); n == 0 {
-				continue
-			}
-		}
-		if strings.HasPrefix(folded[m[4]:m[5]], "sem") || strings.HasPrefix(folded[m[4]:m[5]], "week") {
-			n *= 7
-		}
-		add(m[0], m[1], now.AddDate(0, 0, n))
-	}
-	for _, m := range weekdayInText().FindAllStringSubmatchIndex(folded, 10) {
-		named := m[2:4]
-		if named[0] < 0 {
-			named = m[4:6]
-		}
-		add(m[0], m[1], nextWeekday(now, weekdayNumber(folded[named[0]:named[1]])))
-	}
-	for _, m := range dateDayOf.FindAllStringSubmatchIndex(folded, 10) {
-		day := group(folded, m, 1)
-		at := time.Date(now.Year(), now.Month(), day, 12, 0, 0, 0, now.Location())
-		if day < now.Day() {
-			at = time.Date(now.Year(), now.Month()+1, day, 12, 0, 0, 0, now.Location())
-		}
-		if day >= 1 && at.Day() == day {
-			add(m[0], m[1], at)
-		}
-	}
-	return out
-}
-
-// relativeDays are words for a day counted from today; the longer ones stand first.
-var relativeDays = []struct {
-	pattern *regexp.Regexp
-	days    int
-}{
-	{regexp.MustCompile(`\b(?:depois de amanha|pasado manana|day after tomorrow)\b`), 2},
-	{regexp.MustCompile(`\b(?:anteontem|antes de ayer|anteayer|day before yesterday)\b`), -2},
-	{regexp.MustCompile(`\b(?:amanha|tomorrow)\b`), 1},
-	{regexp.MustCompile(`(?:^|\by |\bpara |\bhasta |\bdesde )manana\b`), 1},
-	{regexp.MustCompile(`\b(?:hoje|hoy|today)\b`), 0},
-	{regexp.MustCompile(`\b(?:ontem|ayer|yesterday)\b`), -1},
-}
-
-// nextWeekday is the next such day after today; "sexta" said on a Friday is the one a week ahead.
-func nextWeekday(now time.Time, weekday time.Weekday) time.Time {
-	ahead := (int(weekday) - int(now.Weekday()) + 7) % 7
-	if ahead == 0 {
-		ahead = 7
-	}
-	return now.AddDate(0, 0, ahead)
 }
 
 // year fills in a missing or short year: the one that puts the date nearest to today.

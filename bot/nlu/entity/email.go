@@ -9,12 +9,7 @@ import (
 	"agentbot/bot"
 )
 
-var (
-	emailInText = regexp.MustCompile(`[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9][A-Za-z0-9.\-]{0,250}`)
-	emailWhole  = regexp.MustCompile(`^[A-Za-z0-9_%+\-]+(?:\.[A-Za-z0-9_%+\-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}$`)
-	spokenAt    = regexp.MustCompile(`(?i)\s*[\[(]?\s*\b(?:arroba)\b\s*[\])]?\s*`)
-	spokenDot   = regexp.MustCompile(`(?i)\s+(?:ponto|punto|dot)\s+`)
-)
+var emailWhole = regexp.MustCompile(`^[A-Za-z0-9_%+\-]+(?:\.[A-Za-z0-9_%+\-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}$`)
 
 // mailHosts are the mailbox providers people mistype. A domain one edit away from one of them, and not itself known, is a doubt.
 var mailHosts = []string{
@@ -23,19 +18,33 @@ var mailHosts = []string{
 	"aol.com", "ig.com.br", "globo.com", "googlemail.com", "ymail.com", "yahoo.co.uk", "hotmail.co.uk", "live.com.mx", "me.com", "mac.com", "gmx.com", "mail.com", "email.com", "zoho.com",
 }
 
+// homes are endings under which the big providers have addresses too: one letter from another is no slip there.
+const homes = " com net org br mx ar es pt co cl pe uy py bo ec ve cr uk au nz ca in ie za fr it de nl be at ch se no dk fi pl jp hk sg my id th ph tr ro gr cz hu il "
+
 // endingTypos are endings that are always a slip; the list holds no ending that exists.
 var endingTypos = map[string]string{
 	"con": "com", "cmo": "com", "ocm": "com", "comm": "com", "vom": "com", "xom": "com", "cim": "com", "coom": "com", "coim": "com",
 	"nte": "net", "ent": "net", "ogr": "org", "rog": "org", "brr": "br",
 }
 
-// parseEmail reads one address. "ana arroba gmail ponto com" counts: people dictate.
+// parseEmail reads one address. "ana arroba gmail ponto com" counts: people dictate. What is no address but nearly one ("ana@gmail,com") is refused
+// with the address that was probably meant as its doubt.
 func parseEmail(text string) (bot.Value, string) {
 	s := strings.Trim(text, " \t\n<>\"'.,;:!?()[]")
 	s = strings.TrimPrefix(s, "mailto:")
-	if !strings.Contains(s, "@") {
-		s = spokenDot.ReplaceAllString(spokenAt.ReplaceAllString(s, "@"), ".")
+	if value, reason := exactEmail(s); reason == "" {
+		return value, ""
 	}
+	for _, h := range findEmails(s) {
+		if h.Start == 0 && h.End == len(s) {
+			return h.Value, h.Reason
+		}
+	}
+	return bot.Value{}, ReasonFormat
+}
+
+// exactEmail reads an address that is written as one.
+func exactEmail(s string) (bot.Value, string) {
 	if len(s) > 254 || !emailWhole.MatchString(s) {
 		return bot.Value{}, ReasonFormat
 	}
@@ -70,7 +79,14 @@ func domainDoubt(domain string) string {
 			return host
 		}
 	}
-	name, _, _ := strings.Cut(fixed, ".")
+	name, rest, _ := strings.Cut(fixed, ".")
+	if rest == "co" || !strings.Contains(homes, " "+rest[strings.LastIndexByte(rest, '.')+1:]+" ") {
+		for _, host := range mailHosts {
+			if hostName, ending, _ := strings.Cut(host, "."); name == hostName && words.Distance(rest, ending) == 1 {
+				return host
+			}
+		}
+	}
 	for _, host := range mailHosts {
 		hostName, _, _ := strings.Cut(host, ".")
 		if len(hostName) < 5 || len(name) < 4 {

@@ -24,6 +24,8 @@ const (
 	ReasonAreaCode    = "area_code"
 	ReasonRange       = "range"
 	ReasonUnknownType = "unknown_type"
+	ReasonVague       = "vague"     // "semana que vem": the day that is probably meant is the doubt
+	ReasonAmbiguous   = "ambiguous" // several values where one was asked for
 )
 
 // Values implements bot.Values. Canonical forms: text, e-mail (domain lowered), url, cpf (11 digits), cnpj (14, letters upper), phone (E.164) and date
@@ -40,6 +42,7 @@ type Hit struct {
 	bot.Value
 	Kind       string // the slot type it was read as: "cpf", "phone" …
 	Reason     string // "" when valid
+	Or         string // another type that it is just as well, when nothing around it tells: eleven digits may be a CPF and a mobile number
 	Start, End int    // its place in the text, in bytes
 }
 
@@ -55,10 +58,11 @@ func (v Values) Parse(typ, text, country string) (bot.Value, string) {
 	case "email":
 		return parseEmail(text)
 	case "cpf":
-		return parseCPF(text)
+		return parseCPF(dictate(text).text)
 	case "cnpj":
-		return parseCNPJ(text)
+		return parseCNPJ(dictate(text).text)
 	case "cpf_or_cnpj":
+		text = dictate(text).text
 		if value, reason := parseCNPJ(text); reason == "" {
 			return value, ""
 		}
@@ -67,11 +71,11 @@ func (v Values) Parse(typ, text, country string) (bot.Value, string) {
 		}
 		return parseCPF(text)
 	case "phone":
-		return parsePhone(text, country)
+		return parsePhone(dictate(text).text, country)
 	case "date":
 		return v.parseDate(text, country)
 	case "integer":
-		return parseInteger(text)
+		return parseInteger(text, country)
 	case "number":
 		return parseNumber(text, country)
 	case "money":
@@ -100,7 +104,7 @@ func (v Values) Find(typ, text, country string) []bot.Found {
 func (v Values) Hits(typ, text, country string) []Hit {
 	switch typ {
 	case "email":
-		return find(text, emailInText, typ, parseEmail)
+		return findEmails(text)
 	case "cpf", "cnpj", "cpf_or_cnpj", "phone":
 		var out []Hit
 		for _, h := range numbered(text, country, typ) {
@@ -110,15 +114,13 @@ func (v Values) Hits(typ, text, country string) []Hit {
 		}
 		return out
 	case "url":
-		return find(text, urlInText, typ, parseURL)
+		return findURLs(text)
 	case "date":
 		return v.findDates(text, country)
-	case "integer":
-		return findSpelled(find(text, integerInText, typ, parseInteger), text, typ)
-	case "number":
-		return findSpelled(find(text, numberInText, typ, func(s string) (bot.Value, string) { return parseNumber(s, country) }), text, typ)
+	case "integer", "number":
+		return findNumbers(text, typ, country)
 	case "money":
-		return find(text, moneyInText, typ, func(s string) (bot.Value, string) { return parseMoney(s, country) })
+		return findMoney(text, country)
 	case "bool", "text":
 		if value, reason := v.Parse(typ, text, country); reason == "" {
 			trimmed := strings.TrimSpace(text)

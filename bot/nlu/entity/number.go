@@ -3,8 +3,8 @@ package entity
 import (
 	"encoding/json"
 	"math"
-	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,48 +16,97 @@ import (
 var (
 	integerInText = regexp.MustCompile(`-?[0-9]{1,3}(?:[.,][0-9]{3})+|-?[0-9]{1,15}`)
 	numberInText  = regexp.MustCompile(`-?[0-9][0-9.,]{0,20}`)
-	moneyInText   = regexp.MustCompile(`(?i)(?:R\$|US\$|U\$S|\$|€|£)\s?-?[0-9][0-9.,]{0,18}(?:\s?mil)?|-?[0-9][0-9.,]{0,18}\s?(?:mil\s)?(?:reais|real|d[oó]lares|d[oó]lar|dollars?|bucks|pesos?|euros?|conto|pila|BRL|USD|EUR|MXN|ARS)|[0-9][0-9.,]{0,18}`)
-	moneySymbol   = regexp.MustCompile(`(?i)R\$|US\$|U\$S|\$|€|£|reais|real|d[oó]lares|d[oó]lar|dollars?|bucks|pesos?|euros?|conto|pila|BRL|USD|EUR|MXN|ARS`)
-	urlInText     = regexp.MustCompile(`(?i)\b(?:https?://|www\.)[^\s<>"]{3,900}|\b[a-z0-9-]{2,63}(?:\.[a-z0-9-]{2,63}){0,3}\.(?:com|net|org|io|app|br|es|mx|ar|co|edu|gov|info|me|dev)(?:\.[a-z]{2})?(?:/[^\s<>"]*)?`)
 )
 
-// decimal reads "1.234,50", "1,234.50", "1234.5" and "1 234" alike; the last separator followed by one or two digits is the decimal one.
+// decimal reads "1.234,50", "1,234.50", "1234.5" and "1 234" alike; the last separator followed by one or two digits is the decimal one. Groups that
+// are no thousands ("1.2,3") are no number.
 func decimal(s, country string) (float64, bool) {
 	s = strings.NewReplacer(" ", "", "\u00a0", "").Replace(strings.TrimRight(s, ".,"))
 	comma, dot := strings.LastIndexByte(s, ','), strings.LastIndexByte(s, '.')
-	english := country == "US" || country == "GB" || country == "MX"
+	english := english(country)
+	thousands, point := "", byte(0)
 	switch {
 	case comma >= 0 && dot >= 0 && comma > dot:
-		s = strings.ReplaceAll(strings.ReplaceAll(s, ".", ""), ",", ".")
+		thousands, point = ".", ','
 	case comma >= 0 && dot >= 0:
-		s = strings.ReplaceAll(s, ",", "")
+		thousands, point = ",", '.'
 	case comma >= 0 && (strings.Count(s, ",") > 1 || english && len(s)-comma == 4):
-		s = strings.ReplaceAll(s, ",", "")
+		thousands = ","
 	case comma >= 0:
-		s = strings.ReplaceAll(s, ",", ".")
+		point = ','
 	case dot >= 0 && (strings.Count(s, ".") > 1 || !english && len(s)-dot == 4):
-		s = strings.ReplaceAll(s, ".", "")
+		thousands = "."
+	case dot >= 0:
+		point = '.'
 	}
-	f, err := strconv.ParseFloat(s, 64)
+	whole, part := s, ""
+	if at := strings.LastIndexByte(s, point); point != 0 {
+		whole, part = s[:at], s[at+1:]
+	}
+	if groups := strings.Split(whole, thousands); thousands != "" {
+		for i, g := range groups {
+			if i > 0 && len(g) != 3 || i == 0 && (len(strings.TrimPrefix(g, "-")) > 3 || g == "") {
+				return 0, false
+			}
+		}
+		whole = strings.Join(groups, "")
+	}
+	f, err := strconv.ParseFloat(whole+"."+part, 64)
 	if err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
 		return 0, false
 	}
 	return f, true
 }
 
-func parseInteger(text string) (bot.Value, string) {
+// english says whether a country writes 1,234.50.
+func english(country string) bool {
+	return strings.Contains(" US GB MX CA AU NZ IE IN PH ", " "+country+" ") && country != ""
+}
+
+// nothing is how people say zero when asked how many.
+var nothing = regexp.MustCompile(`^(?:nenhum|nenhuma|ninguem|nada|ningun|ninguno|ninguna|none|nil|nobody)$`)
+
+// wholeNumeral reads a text that is nothing but one number, small words aside ("só um", "about 200").
+func wholeNumeral(text, country string) (numeral, bool) {
+	all := numerals(text, country)
+	if len(all) != 1 {
+		return numeral{}, false
+	}
+	rest := words.Plain(text[:all[0].start]+" "+text[all[0].end:], "")
+	for _, w := range strings.Fields(rest) {
+		if !around[w] {
+			return numeral{}, false
+		}
+	}
+	return all[0], true
+}
+
+// around are words that may stand beside a number without meaning anything else.
+var around = map[string]bool{
+	"so": true, "solo": true, "just": true, "only": true, "apenas": true, "solamente": true, "uns": true, "umas": true, "unos": true, "unas": true, "about": true, "cerca": true, "de": true, "around": true,
+	"sao": true, "somos": true, "son": true, "e": true, "es": true, "percent": true, "cento": true, "por": true, "ciento": true, "mais": true, "ou": true, "menos": true, "like": true, "tipo": true, "como": true, "exactly": true,
+}
+
+func parseInteger(text, country string) (bot.Value, string) {
 	s := strings.TrimSpace(text)
-	if n, ok := spelledNumber(words.Plain(s, "")); ok {
-		return integerValue(int64(n)), ""
+	if m := integerInText.FindString(s); m == s && s != "" {
+		n, err := strconv.ParseInt(strings.NewReplacer(".", "", ",", "").Replace(s), 10, 64)
+		if err != nil {
+			return bot.Value{}, ReasonRange
+		}
+		return integerValue(n), ""
 	}
-	if m := integerInText.FindString(s); m == "" || m != s {
+	if nothing.MatchString(words.Plain(s, "")) {
+		return integerValue(0), ""
+	}
+	n, ok := wholeNumeral(s, country)
+	switch {
+	case !ok || n.broken:
 		return bot.Value{}, ReasonFormat
-	}
-	n, err := strconv.ParseInt(strings.NewReplacer(".", "", ",", "").Replace(s), 10, 64)
-	if err != nil {
+	case n.value > 1e15:
 		return bot.Value{}, ReasonRange
 	}
-	return integerValue(n), ""
+	return integerValue(int64(n.value)), ""
 }
 
 func integerValue(n int64) bot.Value {
@@ -65,74 +114,71 @@ func integerValue(n int64) bot.Value {
 	return bot.Value{JSON: json.RawMessage(s), Text: s}
 }
 
+func floatValue(f float64, shown string) bot.Value {
+	return bot.Value{JSON: json.RawMessage(strconv.FormatFloat(f, 'f', -1, 64)), Text: shown}
+}
+
 func parseNumber(text, country string) (bot.Value, string) {
 	s := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(text), "%"))
-	if n, ok := spelledNumber(words.Plain(s, "")); ok {
-		return integerValue(int64(n)), ""
+	if numberInText.FindString(s) == s {
+		f, ok := decimal(s, country)
+		if !ok {
+			return bot.Value{}, ReasonFormat
+		}
+		return floatValue(f, s), ""
 	}
-	if numberInText.FindString(s) != s {
-		return bot.Value{}, ReasonFormat
-	}
-	f, ok := decimal(s, country)
+	n, ok := wholeNumeral(s, country)
 	if !ok {
 		return bot.Value{}, ReasonFormat
 	}
-	canonical := strconv.FormatFloat(f, 'f', -1, 64)
-	return bot.Value{JSON: json.RawMessage(canonical), Text: s}, ""
+	return n.asNumber(), ""
 }
 
-func parseMoney(text, country string) (bot.Value, string) {
-	s := strings.TrimSpace(text)
-	symbol := moneySymbol.FindString(s)
-	digits := strings.TrimSpace(strings.Replace(s, symbol, "", 1))
-	factor := 1.0
-	if rest, ok := strings.CutSuffix(words.Fold(digits), "mil"); ok {
-		digits, factor = strings.TrimSpace(rest), 1000
-	}
-	if digits == "" || numberInText.FindString(digits) != digits {
-		return bot.Value{}, ReasonFormat
-	}
-	f, ok := decimal(digits, country)
-	if !ok || math.Abs(f*factor) > 1e12 {
-		return bot.Value{}, ReasonRange
-	}
-	f = math.Round(f*factor*100) / 100
-	return bot.Value{JSON: json.RawMessage(strconv.FormatFloat(f, 'f', -1, 64)), Text: moneyText(f, symbol, country)}, ""
+func (n numeral) asNumber() bot.Value {
+	f := math.Round(n.value*1e6) / 1e6
+	return floatValue(f, strconv.FormatFloat(f, 'f', -1, 64))
 }
 
-// moneyText writes an amount as its country does: R$ 1.234,50 or $1,234.50.
-func moneyText(f float64, symbol, country string) string {
-	s := strconv.FormatFloat(math.Abs(f), 'f', 2, 64)
-	whole, cents, _ := strings.Cut(s, ".")
-	group, point := ".", ","
-	if country == "US" || country == "GB" || country == "MX" {
-		group, point = ",", "."
-	}
-	var b strings.Builder
-	for i, r := range whole {
-		if i > 0 && (len(whole)-i)%3 == 0 {
-			b.WriteString(group)
+// findNumbers finds whole numbers, or with decimals, in figures and in words.
+func findNumbers(text, kind, country string) []Hit {
+	whole := kind == "integer"
+	var hits []Hit
+	for _, n := range numerals(text, country) {
+		if !n.worded && !strings.ContainsAny(text[n.start:n.end], "kKmM") {
+			continue // the patterns read figures, with their sign
 		}
-		b.WriteRune(r)
+		h := Hit{Kind: kind, Start: n.start, End: n.end, Value: n.asNumber()}
+		if whole && n.broken {
+			h.Value, h.Reason = bot.Value{}, ReasonFormat
+		}
+		hits = append(hits, h)
 	}
-	sign := ""
-	if f < 0 {
-		sign = "-"
+	pattern, parse := numberInText, func(s string) (bot.Value, string) { return parseNumber(s, country) }
+	if whole {
+		pattern, parse = integerInText, func(s string) (bot.Value, string) { return parseInteger(s, country) }
 	}
-	mark := "$"
-	switch strings.ToLower(words.Fold(symbol)) {
-	case "us$", "u$s", "dolares", "dolar", "dollar", "dollars", "bucks", "usd":
-		mark = "US$ "
-	case "€", "euro", "euros", "eur":
-		mark = "€ "
-	case "£":
-		mark = "£"
-	default:
-		if country == "" || country == "BR" {
-			mark = "R$ "
+	for _, h := range find(text, pattern, kind, parse) {
+		if whole && partOfDecimal(text, h) {
+			h.Value, h.Reason = bot.Value{}, ReasonFormat
+		}
+		if !Overlaps(hits, h) {
+			hits = append(hits, h)
 		}
 	}
-	return sign + mark + b.String() + point + cents
+	if hits = ByPlace(hits); len(hits) == 0 && whole {
+		if value, reason := parseInteger(text, country); reason == "" {
+			at := len(text) - len(strings.TrimLeft(text, " \n\t"))
+			return []Hit{{Value: value, Kind: kind, Start: at, End: at + len(strings.TrimSpace(text))}}
+		}
+	}
+	return hits
+}
+
+// partOfDecimal says whether a whole number is a piece of "12.5".
+func partOfDecimal(text string, h Hit) bool {
+	digit := func(i int) bool { return i >= 0 && i < len(text) && text[i] >= '0' && text[i] <= '9' }
+	mark := func(i int) bool { return i >= 0 && i < len(text) && slices.Contains([]byte(".,"), text[i]) }
+	return mark(h.End) && digit(h.End+1) || mark(h.Start-1) && digit(h.Start-2)
 }
 
 func parseBool(text string) (bot.Value, string) {
@@ -146,31 +192,4 @@ func parseBool(text string) (bot.Value, string) {
 		return bot.Value{JSON: json.RawMessage("false"), Text: text}, ""
 	}
 	return bot.Value{}, ReasonFormat
-}
-
-func parseURL(text string) (bot.Value, string) {
-	s := strings.TrimRight(strings.TrimSpace(text), ".,;!?)")
-	if len(s) > 2048 || strings.ContainsAny(s, " \n\t<>\"@") {
-		return bot.Value{}, ReasonFormat
-	}
-	full := s
-	if !strings.Contains(s, "://") {
-		full = "https://" + s
-	}
-	u, err := url.Parse(full)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || !strings.Contains(u.Hostname(), ".") || strings.HasSuffix(u.Hostname(), ".") {
-		return bot.Value{}, ReasonFormat
-	}
-	u.Host = strings.ToLower(u.Host)
-	return String(u.String(), s), ""
-}
-
-// findSpelled adds numbers written as words ("três alunos", "twenty").
-func findSpelled(hits []Hit, text, kind string) []Hit {
-	for _, t := range words.Tokens(text) {
-		if n, ok := spelledNumber(t.Word); ok && t.Word != "um" && t.Word != "uma" && t.Word != "un" && t.Word != "una" && t.Word != "one" {
-			hits = append(hits, Hit{Value: integerValue(int64(n)), Kind: kind, Start: t.Start, End: t.End})
-		}
-	}
-	return ByPlace(hits)
 }

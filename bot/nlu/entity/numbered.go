@@ -23,11 +23,21 @@ var (
 // Numbers finds the CNPJ, CPF and phone numbers of a text, each digit used once, also those with a wrong check digit.
 func Numbers(text, country string) []Hit { return numbered(text, country, "") }
 
-// numbered finds CNPJ, CPF and phone numbers, each digit used once. wanted is the type being asked for, which wins where a number could be two things.
+// numbered finds CNPJ, CPF and phone numbers, each digit used once, dictated ones too. wanted is the type being asked for, which wins where a number
+// could be two things.
 func numbered(text, country, wanted string) []Hit {
 	if country == "" {
 		country = "BR"
 	}
+	d := dictate(text)
+	hits := inFigures(d.text, country, wanted)
+	for i := range hits {
+		hits[i].Start, hits[i].End = d.place(hits[i].Start, hits[i].End)
+	}
+	return hits
+}
+
+func inFigures(text, country, wanted string) []Hit {
 	var hits []Hit
 	for _, h := range find(text, cnpjInText, "cnpj", parseCNPJ) {
 		if plausibleCNPJ(text, h) {
@@ -35,7 +45,7 @@ func numbered(text, country, wanted string) []Hit {
 		}
 	}
 	for _, h := range find(text, cpfInText, "cpf", parseCPF) {
-		if Overlaps(hits, h) || partOfLonger(text, h) {
+		if Overlaps(hits, h) || partOfLonger(text, h) || country != "BR" && wanted == "phone" && !cpfWords.MatchString(Before(text, h.Start)) {
 			continue
 		}
 		if kept, ok := cpfOrPhone(text, country, wanted, h); ok {
@@ -43,8 +53,10 @@ func numbered(text, country, wanted string) []Hit {
 		}
 	}
 	for _, h := range find(text, phoneInText, "phone", func(s string) (bot.Value, string) { return parsePhone(s, country) }) {
-		said := phoneWords.MatchString(Before(text, h.Start)) || wanted == "phone" || text[h.Start] == '+'
-		if h.Reason == "" && !Overlaps(hits, h) && (said || !orderWords.MatchString(Before(text, h.Start))) {
+		said := phoneWords.MatchString(Before(text, h.Start)) || text[h.Start] == '+'
+		ordered := orderWords.MatchString(Before(text, h.Start))
+		nearly := h.Doubt != "" && (said || wanted == "phone")
+		if (h.Reason == "" || nearly) && !Overlaps(hits, h) && (said || !ordered) {
 			hits = append(hits, h)
 		}
 	}
@@ -75,9 +87,13 @@ func cpfOrPhone(text, country, wanted string, h Hit) (Hit, bool) {
 		saidCPF = lastMatch(cpfWords, lead) > lastMatch(phoneWords, lead)
 		saidPhone = !saidCPF
 	}
+	if why == "" && h.Reason == "" && !saidCPF && !saidPhone {
+		h.Or, asPhone.Or = "phone", "cpf"
+	}
 	dotted := strings.ContainsAny(span, ".") && strings.Contains(span, "-")
 	switch {
 	case dotted || saidCPF:
+		h.Or = ""
 		return h, true
 	case saidPhone:
 		return asPhone, why == ""

@@ -36,6 +36,9 @@ func parsePhone(text, country string) (bot.Value, string) {
 	number := s
 	if international {
 		number = "+" + digits
+		if strings.HasPrefix(digits, "521") && len(digits) == 13 {
+			number = "+52" + digits[3:] // the 1 of Mexican mobiles, gone since 2019 and still written
+		}
 	}
 	parsed, err := phonenumbers.Parse(number, country)
 	if err != nil {
@@ -56,6 +59,9 @@ func parseBrazilian(digits string, international bool) (bot.Value, string) {
 		digits = digits[2:]
 	}
 	digits = strings.TrimPrefix(digits, "0") // trunk prefix
+	if len(digits) == 8 || len(digits) == 9 && digits[0] == '9' {
+		return bot.Value{}, ReasonAreaCode
+	}
 	if len(digits) != 10 && len(digits) != 11 {
 		return bot.Value{}, ReasonFormat
 	}
@@ -65,11 +71,18 @@ func parseBrazilian(digits string, international bool) (bot.Value, string) {
 	}
 	mobile := len(local) == 9 && local[0] == '9'
 	landline := len(local) == 8 && local[0] >= '2' && local[0] <= '5'
-	if !mobile && !landline {
+	switch {
+	case len(local) == 8 && !landline && local[0] >= '6': // a mobile as it was written before the ninth digit
+		return bot.Value{Doubt: brazilian(area, "9"+local).Text}, ReasonRange
+	case !mobile && !landline:
 		return bot.Value{}, ReasonRange
 	}
+	return brazilian(area, local), ""
+}
+
+func brazilian(area, local string) bot.Value {
 	half := len(local) - 4
-	return String("+55"+digits, "+55 "+area+" "+local[:half]+"-"+local[half:]), ""
+	return String("+55"+area+local, "+55 "+area+" "+local[:half]+"-"+local[half:])
 }
 
 // Digits keeps the digits; letters or other signs mean it is no bare phone number.

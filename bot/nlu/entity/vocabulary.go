@@ -1,55 +1,72 @@
 package entity
 
 import (
-	"regexp"
-	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
 )
 
-// vocabulary is the words of one language that values are written with, folded.
+// vocabulary is the words of one language that values are written with, folded. Numbers and ordinals are "value word word | value word …".
 type vocabulary struct {
-	ordinals map[string]int // -1: the last
-	numbers  map[string]int
-	months   []string
+	numbers  string
+	ordinals string   // -1: the last, -2: the one before it
+	months   []string // by full name; three letters of it do as well
 	weekdays []string // from Sunday
 }
 
 var vocabularies = []vocabulary{
-	{ // pt
-		ordinals: map[string]int{"primeira": 1, "primeiro": 1, "segunda": 2, "segundo": 2, "terceira": 3, "terceiro": 3, "quarta": 4, "quarto": 4, "quinta": 5, "quinto": 5, "sexta": 6, "sexto": 6, "setima": 7, "setimo": 7, "oitava": 8, "oitavo": 8, "ultima": -1, "ultimo": -1},
-		numbers:  map[string]int{"zero": 0, "um": 1, "uma": 1, "dois": 2, "duas": 2, "tres": 3, "quatro": 4, "cinco": 5, "seis": 6, "meia": 6, "sete": 7, "oito": 8, "nove": 9, "dez": 10, "onze": 11, "doze": 12, "treze": 13, "quatorze": 14, "catorze": 14, "quinze": 15, "dezesseis": 16, "dezessete": 17, "dezoito": 18, "dezenove": 19, "vinte": 20, "trinta": 30, "quarenta": 40, "cinquenta": 50, "sessenta": 60, "setenta": 70, "oitenta": 80, "noventa": 90, "cem": 100, "mil": 1000},
+	{ // pt, with the spelling of Portugal
+		numbers: "0 zero | 1 um uma | 2 dois duas | 3 tres treis | 4 quatro | 5 cinco | 6 seis | 7 sete | 8 oito | 9 nove | 10 dez | 11 onze | 12 doze | 13 treze | 14 quatorze catorze | 15 quinze" +
+			" | 16 dezesseis dezasseis | 17 dezessete dezassete | 18 dezoito | 19 dezenove dezanove | 20 vinte | 30 trinta | 40 quarenta | 50 cinquenta cincoenta | 60 sessenta | 70 setenta | 80 oitenta | 90 noventa" +
+			" | 100 cem cento | 200 duzentos duzentas | 300 trezentos trezentas | 400 quatrocentos quatrocentas | 500 quinhentos quinhentas | 600 seiscentos seiscentas | 700 setecentos setecentas" +
+			" | 800 oitocentos oitocentas | 900 novecentos novecentas | 1000 mil | 1000000 milhao milhoes",
+		ordinals: "1 primeira primeiro | 2 segunda segundo | 3 terceira terceiro | 4 quarta quarto | 5 quinta quinto | 6 sexta sexto | 7 setima setimo | 8 oitava oitavo | 9 nona nono | 10 decima decimo" +
+			" | -1 ultima ultimo | -2 penultima penultimo",
 		months:   []string{"janeiro", "fevereiro", "marco", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro", "dezembro"},
 		weekdays: []string{"domingo", "segunda", "terca", "quarta", "quinta", "sexta", "sabado"},
 	},
 	{ // es
-		ordinals: map[string]int{"primera": 1, "primero": 1, "primer": 1, "segunda": 2, "segundo": 2, "tercera": 3, "tercero": 3, "tercer": 3, "cuarta": 4, "cuarto": 4, "quinta": 5, "quinto": 5, "sexta": 6, "sexto": 6, "septima": 7, "septimo": 7, "octava": 8, "octavo": 8, "ultima": -1, "ultimo": -1},
-		numbers:  map[string]int{"cero": 0, "un": 1, "uno": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "nueve": 9, "diez": 10, "once": 11, "doce": 12, "trece": 13, "catorce": 14, "quince": 15, "dieciseis": 16, "diecisiete": 17, "dieciocho": 18, "diecinueve": 19, "veinte": 20, "treinta": 30, "cuarenta": 40, "cincuenta": 50, "sesenta": 60, "setenta": 70, "ochenta": 80, "noventa": 90, "cien": 100, "mil": 1000},
+		numbers: "0 cero | 1 un uno una | 2 dos | 3 tres | 4 cuatro | 5 cinco | 6 seis | 7 siete | 8 ocho | 9 nueve | 10 diez | 11 once | 12 doce | 13 trece | 14 catorce | 15 quince" +
+			" | 16 dieciseis | 17 diecisiete | 18 dieciocho | 19 diecinueve | 20 veinte | 21 veintiun veintiuno veintiuna | 22 veintidos | 23 veintitres | 24 veinticuatro | 25 veinticinco | 26 veintiseis" +
+			" | 27 veintisiete | 28 veintiocho | 29 veintinueve | 30 treinta | 40 cuarenta | 50 cincuenta | 60 sesenta | 70 setenta | 80 ochenta | 90 noventa" +
+			" | 100 cien ciento | 200 doscientos doscientas | 300 trescientos trescientas | 400 cuatrocientos cuatrocientas | 500 quinientos quinientas | 600 seiscientos seiscientas" +
+			" | 700 setecientos setecientas | 800 ochocientos ochocientas | 900 novecientos novecientas | 1000 mil | 1000000 millon millones",
+		ordinals: "1 primera primero primer | 2 segunda segundo | 3 tercera tercero tercer | 4 cuarta cuarto | 5 quinta quinto | 6 sexta sexto | 7 septima septimo | 8 octava octavo | 9 novena noveno | 10 decima decimo" +
+			" | -1 ultima ultimo | -2 penultima penultimo",
 		months:   []string{"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"},
 		weekdays: []string{"domingo", "lunes", "martes", "miercoles", "jueves", "viernes", "sabado"},
 	},
 	{ // en
-		ordinals: map[string]int{"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "last": -1},
-		numbers:  map[string]int{"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100, "thousand": 1000},
+		numbers: "0 zero | 1 one | 2 two | 3 three | 4 four | 5 five | 6 six | 7 seven | 8 eight | 9 nine | 10 ten | 11 eleven | 12 twelve | 13 thirteen | 14 fourteen | 15 fifteen | 16 sixteen | 17 seventeen" +
+			" | 18 eighteen | 19 nineteen | 20 twenty | 30 thirty | 40 forty fourty | 50 fifty | 60 sixty | 70 seventy | 80 eighty | 90 ninety | 1000 thousand | 1000000 million",
+		ordinals: "1 first | 2 second | 3 third | 4 fourth | 5 fifth | 6 sixth | 7 seventh | 8 eighth | 9 ninth | 10 tenth | -1 last",
 		months:   []string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"},
 		weekdays: []string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"},
 	},
 }
 
-var numberWords = sync.OnceValue(func() map[string]int { return merged(func(v vocabulary) map[string]int { return v.numbers }) })
-
-var ordinalWords = sync.OnceValue(func() map[string]int { return merged(func(v vocabulary) map[string]int { return v.ordinals }) })
-
-func merged(of func(vocabulary) map[string]int) map[string]int {
+// listed reads "1 um uma | 2 dois duas" of all languages.
+func listed(of func(vocabulary) string) map[string]int {
 	all := map[string]int{}
 	for _, v := range vocabularies {
-		for w, n := range of(v) {
-			all[w] = n
+		for group := range strings.SplitSeq(of(v), "|") {
+			words := strings.Fields(group)
+			n, err := strconv.Atoi(words[0])
+			if err != nil {
+				panic("vocabulary: " + group + " opens with no number") // a slip in this file; every test finds it
+			}
+			for _, w := range words[1:] {
+				all[w] = n
+			}
 		}
 	}
 	return all
 }
+
+var numberWords = sync.OnceValue(func() map[string]int { return listed(func(v vocabulary) string { return v.numbers }) })
+
+var ordinalWords = sync.OnceValue(func() map[string]int { return listed(func(v vocabulary) string { return v.ordinals }) })
 
 // Ordinal is the place in a list that a folded word names ("segunda" is 2), -1 for the last.
 func Ordinal(word string) (place int, ok bool) {
@@ -61,28 +78,6 @@ func Ordinal(word string) (place int, ok bool) {
 func NumberWord(word string) (n int, ok bool) {
 	n, ok = numberWords()[word]
 	return n, ok
-}
-
-// spelledNumber reads a number written as one or more words: "vinte e cinco", "dos", "twenty".
-func spelledNumber(text string) (int, bool) {
-	total, seen := 0, false
-	for _, w := range strings.Fields(text) {
-		n, ok := numberWords()[w]
-		switch {
-		case ok && n == 100 && total > 0 && total < 10:
-			total *= 100
-		case ok && n == 1000:
-			total = max(total, 1) * 1000
-		case ok:
-			total += n
-		case seen && (w == "e" || w == "y" || w == "and"):
-			continue
-		default:
-			return 0, false
-		}
-		seen = seen || ok
-	}
-	return total, seen
 }
 
 var monthNames = sync.OnceValue(func() map[string]int {
@@ -112,16 +107,3 @@ var weekdayNames = sync.OnceValue(func() map[string]time.Weekday {
 func weekdayNumber(word string) time.Weekday {
 	return weekdayNames()[strings.TrimRight(strings.TrimSuffix(word, "feira"), "- ")]
 }
-
-// weekdayInText catches a weekday; "segunda" and "quarta" alone are also ordinals, so those two need "-feira" or a preposition.
-var weekdayInText = sync.OnceValue(func() *regexp.Regexp {
-	var names []string
-	for name := range weekdayNames() {
-		if name != "segunda" && name != "terca" && name != "quarta" && name != "quinta" {
-			names = append(names, name)
-		}
-	}
-	ordinalish := `(?:segunda|terca|quarta|quinta)(?:-| )feira`
-	named := strings.Join(slices.Sorted(slices.Values(names)), "|")
-	return regexp.MustCompile(`\b(` + named + `|(?:segunda|terca|quarta|quinta)-feira|` + ordinalish + `)\b|\b(?:na|nesta|essa|esta|proxima|ate|para) (segunda|terca|quarta|quinta)\b`)
-})

@@ -71,7 +71,7 @@ func Intents(rows []Labelled, s IntentSetting) IntentFigures {
 		draws = cmp.Or(s.Draws, DefaultDraws)
 	}
 	log, test := testRows(rows, s)
-	var sum tally
+	var sum intentShares
 	for draw := range draws {
 		sum.add(measureIntents(phrasesOf(rows, s.Shots, uint64(draw)+1), log, test, s))
 	}
@@ -130,21 +130,21 @@ func flowsOf(phrases map[string][]string, language string) []bot.FlowCard {
 	return flows
 }
 
-// tally adds up shares of several draws.
-type tally struct {
+// intentShares adds up shares of several draws.
+type intentShares struct {
 	acc, deployed, recall, ceiling, auroc, f1, top3, eceIn, eceAll, started, startedRight float64
 	train, query                                                                          float64
 	outside                                                                               bool
 }
 
-func (t *tally) add(o tally) {
+func (t *intentShares) add(o intentShares) {
 	t.acc, t.deployed, t.recall, t.ceiling, t.auroc = t.acc+o.acc, t.deployed+o.deployed, t.recall+o.recall, t.ceiling+o.ceiling, t.auroc+o.auroc
 	t.f1, t.top3, t.eceIn, t.eceAll = t.f1+o.f1, t.top3+o.top3, t.eceIn+o.eceIn, t.eceAll+o.eceAll
 	t.started, t.startedRight = t.started+o.started, t.startedRight+o.startedRight
 	t.train, t.query, t.outside = t.train+o.train, t.query+o.query, o.outside
 }
 
-func (t *tally) figures(s IntentSetting, draws, log, rows int) IntentFigures {
+func (t *intentShares) figures(s IntentSetting, draws, log, rows int) IntentFigures {
 	n := float64(draws)
 	percent := func(sum float64) float64 { return math.Round(1000*sum/n) / 10 }
 	f := IntentFigures{
@@ -172,7 +172,7 @@ func shotsName(shots int) string {
 }
 
 // measureIntents trains once and asks every test row.
-func measureIntents(phrases map[string][]string, log []intent.Said, test []Labelled, s IntentSetting) tally {
+func measureIntents(phrases map[string][]string, log []intent.Said, test []Labelled, s IntentSetting) intentShares {
 	clock := s.Clock
 	if clock == nil {
 		clock = func() time.Time { return time.Time{} }
@@ -191,17 +191,17 @@ func measureIntents(phrases map[string][]string, log []intent.Said, test []Label
 	return t
 }
 
-// nothing is the score of a text that no flow has a word of.
-const nothing = -1e9
+// wordless is the score of a text that no flow has a word of.
+const wordless = -1e9
 
-func judge(test []Labelled, matches []intent.Match) tally {
+func judge(test []Labelled, matches []intent.Match) intentShares {
 	var right, inside, outside, promised, promisedAll []float64
 	var ok, okAll []bool
 	var verdicts []verdict
 	deployed, rejected, top3, started, startedRight := 0, 0, 0, 0, 0
 	for i, r := range test {
 		m := matches[i]
-		said, chance, score := "", 0.0, nothing
+		said, chance, score := "", 0.0, wordless
 		if len(m.Candidates) > 0 {
 			said, chance, score = m.Candidates[0].Flow, m.Candidates[0].Score, m.Score
 		}
@@ -233,7 +233,7 @@ func judge(test []Labelled, matches []intent.Match) tally {
 		}
 	}
 	share := func(n, of int) float64 { return float64(n) / float64(max(1, of)) }
-	return tally{
+	return intentShares{
 		acc: share(len(right), len(inside)), deployed: share(deployed, len(inside)), recall: share(rejected, len(outside)), top3: share(top3, len(inside)),
 		ceiling: recallAtLoss(right, outside, len(inside), 0.03), auroc: areaUnder(inside, outside), f1: macroF1(verdicts),
 		eceIn: calibrationError(promised, ok), eceAll: calibrationError(promisedAll, okAll),

@@ -38,8 +38,11 @@ func Clean(s string, limit int) string {
 		if unicode.IsControl(r) || r == '\u200b' || r == '\ufeff' {
 			return -1
 		}
-		if r == '\u00a0' || r == '\u202f' {
+		switch r {
+		case '\u00a0', '\u202f':
 			return ' '
+		case '°': // "N° 3": the sign of degrees, for want of the other one
+			return 'º'
 		}
 		return r
 	}, s)
@@ -68,13 +71,15 @@ func Fold(s string) string {
 	return b.String()
 }
 
+var apostrophes = strings.NewReplacer("'", "", "’", "")
+
 // Tokens splits a text into folded words. Apostrophes vanish ("don't" → "dont"), an emoji with a meaning becomes its word.
 func Tokens(s string) []Token {
 	var out []Token
 	start := -1
 	flush := func(end int) {
 		if start >= 0 {
-			if w := Squeeze(strings.NewReplacer("'", "", "’", "").Replace(Fold(s[start:end]))); w != "" {
+			if w := Squeeze(apostrophes.Replace(Fold(s[start:end]))); w != "" {
 				out = append(out, Token{w, start, end})
 			}
 			start = -1
@@ -162,6 +167,9 @@ func emojiWord(r rune) string {
 func Plain(s, language string) string {
 	ts := Tokens(s)
 	words := make([]string, 0, min(len(ts), maxPlainWords))
+	if len(ts) == 1 && ts[0].Word == "y" {
+		return "y" // alone it answers, "why" takes a sentence
+	}
 	for _, t := range ts[:min(len(ts), maxPlainWords)] {
 		if len(t.Word) <= maxWord {
 			words = append(words, Spell(t.Word, language)...)

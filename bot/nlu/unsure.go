@@ -1,0 +1,43 @@
+package nlu
+
+import (
+	"slices"
+	"strings"
+
+	"agentbot/bot"
+	"agentbot/bot/nlu/words"
+)
+
+// mostLacking is how many words may tell that something is not known, had or found.
+const mostLacking = 14
+
+// lacks says whether a segment tells that what is asked for is not known, had, found or remembered: "não sei de cor o número dela", "I lost the
+// receipt". Beside the words that tell it, only small words may stand and such as speak of the asked slot: "não sei usar a plataforma" is another matter.
+func (r *reader) lacks(s *segment) bool {
+	if strings.Count(s.plain, " ") >= mostLacking {
+		return false
+	}
+	for _, at := range r.grammar.insides[actKeep].FindAllStringIndex(s.plain, 2) {
+		rest := strings.Fields(s.plain[:at[0]] + " " + s.plain[at[1]:])
+		if !slices.ContainsFunc(rest, func(w string) bool { return !r.grammar.keepTail[w] && !r.aboutAsked(w) }) {
+			return true
+		}
+	}
+	return r.grammar.insides[actUnsure] != nil && r.grammar.insides[actUnsure].MatchString(s.plain)
+}
+
+// aboutAsked says whether a word names what is asked for, or what such things are written on.
+func (r *reader) aboutAsked(w string) bool {
+	if labelWords.MatchString(w) {
+		return true
+	}
+	slots := r.view.Slots
+	if r.view.Slot != nil {
+		slots = append([]bot.SlotCard{*r.view.Slot}, slots...)
+	}
+	concepts := words.Concepts(w)
+	return slices.ContainsFunc(slots, func(slot bot.SlotCard) bool {
+		wanted := slotConcepts(slot)
+		return wanted[w] || slices.ContainsFunc(concepts, func(c string) bool { return wanted[c] })
+	})
+}
