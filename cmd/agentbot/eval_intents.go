@@ -28,7 +28,8 @@ are drawn, five times, and the mean is shown.
 
 The train rows become flows, titled by their intent's name; the threshold is what
 the classifier derives from them alone. --learn gives it half of the test texts
-without their labels, as a log, and measures on the other half.`,
+without their labels, as a log, and measures on the other half: first without the
+log, then with it.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			settings, err := intentSettings(shots, learn)
@@ -66,7 +67,10 @@ func intentSettings(shots string, learn bool) ([]eval.IntentSetting, error) {
 		if !ok {
 			return nil, fmt.Errorf("--shots %s: want 5, 10 or full", name)
 		}
-		out = append(out, eval.IntentSetting{Shots: n, Learn: learn, Clock: time.Now})
+		out = append(out, eval.IntentSetting{Shots: n, Half: learn, Clock: time.Now})
+		if learn {
+			out = append(out, eval.IntentSetting{Shots: n, Half: true, Learn: true, Clock: time.Now})
+		}
 	}
 	return out, nil
 }
@@ -104,7 +108,7 @@ func printIntents(out io.Writer, f eval.IntentFigures) {
 		return fmt.Sprintf("%.1f", *p)
 	}
 	log := "-"
-	if f.Learn {
+	if f.Half {
 		log = fmt.Sprint(f.Log)
 	}
 	write(out, "%-18s %5s %-6s %6.1f %8.1f %5.1f %7s %6s %6s %6.1f %6.1f %6.1f %8.2f %8.0f\n", f.Set, f.Shots, log, f.AccIn, f.AccDeployed, f.Loss,

@@ -30,7 +30,8 @@ type Labelled struct {
 type IntentSetting struct {
 	Language string           // pt, es or en: chat-speak is read by it
 	Shots    int              // phrases an intent; 0 is all train rows
-	Learn    bool             // half of the test rows serve as a log without labels; measured is the other half
+	Half     bool             // measure on one half of the test rows
+	Learn    bool             // … and let the other half serve as a log without labels
 	Draws    int              // how many draws of few-shot phrases to average where the rows mark no subset; 0 is DefaultDraws
 	Clock    func() time.Time // for TrainS and QueryUS; nil leaves them 0
 }
@@ -42,7 +43,8 @@ const DefaultDraws = 5
 // where the rows hold no strangers.
 type IntentFigures struct {
 	Set         string   `json:"set"`
-	Shots       string   `json:"shots"` // 5, 10 or full
+	Shots       string   `json:"shots"`          // 5, 10 or full
+	Half        bool     `json:"half,omitempty"` // measured on half of the test rows
 	Learn       bool     `json:"learn,omitempty"`
 	Log         int      `json:"log,omitempty"` // texts without labels that were learned from
 	AccIn       float64  `json:"acc_in"`        // in-scope texts whose best flow is right, nothing turned away
@@ -78,19 +80,22 @@ func Intents(rows []Labelled, s IntentSetting) IntentFigures {
 	return sum.figures(s, draws, len(log), len(test))
 }
 
-// testRows are the rows to measure on and, with Learn, the texts of the other half.
+// testRows are the rows to measure on and the log.
 func testRows(rows []Labelled, s IntentSetting) (log []intent.Said, test []Labelled) {
 	for _, r := range rows {
 		if r.Split == "test" {
 			test = append(test, r)
 		}
 	}
-	if !s.Learn {
+	if !s.Learn && !s.Half {
 		return nil, test
 	}
 	order := shuffled(len(test), 0x106)
 	half := make([]Labelled, 0, len(test)/2+1)
 	for i, at := range order {
+		if i%2 == 0 && !s.Learn {
+			continue
+		}
 		if i%2 == 0 {
 			log = append(log, intent.Said{Text: test[at].Text, Language: s.Language})
 		} else {
@@ -148,7 +153,7 @@ func (t *intentShares) figures(s IntentSetting, draws, log, rows int) IntentFigu
 	n := float64(draws)
 	percent := func(sum float64) float64 { return math.Round(1000*sum/n) / 10 }
 	f := IntentFigures{
-		Shots: shotsName(s.Shots), Learn: s.Learn, Log: log, AccIn: percent(t.acc), AccDeployed: percent(t.deployed), Loss: percent(t.acc - t.deployed),
+		Shots: shotsName(s.Shots), Half: s.Half || s.Learn, Learn: s.Learn, Log: log, AccIn: percent(t.acc), AccDeployed: percent(t.deployed), Loss: percent(t.acc - t.deployed),
 		MacroF1: percent(t.f1), Top3: percent(t.top3), ECEIn: percent(t.eceIn), ECEAll: percent(t.eceAll), Started: percent(t.started),
 		StartedOK: percent(t.startedRight), TrainS: math.Round(100*t.train/n) / 100, QueryUS: math.Round(t.query / n), Draws: draws, Rows: rows,
 	}

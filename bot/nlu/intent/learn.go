@@ -14,8 +14,8 @@ const maxLog = 5000
 // What past messages are good for. They count less than phrases, which somebody has labelled, and only where the model is rather sure: a log
 // holds strangers too, and one that is taught as a flow's message cannot be turned away any more.
 const (
-	surely    = 0.7
-	logWeight = 0.25
+	surely    = 0.6
+	logWeight = 0.3
 	rounds    = 2
 	perFlow   = 30 // what customers ask most must not drown the rest
 )
