@@ -21,8 +21,9 @@ func findLimits(rows []foldRow, phrases, classes int) limits {
 	prior = 1/float64(classes) + (1-1/float64(classes))*prior
 	l := limits{slope: 1}
 	if len(rows) == 0 || perClass < 3 {
-		l.low = math.Log(prior)
-		l.high = math.Log(math.Min(0.95, prior*1.3))
+		nothing := math.Log(float64(classes)) // the energy of a text that speaks for no flow
+		l.low = confidence(prior, nothing)
+		l.high = confidence(math.Min(0.95, prior*1.3), nothing)
 		return l
 	}
 	byScore := cut(rows, func(r foldRow) float64 { return r.score })
