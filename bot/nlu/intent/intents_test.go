@@ -147,19 +147,6 @@ func measure(flows []bot.FlowCard, language string, inside, outside []intentRow)
 	return f
 }
 
-func testRows(data []intentRow) (inside, outside []intentRow) {
-	for _, r := range data {
-		switch {
-		case r.Split != "test":
-		case r.Intent == "oos":
-			outside = append(outside, r)
-		default:
-			inside = append(inside, r)
-		}
-	}
-	return inside, outside
-}
-
 // TestSmallLibraries: agentbot eval intents measures whole sets; this cuts libraries of a few flows out of a set: the rest of the set is what customers ask beside them.
 func TestSmallLibraries(t *testing.T) {
 	t.Parallel()
