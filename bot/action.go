@@ -62,7 +62,8 @@ type Reply struct {
 
 // Note is a private note for agents.
 type Note struct {
-	Text string `json:"text"`
+	Text       string      `json:"text"`
+	Attachment *Attachment `json:"attachment,omitempty"`
 }
 
 // AddLabels adds to whatever labels the conversation has.
@@ -111,6 +112,23 @@ type SendCode struct {
 	Run     string  `json:"run"` // the frame run that waits for the result
 	Key     string  `json:"key"`
 	Request Request `json:"request"`
+	Mail    *Mail   `json:"mail,omitempty"` // instead of Request: the code goes out as mail
+}
+
+// Notify tells somebody outside that something has happened: by a signed request, or by mail. Nobody waits for what comes of it.
+type Notify struct {
+	Key     string  `json:"key"` // of this one notification: receivers recognise a second arrival by it
+	Request Request `json:"request"`
+	Sign    string  `json:"sign,omitempty"` // name of the secret that signs Request's body
+	Mail    *Mail   `json:"mail,omitempty"` // instead of Request
+}
+
+// Mail is one plain mail. ${code} in Text is replaced at sending.
+type Mail struct {
+	To       string `json:"to"`
+	Subject  string `json:"subject"`
+	Text     string `json:"text"`
+	Language string `json:"language,omitempty"`
 }
 
 // Request is a complete HTTP request to a business system. ${secret:NAME} in URL, header values and body is replaced at sending; nothing secret is stored.
@@ -120,6 +138,7 @@ type Request struct {
 	Headers  []Header      `json:"headers,omitempty"`
 	Body     string        `json:"body,omitempty"`
 	Timeout  time.Duration `json:"timeout,omitempty"` // 0: 10 s
+	Retries  int           `json:"retries,omitempty"` // of a read that brought no answer; a change never heeds it
 	Outcomes []Outcome     `json:"outcomes,omitempty"`
 }
 
@@ -176,6 +195,9 @@ func (Commit) Class() Class { return ToWorld }
 // Class implements Action.
 func (SendCode) Class() Class { return ToWorld }
 
+// Class implements Action.
+func (Notify) Class() Class { return ToStaff }
+
 // Kind implements Action.
 func (Reply) Kind() string { return "reply" }
 
@@ -206,9 +228,12 @@ func (Commit) Kind() string { return "commit" }
 // Kind implements Action.
 func (SendCode) Kind() string { return "send_code" }
 
+// Kind implements Action.
+func (Notify) Kind() string { return "notify" }
+
 // LaneOf says in which lane an action travels.
 func LaneOf(a Action) Lane {
-	if a.Class() == ToWorld {
+	if _, notifies := a.(Notify); notifies || a.Class() == ToWorld {
 		return BusinessLane
 	}
 	return DeskLane
@@ -222,6 +247,7 @@ var actionDecoders = map[string]func([]byte) (Action, error){
 	"reply": decodeInto[Reply], "note": decodeInto[Note], "add_labels": decodeInto[AddLabels], "set_priority": decodeInto[SetPriority],
 	"set_attributes": decodeInto[SetAttributes], "unassign": decodeInto[Unassign], "assign_team": decodeInto[AssignTeam],
 	"set_status": decodeInto[SetStatus], "commit": decodeInto[Commit], "send_code": decodeInto[SendCode],
+	"notify": decodeInto[Notify],
 }
 
 func decodeInto[T Action](raw []byte) (Action, error) {

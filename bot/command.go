@@ -73,6 +73,7 @@ type Understanding struct {
 	Commands   []Command   `json:"commands,omitempty"`
 	By         string      `json:"by,omitempty"`   // lexical or model
 	Note       string      `json:"note,omitempty"` // why the model was not used, what was dropped
+	Signs      *Signs      `json:"signs,omitempty"`
 }
 
 // Offer is an option on the customer's screen and the command that choosing it means.

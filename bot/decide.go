@@ -10,10 +10,12 @@ import (
 
 // Decide comes to a decision about one turn: a function of the turn and the world's answers. It changes nothing, neither outside nor in the turn.
 func Decide(ctx context.Context, p *Profile, t *Turn, attempts int) (Decision, error) {
+	t, cut := t.mended()
 	d, err := route(ctx, p, t, attempts)
 	if err != nil {
 		return Decision{}, err
 	}
+	d.Forget = append(d.Forget, cut...)
 	d.State.V, d.State.Epoch = StateVersion, t.Conversation.Epoch
 	if p.Shaper != nil {
 		d.Actions = p.Shaper.Shape(t.Conversation, d.Actions)
@@ -31,20 +33,30 @@ func Decide(ctx context.Context, p *Profile, t *Turn, attempts int) (Decision, e
 }
 
 func route(ctx context.Context, p *Profile, t *Turn, attempts int) (Decision, error) {
-	if t.Conversation.Owner != Ours {
-		return guard(p, t), nil // needs no state, no flow, no model: it cannot fail the way a dialogue does
-	}
-	if !p.Policy.Rollout.Serves(t.Contact) {
-		return outside(p, t), nil
-	}
-	if reason, note := mustGiveUp(p, t, attempts); reason != "" {
-		return GiveUp(p, t, reason, note), nil
+	codes := t.codeWords()
+	if d, done := undisputed(p, t.forgetting(codes), attempts); done {
+		d.Forget = codes
+		return d, nil
 	}
 	if len(t.Unread) == 0 && !t.alarmDue() {
 		// A message was deleted before anybody read it, or a lost signal: nothing to decide.
 		return Decision{State: t.State.Clone(), Silent: len(t.Live) == 0, Trace: Trace{Note: "nothing to read"}}, nil
 	}
-	return converse(ctx, p, t)
+	return converse(ctx, p, t, codes)
+}
+
+// undisputed are the turns that no dialogue is asked about.
+func undisputed(p *Profile, t *Turn, attempts int) (d Decision, done bool) {
+	if t.Conversation.Owner != Ours {
+		return guard(p, t), true // needs no state, no flow, no model: it cannot fail the way a dialogue does
+	}
+	if !p.Policy.Rollout.Serves(t.Contact) {
+		return outside(p, t), true
+	}
+	if reason, note := mustGiveUp(p, t, attempts); reason != "" {
+		return GiveUp(p, t, reason, note), true
+	}
+	return Decision{}, false
 }
 
 func mustGiveUp(p *Profile, t *Turn, attempts int) (reason, note string) {
@@ -96,13 +108,19 @@ func (t *Turn) alarmDue() bool {
 	return !next.IsZero() && !next.After(t.Now)
 }
 
-// converse: facts become commands directly, words go through understanding, and the dialogue turns both into state and actions.
-func converse(ctx context.Context, p *Profile, t *Turn) (Decision, error) {
+// converse: facts become commands directly, words go through understanding, and the dialogue turns both into state and actions. codes are what could be
+// the one-time code that is awaited: only the command that carries it, and the question whether it is right, hold them.
+func converse(ctx context.Context, p *Profile, t *Turn, codes []string) (Decision, error) {
 	if p.Dialogue == nil {
-		return GiveUp(p, t, "needs_person", "no flows are configured"), nil
+		return GiveUp(p, t.forgetting(codes), "needs_person", "no flows are configured"), nil
 	}
 	world := &Recorder{World: p.World}
 	view := p.Dialogue.View(t)
+	var doubtful []string
+	if view.mayBeAnswer(t.State) {
+		codes, doubtful = nil, codes
+	}
+	view.Sensitive = append(slices.Clone(view.Sensitive), codes...)
 	commands := facts(view, t)
 	var u Understanding
 	var refused []Refusal
@@ -121,12 +139,14 @@ func converse(ctx context.Context, p *Profile, t *Turn) (Decision, error) {
 	refused = append(refused, older...)
 	if t.overtaken(commands) {
 		d := Decision{State: t.State.Clone(), Silent: true, Trace: Trace{Note: "small talk that an answer has overtaken"}}
-		d.Trace.Understanding, d.Trace.Commands, d.Trace.Refused, d.Trace.Asked = u, commands, refused, world.Asked
+		d.Forget = d.Trace.heard(u, commands, refused, world.Asked, codes)
 		return d, nil
 	}
-	spoken := *t // the turn itself is never changed
+	codes = append(codes, attempts(t, u.Commands)...)
+	spoken := *t.forgetting(codes) // the turn itself is never changed
+	spoken.State.Signs = t.State.Signs.Heard(u.Signs)
 	spoken.State.Language = t.State.Language.Heard(u, p.Languages)
-	d, err := p.Dialogue.Step(ctx, &spoken, commands, world)
+	d, err := p.Dialogue.Step(ctx, &spoken, hushed(commands, codes, false), world)
 	if err != nil {
 		return Decision{}, err
 	}
@@ -134,8 +154,21 @@ func converse(ctx context.Context, p *Profile, t *Turn) (Decision, error) {
 		return Decision{}, errors.Join(errors.New("the turn ran out of time"), err)
 	}
 	d.Actions = t.telling(d.Actions)
-	d.Trace.Understanding, d.Trace.Commands, d.Trace.Refused, d.Trace.Asked, d.Trace.Secretive = u, commands, refused, world.Asked, view.secretive()
+	d.State.Coded = d.State.Coded || t.State.Coded || coded(d.Actions)
+	codes = append(codes, d.State.untaken(doubtful)...)
+	d.Trace.Secretive = view.secretive()
+	d.Forget = d.Trace.heard(u, commands, refused, world.Asked, codes)
 	return d, nil
+}
+
+// heard keeps what was understood and asked, without the words that are to be forgotten, which it answers.
+func (tr *Trace) heard(u Understanding, commands []Command, refused []Refusal, asked []Exchange, forget []string) []string {
+	u.Commands = hushed(u.Commands, forget, true)
+	tr.Understanding, tr.Commands, tr.Refused, tr.Asked = u, hushed(commands, forget, true), slices.Clone(refused), asked
+	for i := range tr.Refused {
+		tr.Refused[i].Command = hushed([]Command{tr.Refused[i].Command}, forget, true)[0]
+	}
+	return forget
 }
 
 // notYet says that a turn cannot be decided before a time: what it answers may not have arrived.
@@ -231,6 +264,10 @@ func facts(v View, t *Turn) []Command {
 			if c, ok := v.chosen(in.Choice); ok {
 				commands = append(commands, c)
 			}
+		case AgentNote:
+			if verb, words, ok := AgentCommand(in.Note); ok {
+				commands = append(commands, Command{Kind: AgentSaid, Outcome: verb, Text: words, Name: in.By, By: "engine"})
+			}
 		case Opened:
 			commands = append(commands, Command{Kind: OpenedBy, By: "engine"})
 		default: // words are for the understander, the rest is no fact
@@ -278,6 +315,7 @@ func GiveUp(p *Profile, t *Turn, reason, note string) Decision {
 func (t *Turn) known(p *Profile, reason string) HandoffPlan {
 	plan := HandoffPlan{
 		Language: p.languageOf(t), Reason: reason, Wants: t.State.Topic, Words: firstOf(t.words(), t.State.Words), Done: t.State.Done, Sentences: p.sentences(),
+		Priority: t.State.Signs.Priority(), Tone: t.State.Signs.Words(),
 		Staff: p.language(), OwnedByUs: t.Conversation.Snapshot.Assignee.Kind == AssigneeUs, Next: p.sentences().Say("note_next_read", p.language()),
 	}
 	for _, f := range t.State.Stack {

@@ -66,6 +66,9 @@ type Decision struct {
 	Silent  bool     // deliberately no answer
 	Actions []Action
 	Trace   Trace
+	// Forget are words that no row may keep once this turn is committed: a one-time code it has read, the halves of a card number. The store masks
+	// them in every inbound that the turn has read and in the edits of those (Inbound.Forgotten), in the same transaction.
+	Forget []string
 }
 
 // Closes says whether the decision ends the conversation for now instead of giving it to people.

@@ -22,6 +22,7 @@ type HandoffPlan struct {
 	Identity   string   // how well the customer is known, for people
 	Labels     []string
 	Priority   string
+	Tone       string // the customer's words that speak of hurry or anger, which may have raised the priority
 	Attributes map[string]string
 	Team       Team   // zero = none
 	Unknown    string // the name of a team that nobody knows: said in the note
@@ -75,8 +76,8 @@ func (p HandoffPlan) dossier() string {
 	}
 	lines := []line{{head + " (`" + p.Reason + "`)", 9}}
 	add := func(weight int, key, name, value string) {
-		if value != "" {
-			lines = append(lines, line{p.say(key, name, value), weight})
+		if text := p.say(key, name, value); value != "" && text != "" {
+			lines = append(lines, line{text, weight})
 		}
 	}
 	for text := range strings.Lines(strings.TrimSpace(p.Guidance)) {
@@ -90,6 +91,7 @@ func (p HandoffPlan) dossier() string {
 	}
 	add(4, "note_identity", "identity", p.Identity)
 	add(5, "note_words", "words", oneLine(p.Words, 300))
+	add(2, "note_tone", "words", oneLine(p.Tone, 200))
 	add(1, "note_tried", "tried", oneLine(strings.Join(p.Tried, " · "), 300))
 	add(3, "note_team_unknown", "team", p.Unknown)
 	add(8, "note_no_reply", "why", p.NoReply)

@@ -32,6 +32,8 @@ func forPeople(p *Profile, in Inbound) []Action {
 	switch {
 	case in.Kind == Result && in.Action != "": // a code that was sent is no news
 		return []Action{Note{Text: p.sentences().Late(in, staff)}}
+	case in.commands():
+		return []Action{Note{Text: p.sentences().Say("note_task_late", staff)}}
 	case in.Kind == Undeliverable:
 		return []Action{Note{Text: p.sentences().Say("note_undelivered", staff, "text", oneLine(in.Note, 400))}}
 	}

@@ -138,6 +138,7 @@ type Inbound struct {
 	Text        string          `json:"text,omitempty"`
 	Subject     string          `json:"subject,omitempty"` // mail only
 	Choice      string          `json:"choice,omitempty"`  // value of the tapped option
+	By          string          `json:"by,omitempty"`      // agent_note: who wrote it
 	Note        string          `json:"note,omitempty"`    // agent_note: its text; undeliverable: what the customer should have read
 	Files       []File          `json:"files,omitempty"`
 	InReplyTo   int64           `json:"in_reply_to,omitempty"`

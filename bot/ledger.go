@@ -39,8 +39,12 @@ const stubbornAfter = 3 // supersedes in a row
 type Effect struct {
 	Wakes  bool
 	Handed bool
+	// Reworded: a one-time code was masked in the inbound, so it must be encoded after this.
+	Reworded bool
 	// PassUnread: unread inbounds become passed; results never, customer kinds not with KeepCustomer.
 	PassUnread, KeepCustomer bool
+	// Hush: a one-time code was sent, and none is awaited any longer: what is passed is kept WithoutCodes.
+	Hush bool
 	// DropQueued: queued outbounds that are not Staff become dropped; a dropped Commit leaves a Result{dropped}.
 	DropQueued bool
 	// ReviveFrom: passed customer inbounds with a stamp of at least this become unread again; 0 = none.
@@ -63,7 +67,7 @@ func (l *Ledger) Recorded(now time.Time, in *Inbound, p Policy) Effect {
 		l.Ownership = before
 		l.OwnerAt = from
 	}
-	e := Effect{Handed: l.Epoch != before.Epoch || l.firstSight(before)}
+	e := Effect{Handed: l.Epoch != before.Epoch || l.firstSight(before), Reworded: l.hush(in)}
 	in.State = l.stateOf(*in, before)
 	l.mark(now, *in)
 	if e.Handed {
@@ -120,6 +124,8 @@ func (l *Ledger) stateOf(in Inbound, before Ownership) InState {
 		return Unread
 	case in.Kind.Customer():
 		return Passed
+	case in.commands() && !l.Foreign():
+		return Unread // also while people have it: who tells the bot something hears what came of it
 	}
 	return Read
 }
@@ -146,6 +152,8 @@ func (l *Ledger) handOver(e *Effect, before Ownership) {
 		l.UnansweredAt = time.Time{}
 	}
 	// What the guard has decided about a conversation that a look had shown only half stands: it gives it to people.
+	var s State
+	e.Hush = json.Unmarshal(l.State, &s) == nil && (s.awaitsCode() || s.Coded)
 	e.PassUnread, e.KeepCustomer, e.DropQueued = true, before.Closing, before.Owner != NoOwner || l.Foreign()
 	if l.Owner == Ours {
 		e.ReviveFrom = max(l.OwnerAt, 1)
@@ -190,7 +198,7 @@ func (l *Ledger) guardNeeded(in Inbound, before Ownership) bool {
 
 // wakes says whether an unread inbound makes a turn due.
 func (l *Ledger) wakes(in Inbound) bool {
-	if in.Kind.Ours() {
+	if in.Kind.Ours() || in.Kind == AgentNote {
 		return true
 	}
 	// While closing and leaving, the words are kept without waking: either our resolve lands, or a return comes first, or it is withdrawn.

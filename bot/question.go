@@ -89,10 +89,48 @@ type Passage struct {
 	Score float64 `json:"score"`
 }
 
-// CallQuestion reads from a business system. Outcome: a declared name, or unavailable. Output: {"status":200,"body":…}.
+// CallQuestion reads from a business system: over HTTP by Request, or in a table by Lookup. Outcome: a declared name, or unavailable; of a table ok,
+// not_found or ambiguous. Output: {"status":200,"body":…}, of a table with the columns' values as the body's keys.
 type CallQuestion struct {
 	Action  string  `json:"action"`
 	Request Request `json:"request"`
+	Lookup  *Lookup `json:"lookup,omitempty"`
+}
+
+// Ambiguous is the outcome of a lookup that several different rows answer.
+const Ambiguous = "ambiguous"
+
+// Lookup finds rows of a table by exact values.
+type Lookup struct {
+	Table  string   `json:"table"` // as flows.TableSource.ID names it
+	Where  []Match  `json:"where"`
+	Fields []Field  `json:"fields,omitempty"` // what the answer holds; rows that differ in them are ambiguous
+	Lists  []Gather `json:"lists,omitempty"`  // what it collects from all rows, without repetition
+}
+
+// Match is one column and the value it must have, compared without case and outer spaces; a JSON number or bool by its text.
+type Match struct {
+	Column string `json:"column"`
+	Value  string `json:"value"`
+}
+
+// Field is one key of an answer and the column it comes from.
+type Field struct {
+	Name   string `json:"name"`
+	Column string `json:"column"`
+}
+
+// Gather is one list of an answer: of maps with Fields, or of the plain values of one Column.
+type Gather struct {
+	Name   string  `json:"name"`
+	Column string  `json:"column,omitempty"`
+	Fields []Field `json:"fields,omitempty"`
+}
+
+// Table is rows as a file gave them, every cell checked and in its canonical form; Rows are as wide as Columns. It is shared and never changed.
+type Table struct {
+	Columns []string
+	Rows    [][]json.RawMessage
 }
 
 // CodeQuestion checks a one-time code. Outcome: ok or "wrong". The code itself is derived again, never stored.

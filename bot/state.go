@@ -32,6 +32,8 @@ type State struct {
 	Done     []Done          `json:"done,omitempty"`   // business actions of this conversation, for the dossier
 	Alarms   []Alarm         `json:"alarms,omitempty"`
 	Later    []string        `json:"later,omitempty"` // flows asked for while another ran
+	Signs    *Signs          `json:"signs,omitempty"` // how the customer sounds, for the priority of a handoff
+	Coded    bool            `json:"coded,omitempty"` // a one-time code was sent in this conversation: six digits out of nowhere are one
 }
 
 // Frame is one running flow. Run is deterministic (version.index), so that a retry names the same run.
@@ -54,6 +56,7 @@ type Wait struct {
 	Ref     string    `json:"ref,omitempty"`
 	Since   time.Time `json:"since"`
 	Attempt int       `json:"attempt,omitempty"`
+	By      string    `json:"by,omitempty"` // result: person, when people give it
 }
 
 // Slot is one filled value with where it came from.
@@ -114,7 +117,7 @@ func (s State) NextAlarm() time.Time {
 	return next
 }
 
-// Afresh is the state a new epoch starts with: language is kept, everything else is gone.
+// Afresh is the state a new epoch starts with: language is kept, and what keeps codes out of the journal; everything else is gone.
 func (s State) Afresh(epoch int64) State {
-	return State{V: StateVersion, Epoch: epoch, Language: s.Language, Greeted: s.Greeted}
+	return State{V: StateVersion, Epoch: epoch, Language: s.Language, Greeted: s.Greeted, Coded: s.Coded}
 }

@@ -85,8 +85,23 @@ func judgeTry(now time.Time, o *Outbound, d Delivered, w Waits, r *Receipt) {
 	}
 }
 
+// once: what may have gone out and cannot be looked for is never sent again. Whoever waits for a code by mail may ask for another.
+func once(a Action) bool {
+	switch a := a.(type) {
+	case Notify:
+		return true
+	case SendCode:
+		return a.Mail != nil
+	}
+	return false
+}
+
 // doubt: never repeated at once, not even an idempotent request, because the first may land after the next action or after a person (CORE 14.9).
 func doubt(now time.Time, o *Outbound, w Waits, r *Receipt, absent time.Time) {
+	if once(o.Action) {
+		r.State = Buried
+		return
+	}
 	c, isCommit := o.Action.(Commit)
 	if isCommit && c.Verify == nil && !c.Idempotent {
 		r.State, r.Then = Buried, resultOf(o, "doubt", Delivered{Err: r.Err}) // nothing to look at: a person is told
@@ -99,6 +114,10 @@ func doubt(now time.Time, o *Outbound, w Waits, r *Receipt, absent time.Time) {
 }
 
 func judgeLook(now time.Time, o *Outbound, d Delivered, w Waits, r *Receipt) {
+	if once(o.Action) {
+		r.State = Buried
+		return
+	}
 	absentAt := o.AbsentAt
 	if absentAt.IsZero() { // a claim that died: its request may still be running
 		absentAt = o.TriedAt.Add(w.Absent)

@@ -101,13 +101,22 @@ type Recorder struct {
 	Asked []Exchange
 }
 
+// kept is a question as a trace keeps it: without the code that was typed, which its key and the answer explain well enough.
+func kept(q Question) (json.RawMessage, error) {
+	if c, ok := q.(CodeQuestion); ok {
+		c.Code = Mask
+		q = c
+	}
+	return json.Marshal(q)
+}
+
 // Ask implements World.
 func (r *Recorder) Ask(ctx context.Context, q Question) (Answer, error) {
 	a, err := r.World.Ask(ctx, q)
 	if err != nil {
 		return a, err
 	}
-	input, err := json.Marshal(q)
+	input, err := kept(q)
 	if err != nil {
 		return Answer{}, fmt.Errorf("record %s question: %w", q.Kind(), err)
 	}
@@ -120,7 +129,7 @@ type Replay struct{ Asked []Exchange }
 
 // Ask implements World.
 func (r Replay) Ask(_ context.Context, q Question) (Answer, error) {
-	input, err := json.Marshal(q)
+	input, err := kept(q)
 	if err != nil {
 		return Answer{}, fmt.Errorf("replay %s question: %w", q.Kind(), err)
 	}

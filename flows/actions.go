@@ -20,11 +20,16 @@ type action struct {
 	personal   bool   // finds people by a personal identifier: its answer proves nothing and shows nothing before identity
 	identity   bot.Level
 	input      []string
+	backend    string // http, table, person, mail
 	live, mock *request
 	verify     *verification
 	idempotent bool
 	failed     []string
 	wait       time.Duration
+
+	look   *lookup // table
+	errand *errand // person
+	mail   *letter // mail
 }
 
 // request is a bot.Request with its blanks still open.
@@ -35,6 +40,7 @@ type request struct {
 	headers  []header
 	body     *bodyNode
 	timeout  time.Duration
+	retries  int
 	outcomes []bot.Outcome
 }
 
@@ -57,10 +63,11 @@ type verification struct {
 	applied, absent []string
 }
 
-const defaultWait = 3 * time.Minute // longer than the 90 s after which a doubt becomes a result
+const maxRetries = 3
 
 func (l *loader) actions(n *node) {
 	d := l.fields(n, "actions.yaml", &actionsMapping)
+	l.tables(d.node("tables"))
 	list := d.need("actions")
 	d.done()
 	if list == nil {
@@ -83,16 +90,14 @@ func (l *loader) action(e entry) *action {
 		l.report(e.at, "action", fmt.Sprintf("the action %s says neither does: read nor change nor code", e.key), meant(a.does, []string{"read", "change", "code"}))
 	}
 	a.personal, a.idempotent = d.flag("personal"), d.flag("idempotent")
-	a.input, a.failed, a.wait = d.list("with"), d.list("failed"), d.span("wait", defaultWait)
+	a.input, a.failed = d.list("with"), d.list("failed")
 	if n := d.node("identity"); n != nil {
 		a.identity = bot.Level(n.value)
 		if !slices.Contains(bot.Levels(), a.identity) {
 			l.report(n.at, "action", fmt.Sprintf("there is no identity level %q", n.value), meant(n.value, levelNames()))
 		}
 	}
-	if backend := d.node("backend"); backend != nil && backend.value != "http" {
-		l.report(backend.at, "action", fmt.Sprintf("there is no backend %q yet", backend.value), "known: http")
-	}
+	l.backend(a, d)
 	known := a.input
 	if a.does == "change" {
 		known = append(slices.Clone(known), "idempotency_key")
@@ -101,6 +106,9 @@ func (l *loader) action(e entry) *action {
 		known = append(slices.Clone(known), "language", "minutes")
 	}
 	a.live, a.mock = l.request(d.node("request"), known), l.request(d.node("mock"), known)
+	if a.live != nil && a.live.retries > 0 && a.does != "read" {
+		l.report(a.live.at, "action", fmt.Sprintf("the action %s does %s, and only reads are tried again: a try without an answer may have done it", a.name, a.does), "remove retries; verify finds out whether it was done")
+	}
 	if v := d.node("verify"); v != nil {
 		a.verify = l.verification(v, append(slices.Clone(a.input), "idempotency_key"))
 	}
@@ -132,7 +140,11 @@ func (l *loader) request(n *node, known []string) *request {
 		return nil
 	}
 	d := l.fields(n, "a request", &requestMapping)
-	r := &request{at: n.at, method: strings.ToUpper(d.str("method")), timeout: d.span("timeout", 0)}
+	r := &request{at: n.at, method: strings.ToUpper(d.str("method")), timeout: d.span("timeout", 0), retries: d.num("retries", 0)}
+	retries := placeOf(d.node("retries"), n.at)
+	if r.retries > maxRetries {
+		l.report(retries, "action", "a read is tried again at most 3 times: the customer waits meanwhile", "retries: 1")
+	}
 	if !slices.Contains([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}, r.method) {
 		l.report(n.at, "action", fmt.Sprintf("a request has no method %q", r.method), "GET, POST, PUT, PATCH or DELETE")
 	}
@@ -226,17 +238,9 @@ func inert(value any) any {
 
 var references = strings.NewReplacer("${", "$ {", "{secret:", "{ secret:", "{code}", "{ code}", "{key}", "{ key}")
 
-// backend picks live or mock; nil means that nothing does it here.
-func (lib *Library) backend(live, mock *request) *request {
-	if lib.opts.ActionsMode == "mock" && mock != nil {
-		return mock
-	}
-	return live
-}
-
 // build fills every blank. Values in the URL are escaped, values in the body are JSON.
 func (lib *Library) build(r *request, args argsScope) bot.Request {
-	out := bot.Request{Method: r.method, URL: escapedURL(r.url, args), Timeout: r.timeout, Outcomes: slices.Clone(r.outcomes)}
+	out := bot.Request{Method: r.method, URL: escapedURL(r.url, args), Timeout: r.timeout, Retries: r.retries, Outcomes: slices.Clone(r.outcomes)}
 	if strings.HasPrefix(out.URL, "/") {
 		out.URL = strings.TrimSuffix(lib.opts.MockURL, "/") + out.URL
 	}

@@ -2,6 +2,7 @@ package flows
 
 // actionsMapping is actions.yaml.
 var actionsMapping = mapping{name: "actions", doc: "The business systems behind the flows.", keys: []key{
+	{"tables", mapOf("table", record(&sourceMapping)), false, "Files and sheets that actions look things up in, by name."},
 	{"actions", mapOf("action", record(&actionMapping)), true, "What they can do, by name."},
 }}
 
@@ -10,13 +11,18 @@ var actionMapping = mapping{name: "action", doc: "One thing a business system do
 	{"with", manyOf(aName), false, "Its inputs."},
 	{"identity", oneOf(levelNames()...), false, "The least that must be proved about the customer before it."},
 	{"personal", aFlag, false, "true: it finds people by something personal, like a CPF; what it finds is shown after identity only."},
-	{"backend", oneOf("http"), false, "How it is reached."},
+	{"backend", oneOf(backendNames()...), false, "How it is reached: http (your system, unless said), table (a look-up in a file or sheet), person (a note with a checklist for a team, who answer with /bot done or /bot refuse), mail (sends the code itself)."},
 	{"request", record(&requestMapping), false, "The request to your system."},
 	{"mock", record(&requestMapping), false, "The request to the demo's system, for trying and testing."},
 	{"verify", record(&verifyMapping), false, "How to find out whether a change was done when its answer did not come."},
 	{"idempotent", aFlag, false, "true: the system takes the same key twice for one change, so it may be sent again."},
 	{"failed", manyOf(aName), false, "Outcomes that mean that nothing was changed."},
-	{"wait", aSpan, false, "How long the customer may wait for the result; 3m unless said."},
+	{"wait", aSpan, false, "How long the customer may wait for the result; 3m unless said, 8h for a person. Then the conversation goes to people."},
+	{"look", record(&lookMapping), false, "What to look up (backend table)."},
+	{"team", aName, false, "Who is asked (backend person)."},
+	{"checklist", aText, false, "What they have to do, one line each, with the inputs in it (backend person); every input on a line of its own unless said."},
+	{"subject", aText, false, "The mail's subject (backend mail); code_mail_subject of texts.yaml unless said."},
+	{"text", aText, false, "The mail, with {{ code }} and {{ minutes }} in it (backend mail); code_mail of texts.yaml unless said."},
 }}
 
 var requestMapping = mapping{name: "request", doc: "One HTTP request.", keys: []key{
@@ -24,7 +30,8 @@ var requestMapping = mapping{name: "request", doc: "One HTTP request.", keys: []
 	{"url", aTemplate, true, "The address; values in it are escaped."},
 	{"headers", mapOf("header", aTemplate), false, "Headers; a secret is written ${secret:NAME} and never stored."},
 	{"body", anything, false, "The JSON body; its texts are templates."},
-	{"timeout", aSpan, false, "How long one try may take."},
+	{"timeout", aSpan, false, "How long one try may take; 10s unless said, and never more."},
+	{"retries", aNumber, false, "How often a read without an answer is tried again, at most 3; none unless said. A change is never repeated like this: see verify."},
 	{"outcomes", mapOf("outcome", record(&outcomeMapping)), false, "Names for answers, by status and one value in the body."},
 }}
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"agentbot/bot"
+	"agentbot/bot/business"
 )
 
 // aroeira is the fictional course platform as far as the flows' transcripts need it.
@@ -20,6 +21,7 @@ type aroeira struct {
 	files       map[string][]byte
 	closedUntil time.Time
 	hang        bool
+	tables      business.Tables
 }
 
 func newAroeira(files map[string][]byte) *aroeira {

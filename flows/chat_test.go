@@ -41,6 +41,7 @@ func newChat(t *testing.T, lib *Library, files map[string][]byte) *chat {
 	t.Helper()
 	c := &chat{t: t, ls: NewLibraries(lib), now: time.Date(2026, 3, 5, 14, 0, 0, 0, time.UTC), files: files}
 	c.world = newAroeira(files)
+	c.world.filled(t, lib)
 	c.turn.Conversation = bot.Conversation{Key: bot.Key{Bot: "default", Account: 3, Conversation: 7}, Inbox: 1, Channel: "Channel::WebWidget"}
 	c.turn.Conversation.Snapshot = bot.Snapshot{Status: bot.Pending, CanReply: true}
 	c.turn.State = bot.State{V: bot.StateVersion, Language: bot.Language{Code: "pt"}}
@@ -49,11 +50,16 @@ func newChat(t *testing.T, lib *Library, files map[string][]byte) *chat {
 
 func TestChat(t *testing.T) {
 	t.Parallel()
-	paths, err := filepath.Glob("testdata/chat/*.txtar")
+	chats(t, "testdata/chat", shippedLibrary(t))
+}
+
+// chats plays every transcript of a folder.
+func chats(t *testing.T, dir string, lib *Library) {
+	t.Helper()
+	paths, err := filepath.Glob(dir + "/*.txtar")
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("no transcripts: %v", err)
 	}
-	lib := shippedLibrary(t)
 	for _, path := range paths {
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
 			t.Parallel()
@@ -127,6 +133,10 @@ func (c *chat) directive(line string) {
 		c.world.closedUntil = time.Date(2026, 3, 9, 9, 0, 0, 0, time.UTC)
 	case "hang":
 		c.world.hang = true
+	case "agent":
+		c.agents(strings.Split(rest, " // "))
+	case "takeover": // Ana has it and gives it back: another epoch, the state is gone
+		c.turn.State = c.turn.State.Afresh(c.turn.State.Epoch + 1)
 	case "result":
 		c.step(nil, []bot.Command{{Kind: bot.ResultCame, Run: c.turn.State.Stack[0].Run, Outcome: rest, By: "engine"}})
 	case "later":
@@ -262,9 +272,16 @@ func (c *chat) show(actions []bot.Action) {
 			for line := range strings.Lines(a.Text) {
 				c.out = append(c.out, "    "+strings.TrimRight(line, "\n"))
 			}
+			if a.Attachment != nil {
+				c.out = append(c.out, fmt.Sprintf("    attached %s, %d lines", a.Attachment.Name, strings.Count(string(a.Attachment.Data), "\n")))
+			}
 		case bot.Commit:
 			c.out = append(c.out, fmt.Sprintf("! commit %s %s %s", a.Action, a.Request.URL, firstRunes(a.Request.Body, 200)))
 		case bot.SendCode:
+			if a.Mail != nil {
+				c.out = append(c.out, "! mail to "+a.Mail.To+": "+a.Mail.Subject, "    "+firstRunes(strings.ReplaceAll(a.Mail.Text, "\n", " / "), 120))
+				continue
+			}
 			c.out = append(c.out, fmt.Sprintf("! send_code number %d %s", c.world.sendings(a.Run)+1, a.Request.Body))
 		default:
 			c.out = append(c.out, "! "+a.Kind()+" "+string(encode(a)))
@@ -316,6 +333,9 @@ var _ bot.World = (*aroeira)(nil)
 func (w *aroeira) Ask(_ context.Context, q bot.Question) (bot.Answer, error) {
 	switch q := q.(type) {
 	case bot.CallQuestion:
+		if q.Lookup != nil {
+			return w.tables.Find(*q.Lookup), nil
+		}
 		return w.call(q.Request), nil
 	case bot.CodeQuestion:
 		if number := w.codes[q.Key]; number > 0 && q.Code == fmt.Sprintf("%06d", 111110+number) {

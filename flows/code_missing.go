@@ -9,7 +9,7 @@ import (
 
 var (
 	codeShape = regexp.MustCompile(`(?:^|[^\pL\pN@.])\d(?:[ .-]?\d){3,7}(?:$|[^\pL\pN@])`)
-	notHere   = regexp.MustCompile(`cheg|receb|envi|mand|lleg|recib|arriv|receiv|resend|send|come|came|got`)
+	notHere   = regexp.MustCompile(`cheg|receb|envi|mand|lleg|recib|arriv|receiv|resend|send|come|came|got|get (?:it|the|any|a|my)\b`)
 )
 
 // looksLikeCode says whether anything in these words could be meant as a code: four to eight digits that stand alone. A purchase code
@@ -21,6 +21,12 @@ func looksLikeCode(words []string) bool {
 		}
 	}
 	return false
+}
+
+// wroteCode says the same of what the customer wrote in this turn. What was read as a code is masked before the dialogue sees the words.
+func (p *play) wroteCode() bool {
+	words := p.words()
+	return looksLikeCode(words) || strings.Contains(strings.Join(words, " "), bot.Mask)
 }
 
 // codeMissing tells "it has not come" from "say that again": the understander has one word for both.

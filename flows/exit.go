@@ -124,6 +124,10 @@ func (p *play) plan(e exit) bot.HandoffPlan {
 	for i := range p.st.Stack {
 		p.describe(&plan, &p.st.Stack[i])
 	}
+	if asked := p.st.Signs.Priority(); bot.HigherPriority(plan.Priority, asked) != plan.Priority {
+		plan.Priority, plan.Tone = asked, p.st.Signs.Words()
+		p.note("priority " + asked + ": " + strings.Join(p.st.Signs.Why, ", "))
+	}
 	if plan.Labels == nil {
 		plan.Labels = []string{}
 	}

@@ -16,6 +16,11 @@ func (p *play) facts(commands []bot.Command) {
 		}
 	}
 	for _, c := range commands {
+		if c.Kind == bot.AgentSaid && !p.left {
+			p.agentSaid(c)
+		}
+	}
+	for _, c := range commands {
 		if c.Kind == bot.AlarmRang && !p.left {
 			p.alarm(c)
 		}
@@ -88,7 +93,7 @@ func (p *play) alarm(c bot.Command) {
 	f := p.top()
 	switch c.Name {
 	case "busy":
-		if f != nil && f.Run == c.Run && f.Wait != nil && f.Wait.For == "result" && f.Wait.Attempt == 0 {
+		if f != nil && f.Run == c.Run && f.Wait != nil && f.Wait.For == "result" && f.Wait.Attempt == 0 && f.Wait.By != byPerson {
 			f.Wait.Attempt = 1
 			if p.canReply() {
 				p.said = append(p.said, saying{text: p.say("in_progress")})
@@ -97,13 +102,23 @@ func (p *play) alarm(c bot.Command) {
 		}
 	case "result":
 		if f != nil && f.Run == c.Run && f.Wait != nil && f.Wait.For == "result" {
-			p.handoff(exit{reason: "result_unknown", preface: "error_doubt"})
+			p.tooLong(f)
 		}
 	case "abandoned":
 		p.abandoned(f)
 	default:
 		p.silence(f, c)
 	}
+}
+
+// tooLong: the result of a change did not come in time.
+func (p *play) tooLong(f *bot.Frame) {
+	if f.Wait.By != byPerson {
+		p.handoff(exit{reason: "result_unknown", preface: "error_doubt"})
+		return
+	}
+	p.settled(f.Wait.Ref, f.Run, overdue)
+	p.handoff(exit{reason: "needs_person", preface: "person_overdue"})
 }
 
 // abandoned ends a conversation in which nobody wrote for a long time: a pending one never ends by itself.
@@ -182,7 +197,7 @@ func (p *play) alarms() []bot.Alarm {
 		return append(own, p.abandonedAlarm(run))
 	}
 	out := []bot.Alarm{{Name: "result", Run: f.Run, At: f.Wait.Since.Add(p.patience(f))}}
-	if f.Wait.Attempt == 0 {
+	if f.Wait.Attempt == 0 && f.Wait.By != byPerson { // what people do takes its time, and the customer has been told so
 		out = append(out, bot.Alarm{Name: "busy", Run: f.Run, At: f.Wait.Since.Add(busyAfter)})
 	}
 	return out

@@ -28,7 +28,7 @@ func (p *play) fillOne(ctx context.Context, c bot.Command) (changed bool, err er
 		p.dropPatterns() // the code answers better than a yes to "a person?"
 		if v, ok := stepVerb[*requireStep](p.standing(f)); ok {
 			typed := raw(c.Value, c.Text)
-			if !looksLikeCode([]string{typed}) || len(p.words()) > 0 && !looksLikeCode(p.words()) {
+			if !looksLikeCode([]string{typed}) || len(p.words()) > 0 && !p.wroteCode() {
 				return false, nil // digits out of something else cost no attempt
 			}
 			return false, v.typed(ctx, p, p.standing(f), typed)

@@ -187,19 +187,21 @@ func (f *flow) known() []string {
 
 // block is a list of steps.
 type block struct {
-	steps []*step
-	first *step
+	steps   []*step
+	first   *step
+	written *node
 }
 
 // step is one line of a flow: a verb and what belongs to it.
 type step struct {
-	id    string
-	at    place
-	name  string // of the verb
-	do    verb
-	next  *step
-	index int
-	flow  *flow
+	id      string
+	at      place
+	name    string // of the verb
+	do      verb
+	next    *step
+	index   int
+	flow    *flow
+	written *node
 }
 
 // block reads a list of steps, or one step alone.
@@ -207,7 +209,7 @@ func (l *loader) block(f *flow, n *node) *block {
 	if n == nil {
 		return &block{}
 	}
-	b := &block{}
+	b := &block{written: n}
 	items := n.items
 	if n.kind != listNode {
 		items = []*node{n}
@@ -241,7 +243,7 @@ func (l *loader) step(f *flow, n *node) *step {
 		if subject == nil {
 			continue
 		}
-		s := &step{at: n.at, name: spec.name, index: len(f.all), flow: f}
+		s := &step{at: n.at, name: spec.name, index: len(f.all), flow: f, written: n}
 		f.all = append(f.all, s)
 		d := l.fields(n, spec.name, spec.mapping())
 		if id := d.node("id"); id != nil {

@@ -16,6 +16,7 @@ type Libraries struct {
 	mu      sync.RWMutex
 	current *Library
 	older   map[string]*Library
+	watch   Watch
 }
 
 var _ bot.Dialogue = (*Libraries)(nil)
@@ -80,7 +81,7 @@ func (ls *Libraries) of(st bot.State) (lib *Library, moved bool) {
 // Step implements bot.Dialogue. It changes nothing but its own copy.
 func (ls *Libraries) Step(ctx context.Context, t *bot.Turn, commands []bot.Command, w bot.World) (bot.Decision, error) {
 	lib, moved := ls.of(t.State)
-	p := &play{lib: lib, turn: t, world: w, st: t.State.Clone(), contact: t.Contact}
+	p := &play{lib: lib, turn: t, world: w, st: t.State.Clone(), contact: t.Contact, watch: ls.watch}
 	p.st.V = bot.StateVersion
 	if moved {
 		p.migrate()

@@ -40,6 +40,7 @@ type Library struct {
 	order   []string
 	texts   map[string]*text
 	actions map[string]*action
+	sources map[string]*TableSource
 	set     settings
 	files   map[string]string
 
@@ -108,7 +109,7 @@ func Load(fsys fs.FS, opts Options) (*Library, []Problem) {
 
 func load(files map[string]string, unreadable []Problem, opts Options) (*Library, []Problem) {
 	l := &loader{opts: opts.withDefaults(), problems: unreadable}
-	lib := &Library{opts: l.opts, flows: map[string]*flow{}, texts: map[string]*text{}, actions: map[string]*action{}, files: files}
+	lib := &Library{opts: l.opts, flows: map[string]*flow{}, texts: map[string]*text{}, actions: map[string]*action{}, sources: map[string]*TableSource{}, files: files}
 	l.lib = lib
 	trees := map[string]*node{}
 	for name, body := range files {
@@ -177,6 +178,9 @@ func LoadSource(body []byte, opts Options) (*Library, error) {
 // Source is the whole library as one text, to be kept by its hash.
 func (lib *Library) Source() []byte { return encode(lib.files) }
 
+// samples is a folder of examples beside the flows. Nothing in it is loaded.
+const samples = "samples"
+
 func isShared(name string) bool {
 	base := path.Base(name)
 	return base == "texts.yaml" || base == "actions.yaml" || base == "defaults.yaml"
@@ -187,6 +191,9 @@ func readAll(fsys fs.FS) (map[string]string, []Problem) {
 	var problems []Problem
 	walk := func(name string, d fs.DirEntry, err error) error {
 		ext := path.Ext(name)
+		if err == nil && d.IsDir() && (name == samples || name == TestsDir) {
+			return fs.SkipDir // they are no flows, and change none
+		}
 		if err == nil && (d.IsDir() || ext != ".yaml" && ext != ".yml") {
 			return nil
 		}

@@ -18,7 +18,7 @@ func Manual() string {
 	parts := map[string]func() string{
 		"flow": func() string { return keyTable(flowMapping.keys) }, "trigger": func() string { return keyTable(triggerMapping.keys) },
 		"steps": manualSteps, "speech": func() string { return keyTable(speechKeys) }, "timing": func() string { return keyTable(timingKeys) }, "slots": manualSlots, "filters": manualFilters, "functions": manualFunctions, "rules": manualRules,
-		"actions": manualActions, "defaults": manualDefaults, "reasons": func() string { return "`" + strings.Join(reasons, "`, `") + "`\n" },
+		"actions": manualActions, "defaults": manualDefaults, "tests": manualTests, "reasons": func() string { return "`" + strings.Join(reasons, "`, `") + "`\n" },
 	}
 	out := "<!-- Made by `agentbot flows manual` from the program itself; change flows/*.go or flows/manual.md, then run the tests with -update. -->\n" + prose
 	for name, part := range parts {
@@ -61,7 +61,11 @@ func (s shape) reads() string {
 	case mapKind:
 		return s.called + " → " + s.item.reads()
 	case eitherKind:
-		return "nothing, or " + s.other[len(s.other)-1].reads()
+		ways := make([]string, 0, len(s.other))
+		for _, o := range s.other {
+			ways = append(ways, o.reads())
+		}
+		return strings.Join(ways, ", or ")
 	case stepsKind:
 		return "a step or a list of steps"
 	case slotKind:
@@ -102,6 +106,12 @@ func (s shape) inner() *mapping {
 		return s.of
 	case listKind, mapKind:
 		return s.item.inner()
+	case eitherKind:
+		for _, o := range s.other {
+			if m := o.inner(); m != nil {
+				return m
+			}
+		}
 	}
 	return nil
 }
@@ -190,3 +200,7 @@ func manualRules() string {
 func manualActions() string { return keyTable(actionMapping.keys) }
 
 func manualDefaults() string { return keyTable(defaultsMapping.keys) }
+
+func manualTests() string {
+	return keyTable(caseMapping.keys)
+}

@@ -59,6 +59,11 @@ func TestManual_EveryRuleIsToldAndShown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	ofCases, err := filepath.Glob("testdata/err/tests/*.out")
+	if err != nil {
+		t.Fatal(err)
+	}
+	outs = append(outs, ofCases...)
 	var shown strings.Builder
 	for _, name := range outs {
 		body, err := os.ReadFile(name)

@@ -3,6 +3,7 @@ package flows
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -20,6 +21,7 @@ type node struct {
 	at      place
 	kind    nodeKind
 	value   string
+	tag     string // of a scalar, as YAML resolves it: !!str, !!int, !!bool …
 	null    bool
 	bad     bool // reported already
 	entries []entry
@@ -136,6 +138,11 @@ func (f *fields) span(key string, otherwise time.Duration) time.Duration {
 }
 
 func (f *fields) list(key string) []string { return f.l.strings(f.node(key), key) }
+
+// strange says that there is a key that the manual does not know.
+func (f *fields) strange() bool {
+	return slices.ContainsFunc(f.n.entries, func(e entry) bool { return f.keys.key(e.key) == nil })
+}
 
 // done reports the keys that the manual does not know.
 func (f *fields) done() {

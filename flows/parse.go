@@ -105,7 +105,7 @@ func (l *loader) convert(src *source, y *yaml.Node, depth int) *node {
 		}
 	default:
 		n.value = y.Value
-		n.null = y.Tag == "!!null"
+		n.null, n.tag = y.Tag == "!!null", y.Tag
 		if y.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 {
 			n.at.col++
 			n.null = false

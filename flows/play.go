@@ -54,6 +54,7 @@ type play struct {
 	questions  int
 	runs       int
 	at         *step // running now, for what is said
+	watch      Watch // nil: nobody looks
 }
 
 // saying is one piece of the answer.
@@ -178,6 +179,7 @@ func (p *play) stepOnce(ctx context.Context, s *step) error {
 	f.Visits[s.id]++
 	p.path = append(p.path, f.Flow+" › "+s.id)
 	p.at = s
+	p.ran(f, s)
 	n, err := s.do.run(ctx, p, s)
 	if err != nil {
 		return err
@@ -201,9 +203,11 @@ func (p *play) move(n next) {
 	case left:
 		p.left = true
 	case pushed:
+		p.moved(f, n.to)
 		f.Step, f.Wait = stepID(n.to), nil
 		p.push(n.flow)
 	case onward:
+		p.moved(f, n.to)
 		f.Step, f.Wait = stepID(n.to), nil
 	}
 }

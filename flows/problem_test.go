@@ -15,6 +15,18 @@ import (
 func withShared(t *testing.T, name string, body []byte) fstest.MapFS {
 	t.Helper()
 	tree := fstest.MapFS{name: &fstest.MapFile{Data: body}}
+	if strings.HasPrefix(name, "actions_") { // actions of its own, beside a flow that needs none
+		for _, shared := range []string{"texts.yaml", "talk.yaml"} {
+			data, err := fs.ReadFile(Shipped(), shared)
+			if err != nil {
+				data = []byte("flow: talk\ntitle: {pt: x, es: x, en: x}\nsteps: [{say: {pt: Oi, es: Hola, en: Hi}}, resolve]\n")
+			}
+			tree[shared] = &fstest.MapFile{Data: data}
+		}
+		tree["actions.yaml"] = tree[name]
+		delete(tree, name)
+		return tree
+	}
 	for _, shared := range []string{"texts.yaml", "actions.yaml", "defaults.yaml"} {
 		if shared == "defaults.yaml" && strings.HasPrefix(string(body), "# no defaults") {
 			continue

@@ -107,6 +107,7 @@ func (p *play) decide(ctx context.Context, commands []bot.Command) error {
 		return nil
 	}
 	p.began = p.waitKey()
+	p.warn()
 	if done, err := p.wordless(ctx); done || err != nil {
 		return p.finishTurn(ctx, err)
 	}
@@ -217,6 +218,10 @@ func (p *play) rememberWords() {
 	if words := strings.Join(p.words(), " / "); words != "" && (!code || digits(words) == "") { // a one-time code belongs in no dossier
 		p.st.Words = firstRunes(words, 600)
 	}
+}
+
+// warn says once that passwords and card numbers do not belong here, whatever else is answered and however many there were.
+func (p *play) warn() {
 	for _, in := range p.turn.Unread {
 		if in.Kind.Customer() && in.Sensitive {
 			p.speak(saying{text: p.say("sensitive_seen")})
@@ -237,7 +242,7 @@ func (p *play) customer(ctx context.Context) error {
 		return nil
 	}
 	if p.awaitsResult() {
-		p.speakKey("in_progress")
+		p.speakKey(p.whoHasIt())
 		return nil
 	}
 	if h.cancel {

@@ -22,6 +22,7 @@ var ruleManuals = []ruleManual{
 	{"step", "There is no such step, or two have one id."},
 	{"slot", "There is no such slot or type, or one is described wrongly."},
 	{"action", "There is no such action, it is described wrongly, or it gets other inputs than it takes."},
+	{"table", "A table, a column of it, or a row of its file that does not fit."},
 	{"team", "Chatwoot has no such team."},
 	{"priority", "There is no such priority."},
 	{"text", "A text is missing, or is no map per language."},
@@ -36,6 +37,7 @@ var ruleManuals = []ruleManual{
 	{"answer", "answer without on_no_evidence."},
 	{"exhaustion", "A question without an end when nobody answers it rightly."},
 	{"handoff", "A handoff without reason and team, or a reason of one's own without title."},
+	{"notify", "notify names no receiver or several, or lacks what that one needs."},
 	{"commit", "A change that can be reached without a yes."},
 	{"identity", "A change that can be reached without the identity that its action wants."},
 	{"personal", "What was found by something personal is shown or decided upon before identity."},
@@ -44,5 +46,6 @@ var ruleManuals = []ruleManual{
 	{"loop", "Steps that go round without ever waiting for the customer."},
 	{"phrases", "Two flows share a phrase."},
 	{"hours", "A time zone, an interval or a holiday that is none."},
+	{"test", "A test case expects what can never be, or a step of it does nothing or two things at once."},
 	{"promise", "A text promises what nobody can know: right away, in five minutes."},
 }

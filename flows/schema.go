@@ -8,7 +8,7 @@ import (
 
 // Schema is a JSON Schema of the files of a library, made from the same shapes that the reader goes by: an editor completes and checks with it
 // while somebody types. It sees shapes and names of keys; what hangs together across steps and files only validate sees. Name is flow, actions,
-// defaults or texts.
+// defaults, texts or test.
 func Schema(name string) ([]byte, error) {
 	d := definitions{}
 	var root map[string]any
@@ -19,10 +19,12 @@ func Schema(name string) ([]byte, error) {
 		root = d.record(&actionsMapping)
 	case "defaults":
 		root = d.record(&defaultsMapping)
+	case "test":
+		root = d.record(&caseFileMapping)
 	case "texts":
 		root = map[string]any{"type": "object", "description": "What the bot says in every flow, by key and language.", "additionalProperties": d.of(aTitle)}
 	default:
-		return nil, fmt.Errorf("there is no schema %q: flow, actions, defaults or texts", name)
+		return nil, fmt.Errorf("there is no schema %q: flow, actions, defaults, texts or test", name)
 	}
 	root["$schema"] = "http://json-schema.org/draft-07/schema#"
 	root["title"] = "agentbot: " + name
@@ -36,8 +38,8 @@ func Schema(name string) ([]byte, error) {
 	return append(out, '\n'), nil
 }
 
-// SchemaNames are the schemas there are, each for the files of that name; flow is for all others.
-func SchemaNames() []string { return []string{"flow", "actions", "defaults", "texts"} }
+// SchemaNames are the schemas there are, each for the files of that name; test is for those under tests, flow for all others.
+func SchemaNames() []string { return []string{"flow", "actions", "defaults", "texts", "test"} }
 
 // definitions are the parts that are referred to by name.
 type definitions map[string]any

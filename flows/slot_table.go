@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"agentbot/bot"
@@ -253,7 +254,7 @@ func rowsIn(text string) (string, bool) {
 	lines := strings.Split(text, "\n")
 	first, last := -1, -1
 	for i, line := range lines {
-		if strings.Contains(line, "@") && strings.ContainsAny(line, separators) {
+		if isRow(line) {
 			if first < 0 {
 				first = i
 			}
@@ -273,3 +274,15 @@ func rowsIn(text string) (string, bool) {
 }
 
 const separators = ";,\t|"
+
+// isRow: an address stands alone between separators. In a sentence ("no, the address is ana@example.com") it does not.
+func isRow(line string) bool {
+	if !strings.ContainsAny(line, separators) {
+		return false
+	}
+	cells := strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(separators, r) })
+	return slices.ContainsFunc(cells, func(cell string) bool {
+		cell = strings.TrimSpace(cell)
+		return strings.Contains(cell, "@") && (!strings.ContainsAny(cell, " ") || strings.HasSuffix(cell, ">"))
+	})
+}

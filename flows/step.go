@@ -46,6 +46,7 @@ func verbs() []verbSpec {
 		{answerManual, readAnswer},
 		{labelManual, readLabel},
 		{noteManual, readNote},
+		{notifyManual, readNotify},
 		{handoffManual, readHandoff},
 		{resolveManual, readResolve},
 		{linkManual, readLink},

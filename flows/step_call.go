@@ -71,6 +71,7 @@ func (v invocation) values(p *play) argsScope {
 	for key, t := range v.args {
 		out[key] = t.data(p.scope())
 	}
+	p.invoked(v.action, out)
 	return out
 }
 
@@ -116,10 +117,9 @@ func (v *callStep) run(ctx context.Context, p *play, s *step) (next, error) {
 		return back, nil
 	}
 	answer := bot.Answer{Outcome: bot.Unavailable, Note: "the action has no backend"}
-	if r := p.lib.backend(v.action.live, v.action.mock); r != nil {
+	if q, ok := p.lib.reading(v.action, v.values(p)); ok {
 		var err error
-		answer, err = p.ask(ctx, bot.CallQuestion{Action: v.action.name, Request: p.lib.build(r, v.values(p))})
-		if err != nil {
+		if answer, err = p.ask(ctx, q); err != nil {
 			return next{}, err
 		}
 	}

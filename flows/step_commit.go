@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,13 +16,14 @@ import (
 // commitStep changes the world, once, after a yes.
 type commitStep struct {
 	invocation
-	save    string
-	onError *block
+	save      string
+	onError   *block
+	onRefused *block
 }
 
 var commitManual = verbManual{
 	name: "commit", doc: "Changes something in a business system, once, after a yes. A doubt about whether it was done is resolved by the action's verify, or told to a person.", subject: aName,
-	keys: invocationKeys,
+	keys: append(slices.Clone(invocationKeys), key{"on_refused", someSteps, false, "What happens when the people who were asked refuse (backend person); NAME.text is their reason. Without it people take over."}),
 	example: `
 - confirm: {pt: Troco agora. Confirma?, es: Cambio ahora. ¿Confirmas?, en: I'll change it now. Shall I?}
 - commit: example.change
@@ -32,17 +34,17 @@ var commitManual = verbManual{
 
 func readCommit(l *loader, f *flow, _ *step, d *fields, subject *node) verb {
 	v := &commitStep{invocation: l.invocation(subject, d.node("with"), "change"), save: d.str("save")}
-	v.onError = l.optional(f, d.node("on_error"))
+	v.onError, v.onRefused = l.optional(f, d.node("on_error")), l.optional(f, d.node("on_refused"))
 	return v
 }
 
-func (v *commitStep) blocks() []*block         { return []*block{v.onError} }
+func (v *commitStep) blocks() []*block         { return []*block{v.onError, v.onRefused} }
 func (v *commitStep) check(l *loader, s *step) { v.checkArgs(l, s.flow) }
 
-func (v *commitStep) run(_ context.Context, p *play, s *step) (next, error) {
+func (v *commitStep) run(ctx context.Context, p *play, s *step) (next, error) {
 	f := p.top()
-	r := p.lib.backend(v.action.live, v.action.mock)
-	if r == nil {
+	way := p.lib.way(v.action)
+	if way != httpWay && way != personWay {
 		p.note("the action " + v.action.name + " has no backend")
 		return v.failed(p, s), nil
 	}
@@ -52,10 +54,14 @@ func (v *commitStep) run(_ context.Context, p *play, s *step) (next, error) {
 	delete(f.Visits, saidYes) // one yes is for one change
 	key := p.commitKey(f.Run, s.id, f.Visits[s.id])
 	args := v.values(p)
+	if way == personWay {
+		return p.entrust(ctx, s, v, key, args)
+	}
 	args["idempotency_key"] = key
+	r := p.lib.request(v.action.live, v.action.mock)
 	commit := bot.Commit{Action: v.action.name, Run: f.Run, Key: key, Request: p.lib.build(r, args), Idempotent: v.action.idempotent, Failed: v.action.failed}
 	if v.action.verify != nil {
-		if look := p.lib.backend(v.action.verify.live, v.action.verify.mock); look != nil {
+		if look := p.lib.request(v.action.verify.live, v.action.verify.mock); look != nil {
 			commit.Verify = &bot.Verify{Request: p.lib.build(look, args), After: v.action.verify.after, Applied: v.action.verify.applied, Absent: v.action.verify.absent}
 		}
 	}
@@ -139,6 +145,12 @@ func (v *commitStep) came(p *play, s *step, outcome string, data json.RawMessage
 		p.handoff(exit{reason: "result_unknown", preface: "error_doubt"})
 	case bot.Unavailable, "failed":
 		p.goOn(v.failed(p, s))
+	case refused:
+		if v.onRefused != nil {
+			p.goOn(goTo(v.onRefused.first))
+			return
+		}
+		p.handoff(exit{reason: "not_allowed", preface: "person_refused"})
 	default:
 		p.goOn(s.forward())
 	}
@@ -159,7 +171,7 @@ func (p *play) settled(key, run, outcome string) bot.Done {
 // committed says whether anything was really changed by this run; with "" in the whole conversation.
 func (p *play) committed(run string) bool {
 	for _, d := range p.st.Done {
-		changed := d.Outcome != "dropped" && d.Outcome != "failed" && d.Outcome != bot.Unavailable && !p.certainlyNot(d)
+		changed := d.Outcome != "dropped" && d.Outcome != "failed" && d.Outcome != refused && d.Outcome != bot.Unavailable && !p.certainlyNot(d)
 		if changed && (run == "" || d.Run == run) {
 			return true
 		}
@@ -185,6 +197,8 @@ func (p *play) patience(f *bot.Frame) time.Duration {
 	return defaultWait
 }
 
-func (v *commitStep) ways(s *step) []edge { return append(v.onError.aside(), s.onward()) }
+func (v *commitStep) ways(s *step) []edge {
+	return append(append(v.onError.aside(), v.onRefused.aside()...), s.onward())
+}
 
 func (*commitStep) waits() {}

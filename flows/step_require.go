@@ -111,7 +111,7 @@ func (v *requireStep) run(_ context.Context, p *play, s *step) (next, error) {
 		p.verify(v.proves, string(level))
 		return s.forward(), nil
 	}
-	if !v.sendsCodes() || p.lib.codeRequest() == nil {
+	if !v.sendsCodes() || !p.lib.canSendCodes() {
 		p.note("no way to prove an identity: the action that sends codes has no backend")
 		return v.failed(p), nil
 	}
@@ -127,12 +127,23 @@ func (v *requireStep) sendsCodes() bool {
 	return false
 }
 
-func (lib *Library) codeRequest() *request {
-	a := lib.actions[lib.set.code.action]
-	if a == nil {
-		return nil
+func (lib *Library) canSendCodes() bool {
+	way := lib.way(lib.actions[lib.set.code.action])
+	return way == httpWay || way == mailWay
+}
+
+// sending is one code on its way: a request to a business system, or a mail.
+func (p *play) sending(key, to string) bot.SendCode {
+	a := p.lib.actions[p.lib.set.code.action]
+	args := argsScope{"to": to, "language": p.language(), "minutes": float64(p.lib.set.code.minutes)}
+	p.invoked(a, args)
+	out := bot.SendCode{Run: p.top().Run, Key: key}
+	if p.lib.way(a) == mailWay {
+		out.Mail = p.lib.written(a.mail, args, p.language())
+		return out
 	}
-	return lib.backend(a.live, a.mock)
+	out.Request = p.lib.build(p.lib.request(a.live, a.mock), args)
+	return out
 }
 
 func (v *requireStep) failed(p *play) next {
@@ -154,8 +165,7 @@ func (v *requireStep) send(p *play, s *step, number int) next {
 	visit := f.Visits[s.id]
 	number += (visit - 1) * set.sends // a step that is reached again never repeats a number: old codes stay void
 	if to := v.address(p); to != "" {
-		args := argsScope{"to": to, "language": p.language(), "minutes": float64(set.minutes)}
-		p.act(bot.SendCode{Run: f.Run, Key: p.commitKey(f.Run, s.id, number), Request: p.lib.build(p.lib.codeRequest(), args)})
+		p.act(p.sending(p.commitKey(f.Run, s.id, number), to))
 	}
 	p.at = s
 	p.speak(v.question(p, s))

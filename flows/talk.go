@@ -314,7 +314,7 @@ func (p *play) missed() {
 		q, _ := p.waitingQuestion()
 		q.text = p.say("confirm_again", "question", q.text)
 		p.speak(q)
-	case f.Wait.For == "code" && looksLikeCode(p.words()):
+	case f.Wait.For == "code" && p.wroteCode():
 		if v, ok := stepVerb[*requireStep](s); ok {
 			v.wrong(p, s)
 		}
@@ -333,7 +333,7 @@ func (p *play) unheard(f *bot.Frame, s *step) {
 	if len(words) > 0 && v.slot.kind.name() != "bool" {
 		last := words[len(words)-1]
 		value, reason := v.slot.kind.accept(p, v.slot, last)
-		if reason == "" {
+		if reason == "" && !bot.Blank(last) { // what was masked answers nothing
 			p.st.Misses = 0
 			p.take(f, p.flow(f), v.slot, bot.Command{Kind: bot.Fill, Slot: v.slot.name, Value: value.JSON, Text: value.Text, Doubt: value.Doubt, Span: last, By: "customer"})
 			return

@@ -37,8 +37,8 @@ type suite struct {
 	scripts map[string]*txtar.Archive
 }
 
-// played is what came of one transcript.
-type played struct {
+// transcript is what came of one transcript.
+type transcript struct {
 	text  string
 	heard []bot.Understanding
 }
@@ -63,7 +63,7 @@ func newSuite(t *testing.T) suite {
 	return s
 }
 
-func (s suite) play(t *testing.T, name string, hears bot.Understander, model answerer) played {
+func (s suite) play(t *testing.T, name string, hears bot.Understander, model answerer) transcript {
 	t.Helper()
 	files := map[string][]byte{}
 	for _, f := range s.scripts[name].Files {
@@ -72,7 +72,7 @@ func (s suite) play(t *testing.T, name string, hears bot.Understander, model ans
 	c := newChat(t, s.lib, files)
 	c.hears, c.model = hears, model
 	text := c.play(string(s.scripts[name].Comment))
-	return played{text, c.heard}
+	return transcript{text, c.heard}
 }
 
 // outcomes are what a conversation does to the world: codes, changes, labels, teams, status; with values also what the people are told who take it over.

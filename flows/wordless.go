@@ -20,7 +20,7 @@ func (p *play) wordless(ctx context.Context) (done bool, err error) {
 		return false, nil
 	}
 	if p.awaitsResult() {
-		p.speakKey("in_progress")
+		p.speakKey(p.whoHasIt())
 		return true, nil
 	}
 	if p.stash(files, "table", "file") {

@@ -34,6 +34,8 @@ type Config struct {
 	// CodeSecret is the instance's own secret from which one-time codes are derived; at least 16 bytes.
 	CodeSecret []byte
 	Now        func() time.Time
+	Tables     *Tables       // nil: lookups are unavailable
+	SMTP       *SMTP         // nil: mails cannot be sent
 	MaxTimeout time.Duration // 0: DefaultTimeout; must stay below the lease of the business lane
 	BodyLimit  int           // 0: DefaultBodyLimit
 	TripAfter  uint32        // failed reads in a row after which a host is left alone; 0: 5
@@ -47,6 +49,8 @@ type Executor struct {
 	codeKey []byte
 	now     func() time.Time
 	timeout time.Duration
+	tables  *Tables
+	mail    *postman
 
 	tripAfter uint32
 	pause     time.Duration
@@ -85,12 +89,16 @@ func New(c Config) (*Executor, error) {
 	if c.Pause <= 0 {
 		c.Pause = 15 * time.Second
 	}
+	post, err := newPostman(c.SMTP)
+	if err != nil {
+		return nil, err
+	}
 	own := *c.HTTP
 	own.Timeout = 0 // each request brings its own
 	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &Executor{
 		http:    resty.NewWithClient(&own).SetResponseBodyLimit(c.BodyLimit).SetLogger(silent{}),
-		secrets: c.Secrets, codeKey: slices.Clone(c.CodeSecret), now: c.Now, timeout: c.MaxTimeout,
+		secrets: c.Secrets, codeKey: slices.Clone(c.CodeSecret), now: c.Now, timeout: c.MaxTimeout, tables: c.Tables, mail: post,
 		tripAfter: c.TripAfter, pause: c.Pause, breakers: map[string]*breaker{},
 	}, nil
 }
@@ -108,18 +116,31 @@ func (e *Executor) Deliver(ctx context.Context, o *bot.Outbound) bot.Delivered {
 	case bot.Commit:
 		return e.write(ctx, o, a.Request, values{key: a.Key})
 	case bot.SendCode:
+		if a.Mail != nil {
+			return e.post(ctx, o, *a.Mail, a.Key, e.code(a.Key))
+		}
 		return e.write(ctx, o, a.Request, values{key: a.Key, code: e.code(a.Key)})
+	case bot.Notify:
+		if a.Mail != nil {
+			return e.post(ctx, o, *a.Mail, a.Key, "")
+		}
+		return e.write(ctx, o, a.Request, values{key: a.Key, sign: a.Sign})
 	}
 	return bot.Delivered{Verdict: bot.Hopeless, Err: "the business lane cannot carry this action"}
 }
 
-// Look implements bot.Desk. A code is not looked for: the same code arriving twice is harmless, so after the waiting time that absence needs
-// anyway it counts as not sent and goes out again.
+// Look implements bot.Desk. A code is not looked for: the same request arriving twice is harmless, so after the waiting time that absence needs
+// anyway it counts as not sent and goes out again. A mail or notification that may have gone out is not sent twice.
 func (e *Executor) Look(ctx context.Context, o *bot.Outbound) bot.Delivered {
 	switch a := o.Action.(type) {
 	case bot.Commit:
 		return e.verify(ctx, o, a)
+	case bot.Notify:
+		return bot.Delivered{Verdict: bot.Unclear, Err: "it may have been sent, and is not sent twice"}
 	case bot.SendCode:
+		if a.Mail != nil {
+			return bot.Delivered{Verdict: bot.Unclear, Err: "the mail may have been sent, and is not sent twice"}
+		}
 		return bot.Delivered{Verdict: bot.NotDone, Err: "a code may be sent again"}
 	}
 	return bot.Delivered{Verdict: bot.Unclear, Err: "the business lane cannot look for this action"}
@@ -135,6 +156,25 @@ func (e *Executor) write(ctx context.Context, o *bot.Outbound, r bot.Request, v 
 		return failed.verdict()
 	}
 	return got.verdict(r)
+}
+
+// post sends one mail within what is left of the lease.
+func (e *Executor) post(ctx context.Context, o *bot.Outbound, m bot.Mail, key, code string) bot.Delivered {
+	if e.mail == nil {
+		return bot.Delivered{Verdict: bot.Hopeless, Err: "no mail server is configured: set actions.smtp"}
+	}
+	if !o.LeaseEnd.IsZero() && !e.now().Add(e.timeout).Before(o.LeaseEnd) {
+		return bot.Delivered{Verdict: bot.Late, Err: "the lease would have ended before the mail could be sent"}
+	}
+	ctx, cancel := context.WithTimeout(ctx, e.timeout)
+	defer cancel()
+	if code != "" {
+		m.Text = strings.ReplaceAll(m.Text, "${code}", code)
+	}
+	if failed := e.mail.post(ctx, letter{Mail: m, key: key}, e.now()); failed != nil {
+		return failed.verdict()
+	}
+	return bot.Delivered{Verdict: bot.Present, Outcome: bot.OK}
 }
 
 func (e *Executor) verify(ctx context.Context, o *bot.Outbound, a bot.Commit) bot.Delivered {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"time"
 
 	"agentbot/bot"
 
@@ -15,11 +16,38 @@ type breaker = gobreaker.CircuitBreaker[*answer]
 
 var errDown = errors.New("business system is down")
 
-// Call implements bot.Caller: one try, no repetition. Whatever is no named answer is Unavailable with a note; a system that failed several times
+// Call implements bot.Caller: one try, and as many more as the request allows, a little apart, when there was no answer. Whatever is no named answer is Unavailable with a note; a system that failed several times
 // in a row is left alone for a while, so that a turn does not wait for it again and again.
 func (e *Executor) Call(ctx context.Context, q bot.CallQuestion) bot.Answer {
+	if q.Lookup != nil {
+		return e.tables.Find(*q.Lookup)
+	}
 	r := q.Request
 	r.Timeout = e.timeoutOf(r)
+	for tries := 0; ; tries++ {
+		a, again := e.try(ctx, r)
+		if !again || tries >= r.Retries || !e.rest(ctx, retryPause<<tries) {
+			return a
+		}
+	}
+}
+
+const retryPause = 200 * time.Millisecond
+
+// rest waits before another try, false when nobody waits for the answer any more.
+func (e *Executor) rest(ctx context.Context, pause time.Duration) bool {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// try asks once; again says that another try may bring what this one did not.
+func (e *Executor) try(ctx context.Context, r bot.Request) (a bot.Answer, again bool) {
 	var got *answer
 	var failed *failure
 	_, err := e.breakerOf(r.URL).Execute(func() (*answer, error) {
@@ -36,14 +64,14 @@ func (e *Executor) Call(ctx context.Context, q bot.CallQuestion) bot.Answer {
 	})
 	switch {
 	case errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests):
-		return bot.Answer{Outcome: bot.Unavailable, Note: "not asked: the system has failed several times in a row"}
+		return bot.Answer{Outcome: bot.Unavailable, Note: "not asked: the system has failed several times in a row"}, false
 	case failed != nil:
-		return bot.Answer{Outcome: bot.Unavailable, Note: failed.err.Error()}
+		return bot.Answer{Outcome: bot.Unavailable, Note: failed.err.Error()}, !failed.hopeless
 	}
 	if name, ok := outcomeOf(r.Outcomes, got); ok {
-		return bot.Answer{Outcome: name, Output: got.output()}
+		return bot.Answer{Outcome: name, Output: got.output()}, false
 	}
-	return bot.Answer{Outcome: bot.Unavailable, Note: got.sentence()}
+	return bot.Answer{Outcome: bot.Unavailable, Note: got.sentence()}, got.status >= http.StatusInternalServerError
 }
 
 // breakerOf keeps one breaker per host. The key is the address as written, before secrets are filled in.

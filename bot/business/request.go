@@ -2,6 +2,9 @@ package business
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -24,6 +27,7 @@ import (
 type values struct {
 	key  string // ${key}, and the Idempotency-Key of a write
 	code string // ${code}
+	sign string // name of the secret that signs the body
 	read bool
 }
 
@@ -122,6 +126,7 @@ func (e *Executor) prepare(r bot.Request, v values) (name string, request *resty
 		}
 		request.SetHeader(h.Name, value)
 	}
+	body := ""
 	if r.Body != "" {
 		var escape func(string) string
 		if json.Valid([]byte(r.Body)) {
@@ -130,12 +135,38 @@ func (e *Executor) prepare(r bot.Request, v values) (name string, request *resty
 				request.SetHeader("Content-Type", "application/json")
 			}
 		}
-		request.SetBody([]byte(fill(r.Body, escape)))
+		body = fill(r.Body, escape)
+		request.SetBody([]byte(body))
+	}
+	if v.sign != "" {
+		err = errors.Join(err, e.signed(request, v, body))
 	}
 	if v.key != "" && !v.read {
 		request.SetHeaderVerbatim(idempotencyKey, v.key)
 	}
 	return name, request, address, err
+}
+
+// The headers of a signed notification, like Chatwoot's own: the signature is over timestamp, dot and body, and the delivery is the same for
+// every try.
+const (
+	signatureHeader = "X-Agentbot-Signature"
+	timestampHeader = "X-Agentbot-Timestamp"
+	deliveryHeader  = "X-Agentbot-Delivery"
+)
+
+func (e *Executor) signed(request *resty.Request, v values, body string) error {
+	secret, _, err := e.value("secret:"+v.sign, v)
+	if err != nil {
+		return err
+	}
+	at := strconv.FormatInt(e.now().Unix(), 10)
+	mac := hmac.New(sha256.New, []byte(secret))
+	_, _ = fmt.Fprintf(mac, "%s.%s", at, body) // a hash takes every write
+	request.SetHeader(timestampHeader, at)
+	request.SetHeader(signatureHeader, "sha256="+hex.EncodeToString(mac.Sum(nil)))
+	request.SetHeader(deliveryHeader, v.key)
+	return nil
 }
 
 // Never in canonical spelling, which the standard transport takes as leave to send a request twice by itself.

@@ -37,7 +37,11 @@ func (d *Desk) deliver(ctx context.Context, o *bot.Outbound, c *chatwoot.Convers
 		}
 		return d.post(ctx, o, reply(a))
 	case bot.Note:
-		return d.post(ctx, o, chatwoot.NewMessage{Content: a.Text, Private: true})
+		m := chatwoot.NewMessage{Content: a.Text, Private: true}
+		if f := a.Attachment; f != nil {
+			m.Files = []chatwoot.Upload{{Name: f.Name, ContentType: f.ContentType, Body: f.Data}}
+		}
+		return d.post(ctx, o, m)
 	case bot.AddLabels:
 		return d.addLabels(ctx, o, a)
 	case bot.SetPriority:

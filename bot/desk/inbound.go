@@ -43,12 +43,13 @@ func (r *Receiver) outgoing(in *bot.Inbound, m *chatwoot.Message) {
 	case m.CampaignID() != 0:
 		in.Kind = bot.Opened
 	case m.Private && sender == chatwoot.TypeUser:
-		in.Kind, in.Note = bot.AgentNote, m.Content
+		in.Kind, in.By = bot.AgentNote, m.Sender.Name
+		in.Note, _ = bot.Redact(m.Content)
 	case m.Private, m.ContentAttributes.AutomationRuleID != 0:
 	case sender == chatwoot.TypeUser, sender == "" && typed(m):
 		in.Kind = bot.HumanMessage
 		in.Text, _ = bot.Redact(m.Content)
-		in.Files = files(m.Attachments)
+		in.Files, _ = files(m.Attachments)
 	}
 }
 
@@ -61,15 +62,17 @@ func typed(m *chatwoot.Message) bool {
 // customerWords fills in what the customer said, masked.
 func customerWords(in *bot.Inbound, m *chatwoot.Message) {
 	in.Text = masked(in, m.NewText())
-	in.Files = files(m.Attachments)
-	for i := range in.Files {
-		in.Files[i].Text = masked(in, in.Files[i].Text)
-	}
+	attached(in, m)
 	in.Placeholder = m.ContentAttributes.Unsupported
 	if mail := m.ContentAttributes.Mail; mail != nil {
 		in.Subject = masked(in, mail.Subject)
 		in.Automatic = automatic(mail)
 	}
+}
+
+func attached(in *bot.Inbound, m *chatwoot.Message) {
+	found, seen := files(m.Attachments)
+	in.Files, in.Sensitive = found, in.Sensitive || seen
 }
 
 func masked(in *bot.Inbound, text string) string {
@@ -118,10 +121,7 @@ func edited(in *bot.Inbound, m *chatwoot.Message) {
 	case a.Deleted:
 		in.Kind, in.Deleted = bot.CustomerEdit, true
 	case translated, m.Content == "", len(m.Attachments) > 0 && transcribed(m):
-		in.Files = files(m.Attachments)
-		for i := range in.Files {
-			in.Files[i].Text = masked(in, in.Files[i].Text)
-		}
+		attached(in, m)
 	default:
 		in.Kind = bot.CustomerEdit
 		customerWords(in, m)

@@ -53,8 +53,13 @@ func (Shaper) Shape(c bot.Conversation, actions []bot.Action) []bot.Action {
 				out = append(out, part)
 			}
 		case bot.Note:
-			for _, part := range split(neutral(a.Text), noteLimit) {
-				out = append(out, bot.Note{Text: part})
+			parts := split(neutral(a.Text), noteLimit)
+			for i, part := range parts {
+				note := bot.Note{Text: part}
+				if i == len(parts)-1 {
+					note.Attachment = a.Attachment
+				}
+				out = append(out, note)
 			}
 		default:
 			out = append(out, a)

@@ -24,6 +24,7 @@ func (p Place) snapshot(c *chatwoot.Conversation, inbox chatwoot.Inbox) bot.Snap
 	return s
 }
 
+// object is what an administrator's fields, a form or a page has put into attributes, masked: forms ask for anything.
 func object(a chatwoot.Attributes) json.RawMessage {
 	if len(a) == 0 {
 		return nil
@@ -32,6 +33,7 @@ func object(a chatwoot.Attributes) json.RawMessage {
 	if err != nil {
 		return nil // raw JSON that was just read
 	}
+	raw, _ = bot.RedactJSON(raw)
 	return raw
 }
 
@@ -42,9 +44,10 @@ func contact(c *chatwoot.Conversation) bot.Contact {
 		return bot.Contact{}
 	}
 	out := bot.Contact{
-		ID: p.ID, Name: p.Name, Email: p.Email, Phone: p.PhoneNumber, Identifier: p.Identifier, Blocked: p.Blocked,
+		ID: p.ID, Email: p.Email, Phone: p.PhoneNumber, Identifier: p.Identifier, Blocked: p.Blocked,
 		Attributes: object(p.CustomAttributes), Signed: c.Meta.HMACVerified,
 	}
+	out.Name, _ = bot.Redact(p.Name)
 	if link := c.ContactInbox; link != nil {
 		out.Signed = out.Signed || link.HMACVerified
 		out.Number = number(c.Channel, link.SourceID)
@@ -66,8 +69,8 @@ func number(channel, source string) string {
 	return digits
 }
 
-func files(attachments []chatwoot.Attachment) []bot.File {
-	var out []bot.File
+// files are the attachments, masked: people name a photograph after what is on it. seen says that something was.
+func files(attachments []chatwoot.Attachment) (out []bot.File, seen bool) {
 	for _, a := range attachments {
 		f := bot.File{
 			Kind: a.FileType, ContentType: a.ContentType, URL: a.DataURL, Size: a.FileSize, Text: a.TranscribedText,
@@ -83,9 +86,38 @@ func files(attachments []chatwoot.Attachment) []bot.File {
 				f.Name = fileName(a.DataURL)
 			}
 		}
+		name, named := bot.Redact(f.Name)
+		text, said := bot.Redact(f.Text)
+		f.URL = withoutName(f.URL)
+		f.Name, f.Text, seen = name, text, seen || named || said
 		out = append(out, f)
 	}
-	return out
+	return out, seen
+}
+
+// withoutName takes a name that must not be kept out of the address of a file in Chatwoot's storage. The signed number before it finds the file; the
+// name is there for browsers.
+func withoutName(address string) string {
+	_, stored, found := strings.Cut(address, ownStorage)
+	if !found {
+		return address
+	}
+	name, query, _ := strings.Cut(stored[strings.LastIndex(stored, "/")+1:], "?")
+	plain, err := url.PathUnescape(name)
+	if err != nil {
+		plain = name
+	}
+	if _, seen := bot.Redact(plain); !seen {
+		return address
+	}
+	if query != "" {
+		query = "?" + query
+	}
+	ending := path.Ext(name)
+	if strings.ContainsAny(ending, "0123456789%") {
+		ending = ""
+	}
+	return address[:len(address)-len(stored)+strings.LastIndex(stored, "/")+1] + "file" + ending + query
 }
 
 // cardName joins the two spellings of WhatsApp and Telegram.

@@ -24,7 +24,7 @@ const (
 
 // Config says where a client may go. An empty Hosts goes nowhere.
 type Config struct {
-	// Hosts are "host" (the scheme's own port) or "host:port".
+	// Hosts are "host" (the scheme's own port) or "host:port". "*.example.com" is every host under example.com, not itself.
 	Hosts []string
 	// AllowPrivate opens private addresses, loopback included: a name among Hosts ("crm.internal", "localhost:8080") for that host alone, or an
 	// address or prefix ("127.0.0.1", "10.2.0.0/16") for every host. Link-local addresses, where clouds keep credentials, open only by prefix.
@@ -100,9 +100,16 @@ type guard struct {
 func newGuard(c Config) (*guard, error) {
 	g := &guard{hosts: map[string]bool{}, private: map[string]bool{}}
 	for _, host := range c.Hosts {
-		name, err := spelling(host)
+		under, wild := strings.CutPrefix(strings.TrimSpace(host), "*.")
+		name, err := spelling(under)
+		if wild && (err != nil || !strings.Contains(strings.Trim(name, "."), ".")) {
+			return nil, fmt.Errorf("allowed host %q opens too much: want a name with a dot after *., like *.example.com", host)
+		}
 		if err != nil {
 			return nil, err
+		}
+		if wild {
+			name = "*." + name
 		}
 		g.hosts[name] = true
 	}

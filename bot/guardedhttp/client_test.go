@@ -131,6 +131,32 @@ func TestNew_Allowed(t *testing.T) {
 	}
 }
 
+func TestNew_Subdomains(t *testing.T) {
+	t.Parallel()
+	g, err := newGuard(Config{Hosts: []string{"*.sheets.example.com", "*.other.example:8443"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for address, want := range map[string]error{
+		"https://doc-1.sheets.example.com/x": nil, "https://a.b.Sheets.example.com./x": nil, "https://a.other.example:8443/": nil,
+		"https://sheets.example.com/": ErrHost, "https://evilsheets.example.com/": ErrHost, "https://sheets.example.com.evil.example/": ErrHost,
+		"https://a.other.example/": ErrHost, "https://a.sheets.example.com:8443/": ErrHost, "https://example.com/": ErrHost,
+	} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := g.check(r); !errors.Is(got, want) {
+			t.Errorf("%s: %v", address, got)
+		}
+	}
+	for _, host := range []string{"*.com", "*.", "*", "a.*.com", "*.*.com"} {
+		if _, err := New(Config{Hosts: []string{host}}); err == nil {
+			t.Errorf("%q is taken", host)
+		}
+	}
+}
+
 func TestNew_LinkLocalOpensOnlyByPrefix(t *testing.T) {
 	t.Parallel()
 	g, err := newGuard(Config{Hosts: []string{"meta.internal"}, AllowPrivate: []string{"meta.internal"}})
@@ -215,7 +241,7 @@ func TestNew_IgnoresProxyFromEnvironment(t *testing.T) {
 func TestNew_RefusesUnreadableConfiguration(t *testing.T) {
 	t.Parallel()
 	for _, c := range []Config{
-		{Hosts: []string{""}}, {Hosts: []string{"https://crm.example.com"}}, {Hosts: []string{"*.example.com"}}, {AllowPrivate: []string{"10.0.0.0/99"}},
+		{Hosts: []string{""}}, {Hosts: []string{"https://crm.example.com"}}, {Hosts: []string{"*example.com"}}, {AllowPrivate: []string{"10.0.0.0/99"}},
 	} {
 		if _, err := New(c); err == nil {
 			t.Errorf("%+v was taken", c)

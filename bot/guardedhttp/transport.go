@@ -50,8 +50,19 @@ func (g *guard) check(r *http.Request) error {
 	if u.Scheme != "http" && u.Scheme != "https" || u.User != nil || u.Hostname() == "" {
 		return ErrURL
 	}
-	if g.listed(g.hosts, u.Hostname(), u.Port(), u.Scheme) {
+	host := strings.TrimSuffix(u.Hostname(), ".")
+	if g.listed(g.hosts, host, u.Port(), u.Scheme) {
 		return nil
+	}
+	for net.ParseIP(host) == nil { // under which names it stands
+		_, under, more := strings.Cut(host, ".")
+		if !more {
+			break
+		}
+		if g.listed(g.hosts, "*."+under, u.Port(), u.Scheme) {
+			return nil
+		}
+		host = under
 	}
 	return ErrHost
 }

@@ -90,7 +90,7 @@ func (l *Lexical) read(v bot.View) (bot.Understanding, bool) {
 	r.segments = cutUp(text, r.language)
 	r.plain = words.Plain(text, r.language)
 	r.mend()
-	u := bot.Understanding{By: byLexical, Language: as.Code, Confidence: as.Confidence}
+	u := bot.Understanding{By: byLexical, Language: as.Code, Confidence: as.Confidence, Signs: signs(text, as.Code)}
 	if r.plain == "" {
 		r.speechless()
 		u.Commands = r.commands

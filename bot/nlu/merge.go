@@ -17,6 +17,9 @@ func (m *Model) merge(v bot.View, base bot.Understanding, s said, shown []bot.Fl
 	var dropped []string
 	for _, c := range gathered(s.Commands) {
 		command, why := r.checked(c, s.Commands, shown, now)
+		if why == "" && command.Kind == bot.Confirm && !agrees(base) {
+			why = "the words alone are no yes"
+		}
 		if why == "" {
 			why = contradicts(v, base, command, s.Commands)
 		}

@@ -22,6 +22,9 @@ func (r *reader) readOffer() {
 		if len(r.view.Offers) > 0 && !numeric {
 			if n := r.chosen(s.plain, len(r.view.Offers), r.offerNames); n >= 0 {
 				c := r.view.Offers[n].Command
+				if c.Kind == bot.Confirm && !r.plainYes(s, n) {
+					continue
+				}
 				c.By, c.Score, c.Span = byLexical, 1, s.text
 				r.commands = append(r.commands, c)
 				s.done = true

@@ -37,7 +37,7 @@ func (c carrier) within(o *bot.Outbound, words map[bot.Verdict]string, do func()
 // plainKinds are what goes out, in words.
 var plainKinds = map[string]string{
 	"reply": "the bot's answer", "note": "the note for people", "add_labels": "the labels", "set_priority": "the priority", "set_attributes": "the fields",
-	"unassign": "giving up the assignment", "assign_team": "the team", "set_status": "the new status", "commit": "the change", "send_code": "the mail with the code",
+	"unassign": "giving up the assignment", "assign_team": "the team", "set_status": "the new status", "commit": "the change", "send_code": "the mail with the code", "notify": "the notification",
 }
 
 // What came of a request, and of a look for one that had an unclear end.

@@ -13,7 +13,7 @@ import (
 // The model has no hands. No model output, customer text or document can start a business action, skip an identity check, reveal a secret, or
 // speak in the system's voice. It may only choose among commands the engine then checks.
 func noHands() promise {
-	return promise{number: 6, sentence: "The model has no hands: nothing is changed that the customer did not prove, say and confirm.", rests: spoken, ends: handled}
+	return promise{number: 6, sentence: "The model has no hands: nothing is changed that the customer did not prove, say and confirm.", rests: func(w *world, y *talk, end ending) { spoken(w, y, end); keepsNoSecret(w, y, end) }, ends: handled}
 }
 
 // handled: behind every change stands a customer who proved who they are by a mailed code, named what is changed, and said yes to it.

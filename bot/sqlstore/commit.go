@@ -87,6 +87,11 @@ func (c turnCommit) write(tx *txn, r *row, unread []int64, since int64) error {
 	if err := c.markRead(tx, r.Key, unread); err != nil {
 		return err
 	}
+	if len(c.decision.Forget) > 0 {
+		if err := tx.forget(r.Key, c.turn.Unread, c.decision.Forget); err != nil {
+			return err
+		}
+	}
 	if err := tx.dropInterim(r.Key, c.now); err != nil {
 		return err
 	}

@@ -109,3 +109,52 @@ func newestOf(edits []stored) bot.Inbound {
 	}
 	return bot.NewestEdit(ins)
 }
+
+const (
+	bySeq        = `SELECT seq, state, body FROM inbound WHERE key=$1 AND seq=$2`
+	unreadStored = `SELECT seq, state, body FROM inbound WHERE key=$1 AND state='unread'`
+)
+
+// forget masks words in what a turn has read, and in the edits of it. The rows are read again: an edit or a deletion may have come since the claim.
+func (tx *txn) forget(key bot.Key, read []bot.Inbound, words []string) error {
+	for _, in := range read {
+		found, err := tx.stored(bySeq, key.String(), in.Seq)
+		if err != nil {
+			return err
+		}
+		if in.Message != 0 {
+			edits, err := tx.editsOf(key, in.Message)
+			if err != nil {
+				return err
+			}
+			found = append(found, edits...)
+		}
+		for _, one := range found {
+			if masked, changed := one.in.Forgotten(words); !changed {
+				continue
+			} else if err := tx.rewrite(key, masked); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// hushUnread masks codes in what no turn will read, if it is asked to.
+func (tx *txn) hushUnread(key bot.Key, asked bool) error {
+	if !asked {
+		return nil
+	}
+	unread, err := tx.stored(unreadStored, key.String())
+	if err != nil {
+		return err
+	}
+	for _, one := range unread {
+		if masked, changed := one.in.WithoutCodes(); !changed || !one.in.Kind.Customer() {
+			continue
+		} else if err := tx.rewrite(key, masked); err != nil {
+			return err
+		}
+	}
+	return nil
+}

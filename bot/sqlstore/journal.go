@@ -37,6 +37,11 @@ func (tx *txn) record(now time.Time, in bot.Inbound, body string, p bot.Policy) 
 		return bot.Recorded{}, err
 	}
 	effect := r.Recorded(now, &in, p)
+	if effect.Reworded {
+		if body, err = encodeInbound(in); err != nil {
+			return bot.Recorded{}, err
+		}
+	}
 	fresh, err := tx.insertInbound(in, body)
 	if err != nil || !fresh {
 		return bot.Recorded{Duplicate: !fresh}, err
@@ -114,6 +119,9 @@ func (tx *txn) apply(r *row, now time.Time, e bot.Effect, p bot.Policy) error {
 		query := passUnread
 		if e.KeepCustomer {
 			query = passNoCustomer
+		}
+		if err := tx.hushUnread(r.Key, e.Hush && !e.KeepCustomer); err != nil {
+			return err
 		}
 		if _, err := tx.exec(query, key); err != nil {
 			return err

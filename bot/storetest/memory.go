@@ -171,6 +171,9 @@ func (c *conversation) apply(now time.Time, e bot.Effect, p bot.Policy) {
 		in := &c.inbounds[i]
 		if e.PassUnread && in.State == bot.Unread && in.Kind != bot.Result && (!e.KeepCustomer || !in.Kind.Customer()) {
 			in.State = bot.Passed
+			if e.Hush && in.Kind.Customer() {
+				*in, _ = in.WithoutCodes()
+			}
 		}
 		if e.ReviveFrom > 0 && in.State == bot.Passed && in.Kind.Customer() && in.At >= e.ReviveFrom && !in.Deleted {
 			in.State = bot.Unread

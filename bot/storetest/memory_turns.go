@@ -89,6 +89,7 @@ func (m *Memory) CommitTurn(ctx context.Context, now time.Time, t *bot.Turn, d b
 		c.State = withoutNul(c.State)
 	}
 	c.read(t)
+	c.forget(t, d.Forget)
 	for i := range c.outbounds {
 		if o := &c.outbounds[i]; o.interim && o.State == bot.Queued {
 			finish(o, bot.Dropped)
@@ -137,6 +138,19 @@ func (c *conversation) read(t *bot.Turn) {
 	for i := range c.inbounds {
 		if in := &c.inbounds[i]; in.State == bot.Unread && has(t.Unread, in.Seq) {
 			in.State = bot.Read
+		}
+	}
+}
+
+// forget masks words in what the turn has read, and in the edits of it.
+func (c *conversation) forget(t *bot.Turn, words []string) {
+	for i := range c.inbounds {
+		in := &c.inbounds[i]
+		edits := func(read bot.Inbound) bool {
+			return in.Kind == bot.CustomerEdit && in.Message != 0 && in.Message == read.Message
+		}
+		if len(words) > 0 && (has(t.Unread, in.Seq) || slices.ContainsFunc(t.Unread, edits)) {
+			*in, _ = in.Forgotten(words)
 		}
 	}
 }

@@ -25,6 +25,9 @@ func (t *terminal) join(ctx context.Context, b NamedBot, model *llm.Client) erro
 			p.observer.Trouble("prepare", bot.Key{Bot: chatBot}, err)
 		}
 	}
+	if err := mind.tables.refresh(ctx); err != nil {
+		p.observer.Trouble("table", bot.Key{Bot: chatBot}, err)
+	}
 	office := &desk.Office{Known: terminalTeams(b.Teams), Now: p.clock.Now}
 	m := &member{config: b, business: mind.business, profile: mind.profile(desk.Shaper{}, nil, localFiles{}, office)}
 	p.members[chatBot] = m

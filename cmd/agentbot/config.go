@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"agentbot/bot"
+	"agentbot/bot/business"
 )
 
 // Config is everything an operator can say. A key is the path of mapstructure tags, "chatwoot.bot_token"; its environment variable
@@ -132,6 +133,17 @@ type ActionsConfig struct {
 	Hosts        []string      `mapstructure:"hosts"`
 	AllowPrivate []string      `mapstructure:"allow_private"`
 	Secrets      []NamedSecret `mapstructure:"secrets"`
+	SMTP         SMTPConfig    `mapstructure:"smtp"`
+}
+
+// SMTPConfig is the mail server for one-time codes and notifications.
+type SMTPConfig struct {
+	Host     string `mapstructure:"host"`
+	Port     int    `mapstructure:"port"`
+	Security string `mapstructure:"security"`
+	User     string `mapstructure:"user"`
+	Password Secret `mapstructure:"password"`
+	From     string `mapstructure:"from"`
 }
 
 // NamedSecret is what ${secret:name} stands for in actions.yaml.
@@ -191,7 +203,7 @@ func defaultBot() BotConfig {
 	return BotConfig{
 		Bot:       PersonaConfig{Name: "Aro"},
 		Flows:     FlowsConfig{Languages: []string{"pt", "es", "en"}, DefaultLanguage: "pt", Country: "BR", TimeZone: "America/Sao_Paulo"},
-		Actions:   ActionsConfig{Mode: liveActions},
+		Actions:   ActionsConfig{Mode: liveActions, SMTP: SMTPConfig{Security: string(business.StartTLS)}},
 		Rollout:   RolloutConfig{Mode: rolloutEveryone},
 		Burst:     BurstConfig{Idle: Duration(p.Burst.Idle), Max: Duration(p.Burst.Max)},
 		Watchdog:  WatchdogConfig{After: Duration(p.Watchdog)},

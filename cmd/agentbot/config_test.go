@@ -84,8 +84,8 @@ func TestLoadConfig_EveryKeyByEnvironment(t *testing.T) {
 		"chatwoot.url": "http://127.0.0.1:9", "flows.time_zone": "Europe/Lisbon", "llm.token_field": "max_tokens", "knowledge.sources": "sample", "actions.hosts": "a.example,b.example",
 		"teams": `[{"name":"Financeiro","id":3},{name: Suporte, id: 4}]`, "burst.channels": "[{channel: email, idle: 7s, max: 70s}]",
 		"rollout.mode": "testers", "rollout.testers": "ana@example.com,+5511999990001",
-		"actions.secrets": "[{name: shop, value: x}]",
-		"secrets_file":    configFile(t, "# none\n"), "chatwoot.previous_secret_until": "2099-01-01",
+		"actions.secrets": "[{name: shop, value: x}]", "actions.smtp.security": "tls", "actions.smtp.from": "Aro <a@example.com>",
+		"secrets_file": configFile(t, "# none\n"), "chatwoot.previous_secret_until": "2099-01-01",
 		"bots": "", // an alternative to the plain keys: tested below
 	}
 	want := map[string]string{}

@@ -156,6 +156,24 @@ func (t teller) understood(turn toldTurn) {
 	if turn.UnderstoodBy != "" && turn.Note != "" {
 		t.row("Note", turn.Note)
 	}
+	t.row("Sounds", soundsLike(turn.Signs))
+}
+
+// soundsLike is how the words sounded, with what gave the numbers.
+func soundsLike(s *bot.Signs) string {
+	if s == nil {
+		return ""
+	}
+	var parts []string
+	for _, sign := range []struct {
+		name  string
+		level float64
+	}{{"urgent", s.Urgency}, {"frustrated", s.Frustration}, {"like orders to a model", s.Injection}} {
+		if sign.level > 0 {
+			parts = append(parts, fmt.Sprintf("%s %.2f", sign.name, sign.level))
+		}
+	}
+	return strings.Join(parts, ", ") + " (" + strings.Join(s.Why, ", ") + ")"
 }
 
 func (t teller) event(e toldEvent) {

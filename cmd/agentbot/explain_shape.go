@@ -50,6 +50,7 @@ type toldTurn struct {
 	UnderstoodBy string          `json:"understood_by,omitempty"`
 	Note         string          `json:"understanding_note,omitempty"`
 	Candidates   []bot.Candidate `json:"candidates,omitempty"`
+	Signs        *bot.Signs      `json:"signs,omitempty"` // urgency, frustration, injection: 0 to 1, with the words that gave them
 	Commands     []toldCommand   `json:"commands,omitempty"`
 	Refused      []toldCommand   `json:"refused,omitempty"`
 	Path         []string        `json:"path,omitempty"`

@@ -95,7 +95,7 @@ func (r record) turn(t bot.Trace, sent map[int64]toldSent, hide []string) toldTu
 	u := t.Understanding
 	out := toldTurn{
 		Turn: t.Version, At: t.Now, TookMS: t.Took.Milliseconds(), Language: u.Language, Confidence: u.Confidence, UnderstoodBy: u.By, Note: bot.Masked(u.Note),
-		Candidates: u.Candidates, Path: t.Path, Reason: t.Reason, Why: hidden(t.Note, hide),
+		Candidates: u.Candidates, Signs: u.Signs, Path: t.Path, Reason: t.Reason, Why: hidden(t.Note, hide),
 	}
 	for _, seq := range t.Read {
 		i := slices.IndexFunc(r.inbounds, func(in bot.Inbound) bool { return in.Seq == seq })

@@ -137,7 +137,7 @@ func (a toldAsked) text() string {
 
 var sentWords = map[string]string{
 	"reply": "reply", "note": "note for agents", "add_labels": "labels", "set_priority": "priority", "set_attributes": "attributes", "unassign": "the bot's release",
-	"assign_team": "team", "set_status": "status", "commit": "business action", "send_code": "one-time code",
+	"assign_team": "team", "set_status": "status", "commit": "business action", "send_code": "one-time code", "notify": "notification",
 }
 
 func (s toldSent) text() string {

@@ -26,7 +26,7 @@ func flowsCommand() *cobra.Command {
 func flowsInitCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "init DIR",
-		Short: "Write the shipped flows, texts and actions into a folder, for editing",
+		Short: "Write the shipped flows, texts, actions and test cases into a folder, for editing",
 		Long: `DIR is made if it is not there. Nothing in it is overwritten: with a file of
 the same name it stops before it writes anything. Afterwards name the folder as
 flows.dir in the configuration.`,
@@ -35,7 +35,7 @@ flows.dir in the configuration.`,
 			if err := initFlows(args[0]); err != nil {
 				return err
 			}
-			write(cmd.OutOrStdout(), "%s holds the shipped flows and the schemas for your editor.\nNext: change a text, then  agentbot validate %s\nThe running bot reads it with  flows.dir: %s  in the configuration.\n", args[0], args[0], args[0])
+			write(cmd.OutOrStdout(), "%s holds the shipped flows, their test cases and the schemas for your editor.\nNext: change a text, then  agentbot validate %s  and  agentbot test %s\nThe running bot reads it with  flows.dir: %s  in the configuration.\n", args[0], args[0], args[0], args[0])
 			return nil
 		},
 	}

@@ -38,6 +38,7 @@ type plan struct {
 	Waits    *bot.Waits // nil: shortWaits
 	Channel  chatwoottest.Channel
 	Config   string        // more lines of the configuration
+	Actions  string        // instead of the made-up business system
 	Idle     string        // burst.idle; "": 30ms
 	Slow     time.Duration // how long the business system takes to read
 }
@@ -151,16 +152,20 @@ func (h *house) write(chatwootURL, business string, team int64) {
 	if h.plan.User {
 		user = ", user_token: ana-token"
 	}
+	actions := h.plan.Actions
+	if actions == "" {
+		actions = fmt.Sprintf("{mode: mock, mock_url: %q}", business)
+	}
 	config := fmt.Sprintf(`server: {addr: "127.0.0.1:0", grace: 5s}
 company: Aroeira
 store: {dsn: %q}
 burst: {idle: %s, max: 2s}
 log: {level: debug}
-actions: {mode: mock, mock_url: %q}
+actions: %s
 teams: [{name: purchases, id: %d}]
 chatwoot: {url: %q, account: 3, bot_token: %s, webhook_secret: %s%s}
 %s
-`, h.dsn, h.plan.Idle, business, team, chatwootURL, botToken, botSecret, user, h.plan.Config)
+`, h.dsn, h.plan.Idle, actions, team, chatwootURL, botToken, botSecret, user, h.plan.Config)
 	if err := os.WriteFile(h.config(), []byte(config), 0o600); err != nil {
 		h.t.Fatal(err)
 	}

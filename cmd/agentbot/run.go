@@ -28,6 +28,7 @@ const (
 	businessAtOnce = 16
 	watchEvery     = 10 * time.Second
 	reloadEvery    = time.Minute
+	tablesEvery    = 5 * time.Second // the least that a table may ask for
 	tidyEvery      = time.Hour
 	clockEvery     = 5 * time.Second
 	closeWithin    = time.Second
@@ -47,6 +48,7 @@ type member struct {
 	business *business.Executor
 	learn    []func(ctx context.Context) error // slow preparations that must not hold up the listener
 	reload   []func(ctx context.Context) error // looked at every minute
+	tables   *tableKeeper
 }
 
 // program is everything of one process, built but not running.
@@ -151,6 +153,7 @@ func (p *program) start(ctx context.Context) {
 		for _, reload := range m.reload {
 			p.every(ctx, "reload", reloadEvery, reload)
 		}
+		p.every(ctx, "table", tablesEvery, m.tables.refresh)
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"agentbot/bot"
+	"agentbot/bot/business"
 	"agentbot/bot/desk"
 	"agentbot/bot/llm"
 	"agentbot/bot/sqlstore"
@@ -173,7 +174,7 @@ func (p *program) addMember(ctx context.Context, b NamedBot, model *llm.Client) 
 	office := &desk.Office{User: user, Known: knownTeams(b.Teams), Now: p.clock.Now}
 	m.profile = mind.profile(desk.Shaper{}, m.desk, &desk.Files{HTTP: files}, office)
 	m.learn = append(mind.learn, p.reconciled(b.Name, p.reconcile(m)))
-	m.reload = mind.reload
+	m.reload, m.tables = mind.reload, mind.tables
 	p.members[b.Name] = m
 	return nil
 }
@@ -309,6 +310,17 @@ func actionSecrets(list []NamedSecret) func(name string) (string, error) {
 			}
 		}
 		return "", fmt.Errorf("actions.secrets has no %s", name)
+	}
+}
+
+// server is the mail server, nil without one.
+func (c SMTPConfig) server() *business.SMTP {
+	if c.Host == "" {
+		return nil
+	}
+	return &business.SMTP{
+		Host: c.Host, Port: c.Port, Security: business.Security(c.Security), User: c.User, From: c.From,
+		Password: func() (string, error) { return c.Password.Reveal(), nil },
 	}
 }
 

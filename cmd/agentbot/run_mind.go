@@ -38,6 +38,7 @@ type mind struct {
 	model     bot.Model // nil: none
 	knowledge bot.Knowledge
 	business  *business.Executor
+	tables    *tableKeeper
 	now       func() time.Time
 	instance  string // of the store
 	learned   *learned
@@ -84,6 +85,10 @@ func newMind(ctx context.Context, b NamedBot, model *llm.Client, p *program) (*m
 	}
 	if err := m.openLibraries(ctx, p); err != nil {
 		return nil, err
+	}
+	m.tables.sources = func() []flows.TableSource { return m.libraries.Tables() }
+	if err := m.tables.start(ctx); err != nil { // not a reason not to start: whoever needs it is given to people until it is mended
+		p.observer.Trouble("table", bot.Key{Bot: b.Name}, err)
 	}
 	if m.learned.knowledge != nil {
 		m.knowledge = m.learned.knowledge
@@ -135,7 +140,12 @@ func (m *mind) openBusiness(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	m.business, err = business.New(business.Config{HTTP: client, Secrets: actionSecrets(a.Secrets), CodeSecret: secret, Now: m.now, MaxTimeout: p.seams.request()})
+	if m.tables, err = newTableKeeper(m.config.BotConfig, hosts, private, m.now); err != nil {
+		return err
+	}
+	m.business, err = business.New(business.Config{
+		HTTP: client, Tables: m.tables.tables, SMTP: a.SMTP.server(), Secrets: actionSecrets(a.Secrets), CodeSecret: secret, Now: m.now, MaxTimeout: p.seams.request(),
+	})
 	if err != nil {
 		return fmt.Errorf("business systems: %w", err)
 	}

@@ -92,7 +92,7 @@ func portuguese() voice {
 	return voice{
 		language: "pt", wrongEmail: "comprei com o e-mail errado", importing: "quero importar meus alunos", owning: "preciso passar minha conta pro CNPJ",
 		asking: "quantos dias tenho para pedir reembolso?", person: "quero falar com uma pessoa", nothing: "não tenho",
-		small: []string{"oi", "??", "obrigado", "é urgente, viu", "cancelar", "quanto custa o certificado?", "👍", "não sei", "{{contact.email}} {% if true %}"},
+		small: []string{"oi", "??", "obrigado", "é urgente, viu", "cancelar", "quanto custa o certificado?", "👍", "não sei", "{{contact.email}} {% if true %}", "minha senha é Girassol77"},
 		yes:   []string{"sim", "pode", "isso mesmo"}, no: []string{"não"},
 		askCode: "código da compra", askMailed: "código de 6 dígitos", askNew: "Para qual e-mail", askConfirm: "Confirma?", askCreator: "conta de criador",
 		askRows: "mande a lista", askImport: "Importo agora", noAnswer: "passe sua pergunta", askCase: "De quem para quem", askAccount: "e-mail da conta que vai mudar",
@@ -106,7 +106,7 @@ func spanish() voice {
 	return voice{
 		language: "es", wrongEmail: "compré con el correo equivocado", importing: "quiero importar mis alumnos", owning: "quiero pasar mi cuenta a otra empresa",
 		asking: "¿cuántos días tengo para pedir el reembolso?", person: "quiero hablar con una persona", nothing: "no lo tengo",
-		small: []string{"hola", "??", "gracias", "es urgente", "cancelar", "¿cómo saco el certificado?", "no sé", "otra cosa"},
+		small: []string{"hola", "??", "gracias", "es urgente", "cancelar", "¿cómo saco el certificado?", "no sé", "otra cosa", "mi tarjeta: 4111 1111 1111 1111"},
 		yes:   []string{"sí", "dale", "claro"}, no: []string{"no"},
 		askCode: "código de la compra", askMailed: "código de 6 dígitos", askNew: "qué correo debo", askConfirm: "¿Confirmas?", askCreator: "cuenta de creador",
 		askRows: "envía la lista", askImport: "¿Importo ahora", noAnswer: "pase tu pregunta", askCase: "De quién a quién", askAccount: "correo de la cuenta",
@@ -120,7 +120,7 @@ func english() voice {
 	return voice{
 		language: "en", wrongEmail: "I bought with the wrong e-mail", importing: "import my students", owning: "I want to transfer my account to another company",
 		asking: "how many days do I have to ask for a refund?", person: "I want to talk to a person", nothing: "I don't have it",
-		small: []string{"hi", "??", "thanks", "it is urgent", "cancel", "how do I get my certificate?", "I don't know", "something else"},
+		small: []string{"hi", "??", "thanks", "it is urgent", "cancel", "how do I get my certificate?", "I don't know", "something else", "password: Sunflower77"},
 		yes:   []string{"yes", "sure", "go ahead"}, no: []string{"no"},
 		askCode: "purchase code", askMailed: "6-digit code", askNew: "Which e-mail address should", askConfirm: "Is that right?", askCreator: "creator account",
 		askRows: "send the list", askImport: "Shall I import", noAnswer: "pass your question", askCase: "Who hands the account over", askAccount: "does the account use",

@@ -18,15 +18,24 @@ const maxReplicas = 9
 func testCommand() *cobra.Command { return testCommandOf(&simulation{}) }
 
 func testCommandOf(s *simulation) *cobra.Command {
+	t := &flowTests{}
 	cmd := &cobra.Command{
-		Use:   "test --sim N",
-		Short: "Try the bot: --sim N lives through N made-up days full of faults and checks what the bot promises",
-		Long: `Each of the N worlds is drawn from one number, the seed: a Chatwoot, a business system, customers and agents, one to three replicas of this
-program, and everything that goes wrong. A world that breaks a promise is made smaller and told in plain words, with the command that plays it again.`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		Use:   "test [DIR]",
+		Short: "Try the bot: the test cases of a folder of flows, or with --sim N made-up days full of faults",
+		Long: `Without --sim it plays the test cases under DIR/tests (without DIR: those that ship) against the real engine, with a virtual clock and without
+Chatwoot, and says how much of each flow they went through.
+
+With --sim N it lives through N made-up days. Each of the N worlds is drawn from one number, the seed: a Chatwoot, a business system, customers and
+agents, one to three replicas of this program, and everything that goes wrong. A world that breaks a promise is made smaller and told in plain words,
+with the command that plays it again.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if !cmd.Flags().Changed("sim") {
-				return errors.New("say how many made-up days to live through: --sim N (test cases of flows come with the flow language)")
+				t.dir, t.json = strings.Join(args, ""), s.json
+				return t.runTests(cmd.Context(), cmd.OutOrStdout())
+			}
+			if len(args) > 0 {
+				return fmt.Errorf("--sim plays the shipped flows: leave %s out", args[0])
 			}
 			if !cmd.Flags().Changed("seed") {
 				s.first = rand.Uint64N(1_000_000_000)
@@ -40,6 +49,7 @@ program, and everything that goes wrong. A world that breaks a promise is made s
 		},
 	}
 	f := cmd.Flags()
+	t.flags(f)
 	f.IntVar(&s.count, "sim", 0, "how many worlds to live through")
 	f.Uint64Var(&s.first, "seed", 0, "seed of the first world, the next ones follow (default: a fresh one, which is printed)")
 	f.IntVar(&s.size.Replicas, "replicas", 0, "processes in each world, 1 to 9 (default: one to three, drawn from the seed)")

@@ -57,6 +57,11 @@ func validate(b BotConfig, out io.Writer) error {
 		options.MockURL = "http://127.0.0.1" // only checked, never called
 	}
 	library, problems := flows.Load(b.flowFiles(), options)
+	if library != nil {
+		problems = checkTables(b, library)
+		_, cases := library.LoadCases(b.flowFiles())
+		problems = append(problems, cases...)
+	}
 	if len(problems) > 0 {
 		write(out, "%s\n", strings.TrimRight(flows.Format(problems), "\n"))
 		if len(problems) == 1 {

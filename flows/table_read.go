@@ -1,0 +1,253 @@
+package flows
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"agentbot/bot"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// What a table of a business may hold. It is the operator's file, so this bounds memory, not ill will.
+const (
+	MaxTableBytes = 16 << 20
+	maxSourceRows = 100_000
+	maxShownWrong = 20 // mistakes that are told one by one
+)
+
+// line is one row of a file with where it stands.
+type line struct {
+	number int
+	cells  []string
+}
+
+// Read makes rows of a file. With problems there are none: the version before stays. Problems name file, line and column, never what a cell holds.
+func (s TableSource) Read(body []byte) (bot.Table, []Problem) {
+	r := &tableReader{source: s, file: s.File}
+	if r.file == "" {
+		r.file = s.Name
+	}
+	lines := r.lines(body)
+	if len(r.problems) > 0 {
+		return bot.Table{}, r.problems
+	}
+	table := r.rows(lines)
+	if len(r.problems) > 0 {
+		if r.more > 0 {
+			r.problems = append(r.problems, Problem{File: r.file, Line: r.problems[len(r.problems)-1].Line, Col: 1, Message: fmt.Sprintf("and %d more", r.more), Rule: "table"})
+		}
+		return bot.Table{}, r.problems
+	}
+	return table, nil
+}
+
+// Missing is the problem of a table whose file cannot be had.
+func (s TableSource) Missing(err error) Problem {
+	return s.at.problem("table", fmt.Sprintf("the table %s cannot be read: %v", s.Name, err), "")
+}
+
+// tableReader is one reading of one file.
+type tableReader struct {
+	source   TableSource
+	file     string
+	problems []Problem
+	more     int
+
+	since1904 bool // how a workbook counts days
+}
+
+func (r *tableReader) wrong(number int, message string) {
+	if len(r.problems) >= maxShownWrong {
+		r.more++
+		return
+	}
+	r.problems = append(r.problems, Problem{File: r.file, Line: number, Col: 1, Message: message, Rule: "table"})
+}
+
+// lines cuts a file into rows, by what it is and not by what it is called.
+func (r *tableReader) lines(body []byte) []line {
+	if len(body) > MaxTableBytes {
+		r.wrong(1, fmt.Sprintf("the file has %d MB; a table has at most %d", len(body)>>20, MaxTableBytes>>20))
+		return nil
+	}
+	if isWorkbook(body) {
+		lines, since1904, err := workbookLines(body, r.source.Sheet, MaxTableBytes*4, maxSourceRows+1)
+		if err != nil {
+			r.wrong(1, err.Error())
+		}
+		r.since1904 = since1904
+		return lines
+	}
+	text, ok := plainText(body)
+	if !ok {
+		r.wrong(1, "this is neither a CSV nor an XLSX file: save it as one of them")
+		return nil
+	}
+	if strings.HasPrefix(strings.TrimSpace(text), "<") {
+		r.wrong(1, "this is a web page and no table: the sheet is not published, or asks for a login")
+		return nil
+	}
+	return r.csv(text)
+}
+
+func (r *tableReader) csv(text string) []line {
+	var out []line
+	reader := csv.NewReader(strings.NewReader(text))
+	reader.Comma, reader.FieldsPerRecord, reader.TrimLeadingSpace = separator(text), -1, true
+	for {
+		cells, err := reader.Read()
+		if errors.Is(err, io.EOF) {
+			return out
+		}
+		if broken := (*csv.ParseError)(nil); errors.As(err, &broken) {
+			r.wrong(broken.StartLine, "a quote in this row is not closed, or stands in the middle of a cell: "+broken.Err.Error())
+			return out
+		}
+		if err != nil {
+			r.wrong(1, "the file cannot be read: "+err.Error())
+			return out
+		}
+		number, _ := reader.FieldPos(0)
+		if strings.TrimSpace(strings.Join(cells, "")) != "" {
+			out = append(out, line{number: number, cells: cells})
+		}
+		if len(out) > maxSourceRows+1 {
+			return out
+		}
+	}
+}
+
+// rows finds the columns by the first row and reads every other.
+func (r *tableReader) rows(lines []line) bot.Table {
+	columns := r.source.columns
+	out := bot.Table{Columns: r.source.columnNames()}
+	if len(lines) == 0 {
+		r.wrong(1, "the file is empty: its first row names the columns")
+		return out
+	}
+	if len(lines) > maxSourceRows+1 {
+		r.wrong(lines[maxSourceRows+1].number, fmt.Sprintf("a table has at most %d rows", maxSourceRows))
+		return out
+	}
+	order := r.order(lines[0])
+	seen := make([]map[string]int, len(columns))
+	for i := range seen {
+		seen[i] = map[string]int{}
+	}
+	for _, l := range lines[1:] {
+		row := make([]json.RawMessage, len(columns))
+		for i, c := range columns {
+			cell := ""
+			if at := order[i]; at >= 0 && at < len(l.cells) {
+				cell = strings.TrimSpace(l.cells[at])
+			}
+			row[i] = r.cell(l.number, c, cell)
+			r.once(l.number, c, row[i], seen[i])
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	return out
+}
+
+// once reports a value that was there before in a column that holds none twice.
+func (r *tableReader) once(number int, c *sourceColumn, cell json.RawMessage, seen map[string]int) {
+	if !c.unique || bytes.Equal(cell, c.emptyCell()) {
+		return
+	}
+	value := fold(raw(cell, ""))
+	if first, twice := seen[value]; twice {
+		r.wrong(number, fmt.Sprintf("the column %s holds the same value as in line %d", c.name, first))
+		return
+	}
+	seen[value] = number
+}
+
+// order is where each column stands, -1 where it may be missing.
+func (r *tableReader) order(head line) []int {
+	out := make([]int, len(r.source.columns))
+	for i, c := range r.source.columns {
+		out[i] = slices.IndexFunc(head.cells, c.named)
+		if out[i] < 0 {
+			if !c.optional {
+				r.wrong(head.number, fmt.Sprintf("there is no column %s in the first row; it may be called %s", c.name, strings.Join(append([]string{c.name}, c.headers...), ", ")))
+			}
+			continue
+		}
+		if slices.ContainsFunc(head.cells[out[i]+1:], c.named) {
+			r.wrong(head.number, fmt.Sprintf("two columns are called %s", c.name))
+		}
+	}
+	return out
+}
+
+func (c *sourceColumn) named(cell string) bool {
+	return (&column{name: c.name, headers: c.headers}).named(strings.TrimSpace(cell))
+}
+
+// cell is one value as JSON, or a problem.
+func (r *tableReader) cell(number int, c *sourceColumn, cell string) json.RawMessage {
+	if cell == "" {
+		if !c.optional {
+			r.wrong(number, fmt.Sprintf("the column %s is empty", c.name))
+		}
+		return c.emptyCell()
+	}
+	if !c.many {
+		return r.value(number, c, cell)
+	}
+	list := []json.RawMessage{}
+	for _, one := range strings.FieldsFunc(cell, func(r rune) bool { return r == '|' || r == ';' }) {
+		if one = strings.TrimSpace(one); one != "" {
+			list = append(list, r.value(number, c, one))
+		}
+	}
+	return encode(list)
+}
+
+func (r *tableReader) value(number int, c *sourceColumn, cell string) json.RawMessage {
+	if c.typ == "text" || r.source.values == nil {
+		return encode(cell)
+	}
+	v, why := r.source.values.Parse(c.typ, r.written(c.typ, cell), r.source.country)
+	if why != "" {
+		r.wrong(number, fmt.Sprintf("the column %s holds no %s (%s)", c.name, c.typ, why))
+		return json.RawMessage("null")
+	}
+	return v.JSON
+}
+
+// written is a cell as a person would have written it: a spreadsheet takes the zeros from the front of a document number, and keeps days as numbers.
+func (r *tableReader) written(typ, cell string) string {
+	if typ == "date" && len(cell) == 5 && strings.Trim(cell, "0123456789") == "" {
+		days, err := strconv.ParseFloat(cell, 64)
+		if at, wrong := excelize.ExcelDateToTime(days, r.since1904); err == nil && wrong == nil {
+			return at.Format(time.DateOnly)
+		}
+	}
+	width := map[string]int{"cpf": 11, "cnpj": 14}[typ]
+	if n := len(cell); width > 0 && n >= width-3 && n < width && strings.Trim(cell, "0123456789") == "" {
+		return strings.Repeat("0", width-n) + cell
+	}
+	return cell
+}
+
+// plainNumber writes out what a workbook keeps as 7.4172316085E10.
+func plainNumber(cell string) string {
+	if !strings.ContainsAny(cell, "eE") || strings.Trim(cell, "0123456789.+-eE") != "" {
+		return cell
+	}
+	v, err := strconv.ParseFloat(cell, 64)
+	if err != nil {
+		return cell
+	}
+	return strconv.FormatFloat(v, 'f', -1, 64)
+}
