@@ -42,10 +42,26 @@ func NewLexical(values entity.Values, seed uint64) *Lexical {
 	return &Lexical{values: values, seed: seed}
 }
 
-// Prepare trains for a library before its first customer writes: training takes some hundred milliseconds, which a "one moment" would fill.
+// Prepare trains for a library and returns when that is done: for tests, chat and simulation, where the same inbounds must give the same
+// decisions. Training takes some hundred milliseconds for ten flows and some seconds for five hundred.
 func (l *Lexical) Prepare(library string, flows []bot.FlowCard) {
 	if hasPhrasesAny(flows) {
 		l.library.Classifier(bot.View{Library: library, Flows: flows}, l.seed)
+	}
+}
+
+// Begin has a library understood at once, more reluctantly than a trained one, and no turn wait from now on. Learn is to follow beside it.
+func (l *Lexical) Begin(library string, flows []bot.FlowCard) {
+	if hasPhrasesAny(flows) {
+		l.library.Begin(bot.View{Library: library, Flows: flows})
+	}
+}
+
+// Learn trains a library from its flows and, where said is not empty, from past messages of the same bot, the newest first, and puts the
+// outcome in the place of what has answered so far. It takes seconds and runs beside turns; cache may be nil.
+func (l *Lexical) Learn(ctx context.Context, library string, flows []bot.FlowCard, said []intent.Said, cache intent.Cache) {
+	if hasPhrasesAny(flows) {
+		l.library.Train(ctx, bot.View{Library: library, Flows: flows}, intent.Options{Seed: l.seed, Unlabelled: said}, cache)
 	}
 }
 

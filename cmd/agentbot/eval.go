@@ -22,7 +22,7 @@ func evalCommand() *cobra.Command {
 customers. docs/understanding.md says how the rows look and what the figures
 mean; --json prints them for machines.`,
 	}
-	cmd.AddCommand(evalLanguageCommand(), evalUrgencyCommand(), evalSentimentCommand(), evalInjectionCommand(), evalEntitiesCommand(), evalRepairCommand(), evalLogCommand())
+	cmd.AddCommand(evalLanguageCommand(), evalIntentsCommand(), evalUrgencyCommand(), evalSentimentCommand(), evalInjectionCommand(), evalEntitiesCommand(), evalRepairCommand(), evalLogCommand())
 	return cmd
 }
 

@@ -3,11 +3,9 @@
 package intent
 
 import (
-	"hash/fnv"
 	"math"
 	"slices"
 	"sort"
-	"strconv"
 	"sync"
 
 	"agentbot/bot/nlu/words"
@@ -36,11 +34,9 @@ type Match struct {
 
 // Classifier finds the flow a text asks for. It is trained from the flows' own phrases and knows when none fits.
 type Classifier struct {
-	labels     []string
-	vocabulary *vocabulary
-	net        *softmax
-	limits     limits
-	ground     ground
+	labels []string
+	model  *model // nil where no flow can be found by words
+	ground ground
 }
 
 // limits are the scores that separate none, clarify and start, and the curve that turns a score into a probability of being right.
@@ -57,10 +53,45 @@ type example struct {
 	vector []feature
 }
 
-// Train learns a library. The same flows give the same classifier: the order is shuffled from a fixed seed.
-func Train(flows []bot.FlowCard, seed uint64) *Classifier {
-	c := &Classifier{}
-	var phrases, titles []example
+// Said is a past message of a customer, whose flow nobody has named. Language is the one its chat-speak is read in, "" when unknown.
+type Said struct{ Text, Language string }
+
+// Options are what a training depends on beside the flows.
+type Options struct {
+	Seed       uint64 // of the order in which phrases are learned
+	Unlabelled []Said // past messages, newest first
+}
+
+// Train learns a library. The same flows and options give the same classifier.
+func Train(flows []bot.FlowCard, o Options) *Classifier {
+	c, phrases, titles := classesOf(flows)
+	if len(c.labels) == 0 {
+		return c
+	}
+	c.ground = newGround(len(c.labels), phrases, titles)
+	c.model = learn(phrases, titles, len(c.labels), o.Seed)
+	if log := pastTexts(o.Unlabelled, phrases); len(log) > 0 {
+		c.model = c.model.learnFrom(log, phrases, titles, o.Seed)
+	}
+	round(c.model.net.weights)
+	return c
+}
+
+// Nearest is a classifier that is ready at once and judges by the middles of the flows' phrases: for the seconds until Train has ended.
+func Nearest(flows []bot.FlowCard) *Classifier {
+	c, phrases, titles := classesOf(flows)
+	if len(c.labels) == 0 {
+		return c
+	}
+	c.ground = newGround(len(c.labels), phrases, titles)
+	c.model = firstAid(phrases, titles, len(c.labels))
+	return c
+}
+
+// classesOf reads the flows that can be found by words: each is a class, and has phrases and titles. Where no flow has phrases, the titles are
+// the phrases.
+func classesOf(flows []bot.FlowCard) (c *Classifier, phrases, titles []example) {
+	c = &Classifier{}
 	for _, f := range flows {
 		if !HasPhrases(f) {
 			continue
@@ -73,15 +104,10 @@ func Train(flows []bot.FlowCard, seed uint64) *Classifier {
 			titles = append(titles, example{words: words.List(f.Title[code], code), class: class, weight: 0.5})
 		}
 	}
-	if len(c.labels) == 0 {
-		return c
-	}
 	if len(phrases) == 0 {
 		phrases, titles = titles, nil
 	}
-	c.ground = newGround(len(c.labels), phrases, titles)
-	c.vocabulary, c.net, c.limits = learn(phrases, titles, len(c.labels), seed)
-	return c
+	return c, phrases, titles
 }
 
 // HasPhrases says whether a flow can be found by words.
@@ -115,68 +141,47 @@ func keys[V any](m map[string]V) []string {
 	return out
 }
 
+// model is what training makes: how to see a text, how to judge it and how sure to be.
+type model struct {
+	vocabulary *vocabulary
+	net        *softmax
+	limits     limits
+}
+
+// atOnce is how many trainings run at the same time: customers are served beside them.
+const atOnce = 2
+
 // learn is the recipe: vocabulary, titles if they agree with the phrases, softmax, thresholds by folds.
-func learn(phrases, titles []example, classes int, seed uint64) (*vocabulary, *softmax, limits) {
-	all := make([][]string, 0, len(phrases)+len(titles))
-	for _, e := range phrases {
-		all = append(all, e.words)
-	}
-	for _, e := range titles {
-		all = append(all, e.words)
-	}
-	v := newVocabulary(all)
-	for i := range phrases {
-		phrases[i].vector = v.vector(phrases[i].words)
-	}
-	for i := range titles {
-		titles[i].vector = v.vector(titles[i].words)
-	}
-	if !titlesAgree(phrases, titles, classes) {
+func learn(phrases, titles []example, classes int, seed uint64) *model {
+	v := newVocabulary(phrases, titles)
+	v.see(phrases)
+	v.see(titles)
+	if !titlesAgree(phrases, titles, classes, len(v.idf)) {
 		titles = nil
 	}
-	var net *softmax
-	var rows []foldRow
+	m := &model{vocabulary: v}
+	slots := make(chan struct{}, atOnce)
+	slots <- struct{}{}
 	var work sync.WaitGroup
-	work.Go(func() { net = fit(slices.Concat(phrases, titles), classes, len(v.idf), seed) })
-	rows = crossValidate(phrases, titles, classes, len(v.idf), seed)
+	work.Go(func() {
+		m.net = fit(slices.Concat(phrases, titles), classes, v, seed)
+		<-slots
+	})
+	rows := crossValidate(phrases, titles, classes, v, seed, slots)
 	work.Wait()
-	return v, net, findLimits(rows, phrases, classes)
+	m.limits = findLimits(rows, len(phrases), classes)
+	return m
 }
 
 // titlesAgree says whether titles read like their flow's phrases: nearest centroid must bring at least 30 % of them home.
-func titlesAgree(phrases, titles []example, classes int) bool {
+func titlesAgree(phrases, titles []example, classes, features int) bool {
 	if len(titles) == 0 {
 		return false
 	}
-	centroids := make([]map[int32]float64, classes)
-	for i := range centroids {
-		centroids[i] = map[int32]float64{}
-	}
-	for _, e := range phrases {
-		for _, f := range e.vector {
-			centroids[e.class][f.id] += float64(f.x)
-		}
-	}
-	norms := make([]float64, classes)
-	for i, c := range centroids {
-		for _, x := range c {
-			norms[i] += x * x
-		}
-		norms[i] = math.Sqrt(norms[i]) + 1e-9
-	}
+	c := newCentroids(phrases, classes, features)
 	home := 0
 	for _, t := range titles {
-		best, top := -1, 0.0
-		for i, c := range centroids {
-			dot := 0.0
-			for _, f := range t.vector {
-				dot += float64(f.x) * c[f.id]
-			}
-			if dot/norms[i] > top {
-				best, top = i, dot/norms[i]
-			}
-		}
-		if best == t.class {
+		if rowOf(c.logits(t.vector), t.class).right {
 			home++
 		}
 	}
@@ -185,7 +190,7 @@ func titlesAgree(phrases, titles []example, classes int) bool {
 
 // Match judges one text.
 func (c *Classifier) Match(text, language string) Match {
-	if c.net == nil {
+	if c.model == nil {
 		return Match{}
 	}
 	return c.matchWords(words.List(text, language))
@@ -195,13 +200,12 @@ func (c *Classifier) matchWords(ws []string) Match {
 	if len(ws) == 0 {
 		return Match{}
 	}
-	ws = c.vocabulary.repaired(ws)
-	vector := c.vocabulary.vector(ws)
+	ws = c.model.vocabulary.words.repaired(ws)
+	vector := c.model.vocabulary.vector(ws)
 	if len(vector) == 0 {
 		return Match{}
 	}
-	z := c.net.logits(vector)
-	p, energy := probabilities(z)
+	p, energy := probabilities(c.model.net.logits(vector))
 	order := make([]int, len(p))
 	for i := range order {
 		order[i] = i
@@ -210,14 +214,14 @@ func (c *Classifier) matchWords(ws []string) Match {
 	top := p[order[0]]
 	m := Match{Score: confidence(top, energy)}
 	m.Own, m.Specific = c.ground.evidence(ws, order[0])
-	right := c.limits.probability(m.Score)
+	right := c.model.limits.probability(m.Score)
 	for _, i := range order[:min(5, len(order))] {
 		m.Candidates = append(m.Candidates, bot.Candidate{Flow: c.labels[i], Score: math.Round(right*p[i]/top*1e4) / 1e4})
 	}
 	switch {
-	case m.Score >= c.limits.high:
+	case m.Score >= c.model.limits.high:
 		m.Band = Start
-	case m.Score >= c.limits.low:
+	case m.Score >= c.model.limits.low:
 		m.Band = Clarify
 	}
 	return m
@@ -229,64 +233,4 @@ func (l limits) probability(score float64) float64 {
 	among := 1 / (1 + math.Exp(-(l.slope*score + l.shift)))
 	about := 1 / (1 + math.Exp(-4*(score-l.low)))
 	return among * about
-}
-
-// Library keeps the classifiers of the newest libraries; a conversation may still stand on the one before.
-type Library struct {
-	mu      sync.Mutex
-	entries []*libraryEntry // newest use last
-}
-
-type libraryEntry struct {
-	key  string
-	once sync.Once
-	got  *Classifier
-}
-
-const keptLibraries = 4
-
-// Classifier is the one of a view's flows, trained at its first use.
-func (l *Library) Classifier(v bot.View, seed uint64) *Classifier {
-	key := v.Library
-	if key == "" {
-		key = hashFlows(v.Flows)
-	}
-	l.mu.Lock()
-	var e *libraryEntry
-	if i := slices.IndexFunc(l.entries, func(e *libraryEntry) bool { return e.key == key }); i >= 0 {
-		e = l.entries[i]
-		l.entries = slices.Delete(l.entries, i, i+1)
-	} else {
-		e = &libraryEntry{key: key}
-	}
-	l.entries = append(l.entries, e)
-	if len(l.entries) > keptLibraries {
-		l.entries = slices.Delete(l.entries, 0, 1)
-	}
-	l.mu.Unlock()
-	e.once.Do(func() { e.got = Train(v.Flows, seed) }) // outside the lock: other libraries need not wait
-	return e.got
-}
-
-func hashFlows(flows []bot.FlowCard) string {
-	h := fnv.New64a()
-	write := func(s string) {
-		h.Write([]byte(s))
-		h.Write([]byte{0})
-	}
-	for _, f := range flows {
-		write(f.Name)
-		for _, code := range keys(f.Title) {
-			write(f.Title[code])
-		}
-		for _, texts := range []map[string][]string{f.Phrases, f.Keywords} {
-			for _, code := range keys(texts) {
-				write(code)
-				for _, t := range texts[code] {
-					write(t)
-				}
-			}
-		}
-	}
-	return strconv.FormatUint(h.Sum64(), 16)
 }

@@ -94,7 +94,7 @@ func flowsOf(language string, phrases map[string][]string) []bot.FlowCard {
 func measure(flows []bot.FlowCard, language string, inside, outside []intentRow) figures {
 	var f figures
 	started := time.Now()
-	c := Train(flows, 1)
+	c := Train(flows, Options{Seed: 1})
 	f.trained = time.Since(started)
 	var right, rightScores, outScores []float64
 	accepted, in, top3 := 0, 0, 0
@@ -227,13 +227,13 @@ func TestTrainingIsDeterministicAndFast(t *testing.T) {
 		}
 	}
 	flows := flowsOf("pt", phrases)
-	a, b := Train(flows, 3), Train(flows, 3)
-	if !slices.Equal(a.net.weights, b.net.weights) || a.limits != b.limits {
+	a, b := Train(flows, Options{Seed: 3}), Train(flows, Options{Seed: 3})
+	if !slices.Equal(a.model.net.weights, b.model.net.weights) || a.model.limits != b.model.limits {
 		t.Error("two trainings from the same phrases and seed differ")
 	}
 	if os.Getenv("AGENTBOT_DATA") != "" {
 		started := time.Now()
-		Train(flows, 3)
+		Train(flows, Options{Seed: 3})
 		t.Logf("30 flows, 120 phrases: %v", time.Since(started))
 	}
 }

@@ -19,12 +19,16 @@ const (
 	lastStep  = 0.06
 	biasStep  = 0.3
 	ignored   = 0.002 // gradients smaller than this change nothing worth the time
-	bigSet    = 3000
 )
 
-// fit trains on the examples in an order shuffled from the seed.
-func fit(examples []example, classes, features int, seed uint64) *softmax {
+// head is how far the weights of meaning start in the direction of their flow's middle: with five phrases there is too little to learn it from.
+const head = 16
+
+// fit trains on the examples in an order shuffled from the seed. dense is the first feature of meaning.
+func fit(examples []example, classes int, v *vocabulary, seed uint64) *softmax {
+	features := len(v.idf)
 	m := &softmax{classes: classes, weights: make([]float32, features*classes), bias: make([]float32, classes)}
+	m.lean(examples, v.dense)
 	seen := make([]float32, features)
 	for i := range seen {
 		seen[i] = 1e-3
@@ -39,30 +43,55 @@ func fit(examples []example, classes, features int, seed uint64) *softmax {
 	}
 	chance := &shuffler{state: seed}
 	steps, step := float64(epochs*len(examples)), 0.0
-	z := make([]float64, classes)
+	room := newRoom(classes)
 	for range epochs {
 		chance.shuffle(order)
 		for _, i := range order {
 			eta := firstStep + (lastStep-firstStep)*step/steps
 			step++
-			m.step(examples[i], float32(eta), seen, z)
+			m.step(examples[i], float32(eta), seen, room)
 		}
 	}
 	return m
 }
 
-// step moves the weights towards one example.
-func (m *softmax) step(e example, eta float32, seen []float32, z []float64) {
-	m.into(z, e.vector)
-	expInPlace(z)
-	type push struct {
-		class int
-		g     float32
+// lean starts the weights of meaning at the middle of each flow's examples.
+func (m *softmax) lean(examples []example, dense int32) {
+	total := make([]float32, m.classes)
+	for _, e := range examples {
+		total[e.class] += e.weight
 	}
-	pushes := make([]push, 0, 16)
+	for _, e := range examples {
+		for _, f := range e.vector {
+			if f.id >= dense {
+				m.weights[int(f.id)*m.classes+e.class] += head * e.weight * f.x / total[e.class]
+			}
+		}
+	}
+}
+
+// room is what one step of training works in.
+type room struct {
+	z      []float32
+	pushes []push
+}
+
+type push struct {
+	class int32
+	g     float32
+}
+
+func newRoom(classes int) *room {
+	return &room{z: make([]float32, classes), pushes: make([]push, 0, classes)}
+}
+
+// step moves the weights towards one example.
+func (m *softmax) step(e example, eta float32, seen []float32, r *room) {
+	m.into(r.z, e.vector)
+	expInPlace(r.z)
+	pushes := r.pushes[:0]
 	var square float32
-	for c, p := range z {
-		g := float32(p)
+	for c, g := range r.z {
 		if c == e.class {
 			g--
 		}
@@ -70,9 +99,9 @@ func (m *softmax) step(e example, eta float32, seen []float32, z []float64) {
 		if g < ignored && g > -ignored {
 			continue
 		}
-		pushes = append(pushes, push{c, g})
+		pushes = append(pushes, push{int32(c), g})
 		square += g * g
-		m.bias[c] -= biasStep * eta * g
+		m.bias[c] -= float32(biasStep*eta) * g
 	}
 	for _, f := range e.vector {
 		seen[f.id] += f.x * f.x * square
@@ -84,30 +113,49 @@ func (m *softmax) step(e example, eta float32, seen []float32, z []float64) {
 	}
 }
 
-func (m *softmax) into(z []float64, vector []feature) {
-	for c := range z {
-		z[c] = float64(m.bias[c])
+// into adds up the weights of a vector's features, four at a time, which is most of the work of training and of answering.
+func (m *softmax) into(z []float32, vector []feature) {
+	copy(z, m.bias)
+	row := func(i int) ([]float32, float32) {
+		at := int(vector[i].id) * m.classes
+		return m.weights[at : at+m.classes], vector[i].x
 	}
-	for _, f := range vector {
-		row := m.weights[int(f.id)*m.classes : (int(f.id)+1)*m.classes]
-		for c, w := range row {
-			z[c] += float64(w * f.x)
+	i := 0
+	for ; i+4 <= len(vector); i += 4 {
+		a, ax := row(i)
+		b, bx := row(i + 1)
+		c, cx := row(i + 2)
+		d, dx := row(i + 3)
+		a, b, c, d = a[:len(z)], b[:len(z)], c[:len(z)], d[:len(z)]
+		for k := range z {
+			z[k] += a[k]*ax + b[k]*bx + (c[k]*cx + d[k]*dx)
+		}
+	}
+	for ; i < len(vector); i++ {
+		a, ax := row(i)
+		a = a[:len(z)]
+		for k := range z {
+			z[k] += a[k] * ax
 		}
 	}
 }
 
-func (m *softmax) logits(vector []feature) []float64 {
-	z := make([]float64, m.classes)
+func (m *softmax) logits(vector []feature) []float32 {
+	z := make([]float32, m.classes)
 	m.into(z, vector)
 	return z
 }
 
-func expInPlace(z []float64) {
+func expInPlace(z []float32) {
 	top := slices.Max(z)
-	sum := 0.0
-	for i := range z {
-		z[i] = math.Exp(z[i] - top)
-		sum += z[i]
+	sum := float32(0)
+	for i, x := range z {
+		if x -= top; x > -20 {
+			z[i] = float32(math.Exp(float64(x)))
+			sum += z[i]
+		} else {
+			z[i] = 0
+		}
 	}
 	for i := range z {
 		z[i] /= sum
@@ -115,15 +163,18 @@ func expInPlace(z []float64) {
 }
 
 // probabilities returns the class probabilities and the energy, ln Σ exp z.
-func probabilities(z []float64) ([]float64, float64) {
+func probabilities(z []float32) ([]float64, float64) {
 	top := slices.Max(z)
 	sum := 0.0
-	for _, x := range z {
-		sum += math.Exp(x - top)
+	p := make([]float64, len(z))
+	for i, x := range z {
+		p[i] = math.Exp(float64(x - top))
+		sum += p[i]
 	}
-	p := slices.Clone(z)
-	expInPlace(p)
-	return p, top + math.Log(sum)
+	for i := range p {
+		p[i] /= sum
+	}
+	return p, float64(top) + math.Log(sum)
 }
 
 // shuffler is a small generator of its own: the same seed must give the same model on every machine and Go version.
@@ -148,11 +199,10 @@ func (s *shuffler) shuffle(order []int) {
 type foldRow struct {
 	right         bool
 	score, chance float64 // s and p1
-	energy        float64
 }
 
-// crossValidate scores every phrase by a model trained without it.
-func crossValidate(phrases, titles []example, classes, features int, seed uint64) []foldRow {
+// crossValidate scores every phrase by a model trained without it and with the company given. Each training takes a slot.
+func crossValidate(phrases, company []example, classes int, v *vocabulary, seed uint64, slots chan struct{}) []foldRow {
 	folds := 5
 	if len(phrases) > bigSet {
 		folds = 2
@@ -162,7 +212,6 @@ func crossValidate(phrases, titles []example, classes, features int, seed uint64
 	}
 	fold := stratify(phrases, folds, seed)
 	rows := make([]foldRow, len(phrases))
-	slots := make(chan struct{}, 2)
 	var work sync.WaitGroup
 	for f := range folds {
 		work.Go(func() {
@@ -174,10 +223,10 @@ func crossValidate(phrases, titles []example, classes, features int, seed uint64
 					part = append(part, e)
 				}
 			}
-			m := fit(append(part, titles...), classes, features, seed)
+			m := fit(append(part, company...), classes, v, seed)
 			for i, e := range phrases {
 				if fold[i] == f {
-					rows[i] = m.judge(e)
+					rows[i] = rowOf(m.logits(e.vector), e.class)
 				}
 			}
 		})
@@ -186,16 +235,21 @@ func crossValidate(phrases, titles []example, classes, features int, seed uint64
 	return rows
 }
 
-func (m *softmax) judge(e example) foldRow {
-	z := m.logits(e.vector)
+func rowOf(z []float32, class int) foldRow {
 	p, energy := probabilities(z)
+	best := likeliest(p)
+	return foldRow{right: best == class, score: confidence(p[best], energy), chance: p[best]}
+}
+
+// likeliest is the class with the highest probability, the first of equals.
+func likeliest(p []float64) int {
 	best := 0
 	for c := range p {
 		if p[c] > p[best] {
 			best = c
 		}
 	}
-	return foldRow{right: best == e.class, score: confidence(p[best], energy), chance: p[best], energy: energy}
+	return best
 }
 
 // stratify deals the phrases of each class over the folds in shuffled order.

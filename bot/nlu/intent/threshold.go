@@ -14,9 +14,9 @@ const affordable = 0.045
 
 // findLimits derives the thresholds from the phrases alone: what keeps nearly all of the accuracy in the folds, pulled halfway
 // towards a prior, because customers write less like the phrases than the phrases among themselves.
-func findLimits(rows []foldRow, phrases []example, classes int) limits {
-	perClass := float64(len(phrases)) / float64(classes)
-	prior := math.Min(0.40, 0.05*math.Pow(perClass, 0.6))
+func findLimits(rows []foldRow, phrases, classes int) limits {
+	perClass := float64(phrases) / float64(classes)
+	prior := math.Min(0.40, 0.057*math.Pow(perClass, 0.6))
 	// With few flows even a stranger gets a large share of the probability: one of K is the least there is.
 	prior = 1/float64(classes) + (1-1/float64(classes))*prior
 	l := limits{slope: 1}

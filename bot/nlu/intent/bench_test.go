@@ -1,0 +1,81 @@
+package intent
+
+import (
+	"fmt"
+	"testing"
+
+	"agentbot/bot/nlu/words"
+
+	"agentbot/bot"
+)
+
+// library500 is 500 flows of 20 phrases each, made of the words of the project's own corpora: as many different features as a large company has.
+func library500() []bot.FlowCard {
+	tokens := words.Tokens(words.CorpusPT + words.CorpusES + words.CorpusEN)
+	chance := shuffler{state: 500}
+	pick := func() string { return tokens[chance.next()%uint64(len(tokens))].Word }
+	phrases := map[string][]string{}
+	for i := range 500 {
+		topic := [4]string{pick(), pick(), pick(), pick()}
+		name := fmt.Sprintf("flow%03d", i)
+		for range 20 {
+			text := ""
+			for k := range 9 {
+				if k%2 == 0 {
+					text += topic[chance.next()%4] + " "
+				} else {
+					text += pick() + " "
+				}
+			}
+			phrases[name] = append(phrases[name], text)
+		}
+	}
+	return flowsOf("pt", phrases)
+}
+
+// The nearest centroid is the baseline of both: it is what answers without a training.
+func BenchmarkTrain500x20(b *testing.B) {
+	flows := library500()
+	b.Run("nearest centroid", func(b *testing.B) {
+		for b.Loop() {
+			Nearest(flows)
+		}
+	})
+	b.Run("trained, without threshold", func(b *testing.B) {
+		for b.Loop() {
+			c, phrases, titles := classesOf(flows)
+			v := newVocabulary(phrases, titles)
+			v.see(phrases)
+			fit(phrases, len(c.labels), v, 1)
+		}
+	})
+	b.Run("trained, with threshold", func(b *testing.B) {
+		for b.Loop() {
+			Train(flows, Options{Seed: 1})
+		}
+	})
+}
+
+func BenchmarkQuery500x20(b *testing.B) {
+	flows := library500()
+	for name, c := range map[string]*Classifier{"nearest centroid": Nearest(flows), "trained": Train(flows, Options{Seed: 1})} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				c.Match("nao consigo abrir a minha conta depois que troquei o email da compra", "pt")
+			}
+			b.ReportMetric(float64(4*len(c.model.net.weights))/1e6, "MB-weights")
+		})
+	}
+}
+
+func BenchmarkKept500x20(b *testing.B) {
+	flows := library500()
+	c := Train(flows, Options{Seed: 1})
+	data := encode(c)
+	for b.Loop() {
+		if _, err := decode(flows, data); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(len(data))/1e6, "MB-kept")
+}
