@@ -264,7 +264,7 @@ func (p *play) smallTalk(ctx context.Context, kind string, waiting bool) error {
 	case kind == "goodbye":
 		p.speakKey("goodbye")
 		p.resolve()
-	case kind == "greeting" && p.st.Greeted && p.st.Topic != "":
+	case (kind == "greeting" || kind == "nudge") && p.st.Greeted && p.st.Topic != "":
 		p.speak(saying{text: p.say("greeting_back", "topic", p.topicTitle()), offers: p.menuOffers()})
 	default:
 		p.push("welcome")

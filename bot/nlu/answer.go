@@ -19,7 +19,7 @@ func (r *reader) readAnswer(i int, s *segment) bool {
 	boolean := r.view.Slot != nil && r.view.Slot.Type == "bool"
 	settles := boolean || r.waitsFor("confirm")
 	switch {
-	case g.whole(actBack, s.plain), g.greets(s.plain), g.whole(actDone, s.plain) && !g.wholes[actYes].MatchString(s.plain):
+	case r.laughs(s), g.whole(actBack, s.plain), g.greets(s.plain), r.greetedAlready(i) && g.whole(actGreeting, s.plain), g.whole(actDone, s.plain) && !g.wholes[actYes].MatchString(s.plain):
 		return false
 	case !settles && g.whole(actStuck, s.plain):
 		r.hint(bot.Command{Kind: bot.Person, Score: 0.6, Span: s.text}, i)
@@ -53,6 +53,18 @@ func (r *reader) readAnswer(i int, s *segment) bool {
 // greets says whether a text is a greeting with a word of greeting in it: "olá, tudo bem" is no yes.
 func (p *phrasebook) greets(text string) bool {
 	return helloAhead.MatchString(text+" ") && p.whole(actGreeting, text)
+}
+
+// laughter is written with letters that, fewer of them, are an answer: "kkkk" is no "k".
+var laughter = regexp.MustCompile(`(?i)^(?:k{3,}|(?:rs){2,}|(?:ha|he|hi|ja|je|ji|hua){2,}h?a?|lol+|lmao|rofl)$`)
+
+func (r *reader) laughs(s *segment) bool {
+	return laughter.MatchString(s.text) || r.language == "pt" && strings.EqualFold(s.text, "kk")
+}
+
+// greetedAlready says whether the segment before is a greeting: "olá, tudo bem" goes on greeting.
+func (r *reader) greetedAlready(i int) bool {
+	return i > 0 && r.grammar.greets(r.segments[i-1].plain)
 }
 
 // startled says whether a text is nothing but "what?", at most a filler ahead: "que bom" is none.

@@ -23,7 +23,7 @@ func (r *reader) lacks(s *segment) bool {
 			return true
 		}
 	}
-	return r.grammar.insides[actUnsure] != nil && r.grammar.insides[actUnsure].MatchString(s.plain)
+	return false
 }
 
 // aboutAsked says whether a word names what is asked for, or what such things are written on.

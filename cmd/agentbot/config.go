@@ -113,6 +113,7 @@ type FlowsConfig struct {
 	DefaultLanguage string   `mapstructure:"default_language"`
 	Country         string   `mapstructure:"country"`
 	TimeZone        string   `mapstructure:"time_zone"`
+	Learn           bool     `mapstructure:"learn"`
 }
 
 // KnowledgeConfig is what the bot may answer from.
@@ -202,7 +203,7 @@ func defaultBot() BotConfig {
 	p := bot.DefaultPolicy()
 	return BotConfig{
 		Bot:       PersonaConfig{Name: "Aro"},
-		Flows:     FlowsConfig{Languages: []string{"pt", "es", "en"}, DefaultLanguage: "pt", Country: "BR", TimeZone: "America/Sao_Paulo"},
+		Flows:     FlowsConfig{Languages: []string{"pt", "es", "en"}, DefaultLanguage: "pt", Country: "BR", TimeZone: "America/Sao_Paulo", Learn: true},
 		Actions:   ActionsConfig{Mode: liveActions, SMTP: SMTPConfig{Security: string(business.StartTLS)}},
 		Rollout:   RolloutConfig{Mode: rolloutEveryone},
 		Burst:     BurstConfig{Idle: Duration(p.Burst.Idle), Max: Duration(p.Burst.Max)},

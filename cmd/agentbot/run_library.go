@@ -53,7 +53,7 @@ func (m *mind) openLibraries(ctx context.Context, p *program) error {
 		}
 		older = append(older, library)
 	}
-	m.learned.lexical.Prepare(current.Hash, current.Cards())
+	m.understand(ctx, p, current)
 	m.libraries = flows.NewLibraries(current, older...)
 	if m.config.Flows.Dir != "" || m.learned.shelf != shelf(m) {
 		m.reload = append(m.reload, m.reloadFlows(p))
@@ -128,7 +128,7 @@ func (m *mind) reloadFlows(p *program) func(ctx context.Context) error {
 		if _, err := m.remember(ctx, p, library); err != nil {
 			return err
 		}
-		m.learned.lexical.Prepare(library.Hash, library.Cards())
+		m.understand(ctx, p, library)
 		m.libraries.Swap(library)
 		p.log.Info().Str("bot", m.config.Name).Str("library", library.Hash).Msg("flows changed")
 		return nil

@@ -86,6 +86,9 @@ func newMind(ctx context.Context, b NamedBot, model *llm.Client, p *program) (*m
 	if err := m.openLibraries(ctx, p); err != nil {
 		return nil, err
 	}
+	if b.Flows.Learn && p.seams.learned == nil {
+		m.reload = append(m.reload, m.learnFromLog(p))
+	}
 	m.tables.sources = func() []flows.TableSource { return m.libraries.Tables() }
 	if err := m.tables.start(ctx); err != nil { // not a reason not to start: whoever needs it is given to people until it is mended
 		p.observer.Trouble("table", bot.Key{Bot: b.Name}, err)

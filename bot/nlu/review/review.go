@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"agentbot/bot"
+	"agentbot/bot/nlu/intent"
 	"agentbot/bot/nlu/words"
 )
 
@@ -219,31 +220,32 @@ func Bare(text string) string {
 	return text
 }
 
-// Texts lists, newest first and each once, at most limit texts that were matched against the flows: what a matching can learn from without labels.
-func Texts(all []Conversation, limit int) []string {
+// Texts lists, newest first and each once, at most limit texts from before a time that were matched against the flows: what a matching can learn
+// from without labels. The time makes processes that look at different moments of a day learn from the same texts.
+func Texts(all []Conversation, before time.Time, limit int) []intent.Said {
 	type said struct {
-		text string
-		at   time.Time
+		intent.Said
+		at time.Time
 	}
 	var found []said
 	for _, c := range all {
-		for _, t := range c.Traces {
-			if len(t.Understanding.Candidates) == 0 {
+		for i, t := range c.Traces {
+			if len(t.Understanding.Candidates) == 0 || !t.Now.Before(before) {
 				continue
 			}
 			if text := c.text(t); text != "" {
-				found = append(found, said{text, t.Now})
+				found = append(found, said{intent.Said{Text: text, Language: c.language(i)}, t.Now})
 			}
 		}
 	}
-	slices.SortStableFunc(found, func(a, b said) int { return cmp.Or(b.at.Compare(a.at), cmp.Compare(a.text, b.text)) })
+	slices.SortStableFunc(found, func(a, b said) int { return cmp.Or(b.at.Compare(a.at), cmp.Compare(a.Text, b.Text)) })
 	seen := map[string]bool{}
-	var out []string
+	var out []intent.Said
 	for _, s := range found {
-		name := words.Fold(s.text)
+		name := words.Fold(s.Text)
 		if len(out) < limit && !seen[name] {
 			seen[name] = true
-			out = append(out, s.text)
+			out = append(out, s.Said)
 		}
 	}
 	return out

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"agentbot/bot"
+	"agentbot/bot/nlu/intent"
 )
 
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
@@ -105,7 +106,10 @@ func TestTexts_SkipsWhatIsSecretOrWasDeleted(t *testing.T) {
 	t.Parallel()
 	c := new(told).turn("meu nome é segredo total", scored("email_change", .5)).turn("quero trocar o e-mail", scored("email_change", .9)).turn("", scored("email_change", .9)).turn("Quero trocar o e-mail", scored("email_change", .9))
 	c.Traces[0].Secretive = true
-	if got, want := Texts([]Conversation{c.Conversation}, 10), []string{"Quero trocar o e-mail"}; !slices.Equal(got, want) {
+	if got, want := Texts([]Conversation{c.Conversation}, noon.Add(time.Hour), 10), []intent.Said{{Text: "Quero trocar o e-mail", Language: "pt"}}; !slices.Equal(got, want) {
 		t.Errorf("texts %q, want %q", got, want)
+	}
+	if got := Texts([]Conversation{c.Conversation}, noon.Add(2*time.Minute), 10); len(got) != 0 {
+		t.Errorf("texts %q from before any that may be used", got)
 	}
 }

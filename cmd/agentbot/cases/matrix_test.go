@@ -290,7 +290,6 @@ var gaps = map[string]string{
 	"second topic at student_import › confirm (confirm)":             changeOf,
 	"second topic at student_import › confirm_2 (confirm)":           changeOf,
 	"second topic at student_import › confirm_2 (what_change)":       changeOf,
-	"second topic at code_missing › confirm_otp_no_more (confirm)":   changeOf,
 }
 
 const (
