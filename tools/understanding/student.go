@@ -216,7 +216,7 @@ func study(t *teacher, work string, passes int, buckets uint32, say func(string,
 	}
 	s.prepare()
 	for pass := range passes {
-		rate := 0.05 * (1 - float32(pass)/float32(passes)) + 0.002
+		rate := 0.05*(1-float32(pass)/float32(passes)) + 0.002
 		cos := s.teach(taught, rate, 250, uint64(pass)+11)
 		say("pass %d: cosine %.4f, held out %.4f", pass+1, cos, s.test(held))
 	}
