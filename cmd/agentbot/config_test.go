@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -76,6 +77,7 @@ func TestConfigExample_ShowsEveryKeyWithItsDefault(t *testing.T) {
 
 // TestLoadConfig_EveryKeyByEnvironment walks the struct, so that a new key is covered by being there.
 func TestLoadConfig_EveryKeyByEnvironment(t *testing.T) {
+	defaults := leaves(reflect.ValueOf(defaultConfig()), "")
 	dir := t.TempDir()
 	special := map[string]string{
 		"server.addr": "127.0.0.1:9",
@@ -99,7 +101,7 @@ func TestLoadConfig_EveryKeyByEnvironment(t *testing.T) {
 		case k.Type == reflect.TypeFor[Duration]():
 			value = "77s"
 		case k.Type.Kind() == reflect.Bool:
-			value = "true"
+			value = strconv.FormatBool(defaults[k.Path] != "true")
 		case k.Type.Kind() == reflect.Int64 || k.Type.Kind() == reflect.Int || k.Type.Kind() == reflect.Float64:
 			value = "77"
 		default:
@@ -117,7 +119,6 @@ func TestLoadConfig_EveryKeyByEnvironment(t *testing.T) {
 			t.Error(w)
 		}
 	}
-	defaults := leaves(reflect.ValueOf(defaultConfig()), "")
 	for path, got := range leaves(reflect.ValueOf(c), "") {
 		if path != "bots" && got == defaults[path] {
 			t.Errorf("%s did not change %s: still %s", key{Path: path}.env(), path, got)

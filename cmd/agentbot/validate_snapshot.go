@@ -12,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"agentbot/cmd/agentbot/connect"
+	"agentbot/flows"
 )
 
 // unknownNames says which teams and labels of the flows the account does not have, as far as setup's snapshot knows. They are no mistakes:
@@ -58,6 +59,9 @@ type use struct {
 func usesIn(files fs.FS) ([]use, error) {
 	var uses []use
 	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.IsDir() && (name == "samples" || name == flows.TestsDir) {
+			return fs.SkipDir // what is there is no flow
+		}
 		if err != nil || entry.IsDir() || path.Ext(name) != ".yaml" && path.Ext(name) != ".yml" {
 			return err
 		}

@@ -37,8 +37,8 @@ func TestUnknownNames(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		`ownership_triage.yaml:4, and `, `: warning: Chatwoot has no team "ownership" (chatwoot.snapshot.json of 2026-07-14)`,
-		`ownership_triage.yaml:5: warning: Chatwoot has no label "ownership-transfer"`, `team "international"`,
+		`ownership_triage.yaml:5, and `, `: warning: Chatwoot has no team "ownership" (chatwoot.snapshot.json of 2026-07-14)`,
+		`ownership_triage.yaml:6: warning: Chatwoot has no label "ownership-transfer"`, `team "international"`,
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%s is missing in\n%s", want, out.String())
