@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"net"
-	"net/mail"
 	"net/url"
 	"os"
 	"reflect"
@@ -14,7 +13,6 @@ import (
 
 	"github.com/rs/zerolog"
 
-	"agentbot/bot/business"
 )
 
 // misspelt is how many letters a variable's name may be off to be taken for a slip.
@@ -280,25 +278,6 @@ func (b BotConfig) checkActions(ch *checker) {
 		case s.Env != "" && os.Getenv(s.Env) == "":
 			ch.say(path+".env", "names the variable %s, which is empty: set it before the start", s.Env)
 		}
-	}
-}
-
-func (c SMTPConfig) check(ch *checker) {
-	ch.oneOf("actions.smtp.security", c.Security, string(business.StartTLS), string(business.TLS), string(business.Plain))
-	if c.Host == "" {
-		return
-	}
-	if _, err := mail.ParseAddress(c.From); err != nil {
-		ch.say("actions.smtp.from", "is %q: want an address like Aroeira <codigo@example.com>", c.From)
-	}
-	if c.Port < 0 || c.Port > 65535 {
-		ch.say("actions.smtp.port", "is %d: want 0 for the usual one, or a port", c.Port)
-	}
-	if c.User != "" && c.Password == "" {
-		ch.say("actions.smtp.password", "is missing beside actions.smtp.user: set %s, in the environment or the secrets file", key{Path: "actions.smtp.password"}.env())
-	}
-	if c.User != "" && c.Security == string(business.Plain) {
-		ch.say("actions.smtp.security", "is none, and a password is not sent without TLS: want starttls or tls, or no user")
 	}
 }
 
