@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/rs/zerolog"
-
 )
 
 // misspelt is how many letters a variable's name may be off to be taken for a slip.
