@@ -31,9 +31,10 @@ type State struct {
 	Offers   []Offer         `json:"offers,omitempty"` // options on the customer's screen now
 	Done     []Done          `json:"done,omitempty"`   // business actions of this conversation, for the dossier
 	Alarms   []Alarm         `json:"alarms,omitempty"`
-	Later    []string        `json:"later,omitempty"` // flows asked for while another ran
-	Signs    *Signs          `json:"signs,omitempty"` // how the customer sounds, for the priority of a handoff
-	Coded    bool            `json:"coded,omitempty"` // a one-time code was sent in this conversation: six digits out of nowhere are one
+	Later    []string        `json:"later,omitempty"`  // flows asked for while another ran
+	Signs    *Signs          `json:"signs,omitempty"`  // how the customer sounds, for the priority of a handoff
+	Sheets   []string        `json:"sheets,omitempty"` // the lists that are kept beside the state: all others are thrown away
+	Coded    bool            `json:"coded,omitempty"`  // a one-time code was sent in this conversation: six digits out of nowhere are one
 }
 
 // Frame is one running flow. Run is deterministic (version.index), so that a retry names the same run.
@@ -84,6 +85,7 @@ type Done struct {
 	Outcome string `json:"outcome"` // "running" until its result is known
 	Key     string `json:"key"`     // idempotency key, so that a person can look it up
 	Run     string `json:"run"`
+	Batch   *Batch `json:"batch,omitempty"` // of a long list: its newest rows
 }
 
 // Alarm is a time at which a frame wants a turn. The next state replaces them all, so none can be stale.
