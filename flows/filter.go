@@ -117,6 +117,10 @@ func and(language string) string {
 	return map[string]string{"pt": " e ", "es": " y ", "en": " and "}[language]
 }
 
+func or(language string) string {
+	return map[string]string{"pt": " ou ", "es": " o ", "en": " or "}[language]
+}
+
 func sentenceList(items []string, last string) string {
 	if last == "" {
 		last = ", "

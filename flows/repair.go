@@ -242,7 +242,9 @@ func (p *play) customer(ctx context.Context) error {
 		return nil
 	}
 	if p.awaitsResult() {
-		p.speakKey(p.whoHasIt())
+		if !h.cancel || !p.stopImport() {
+			p.sayUnderway()
+		}
 		return nil
 	}
 	if h.cancel {
@@ -253,7 +255,9 @@ func (p *play) customer(ctx context.Context) error {
 	started := len(p.st.Stack) == 0 && len(h.starts) > 0 && p.startFirst()
 	p.sameFlow()
 	p.stash(p.files(), "table")
-	p.pasted()
+	if err := p.pasted(ctx); err != nil {
+		return err
+	}
 	changed, err := p.fillAll(ctx)
 	if err != nil || p.left {
 		return err
