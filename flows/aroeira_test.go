@@ -24,6 +24,7 @@ type aroeira struct {
 	closedUntil time.Time
 	hang        bool
 	tables      business.Tables
+	commits     []bot.Commit
 	sheets      map[string]map[int][]byte
 	moved       map[string]int // students who came by an import, by product
 }
@@ -135,6 +136,7 @@ func (w *aroeira) get(u *url.URL) (int, any) {
 
 // commit is what executor and verification would come to.
 func (w *aroeira) commit(c bot.Commit) (string, json.RawMessage) {
+	w.commits = append(w.commits, c)
 	parts := strings.Split(strings.TrimPrefix(c.Request.URL, "http://mock.example/"), "/")
 	var body struct {
 		Email string              `json:"email"`

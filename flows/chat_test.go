@@ -35,6 +35,8 @@ type chat struct {
 	hears bot.Understander // nil: the small one of transcripts
 	model answerer         // for hears
 	heard []bot.Understanding
+
+	largest int // bytes of the largest state
 }
 
 func newChat(t *testing.T, lib *Library, files map[string][]byte) *chat {
@@ -248,6 +250,7 @@ func (c *chat) step(unread []bot.Inbound, commands []bot.Command) {
 		c.t.Errorf("step changed the state it was given")
 	}
 	c.turn.State = d.State.Clone()
+	c.largest = max(c.largest, len(encode(d.State)))
 	c.world.keep(c.turn.Conversation.Key, d)
 	c.turn.Conversation.Version++
 	if d.Contact != nil {

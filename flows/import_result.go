@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"slices"
 
 	"agentbot/bot"
 )
@@ -19,7 +20,7 @@ func (v *importStep) account(ctx context.Context, p *play, t table, at *importin
 	}
 	var problems []rowProblem
 	switch {
-	case landed(outcome, at.Answer):
+	case v.landed(outcome, at.Answer):
 		problems = v.taken(at, t, rows)
 	case outcome == doubt:
 		at.Unknown += len(rows)
@@ -30,7 +31,7 @@ func (v *importStep) account(ctx context.Context, p *play, t table, at *importin
 	}
 	at.Next += len(rows)
 	rest := at.Total - at.Next
-	if rest > 0 && (!landed(outcome, at.Answer) || at.Stop) {
+	if rest > 0 && (!v.landed(outcome, at.Answer) || at.Stop) {
 		left, err := v.some(ctx, p, t, at.Next, rest)
 		if err != nil {
 			return err
@@ -43,14 +44,17 @@ func (v *importStep) account(ctx context.Context, p *play, t table, at *importin
 }
 
 // landed says whether a batch is in: ok, or another outcome that its system gave with a status of success.
-func landed(outcome string, answer json.RawMessage) bool {
+func (v *importStep) landed(outcome string, answer json.RawMessage) bool {
 	var head struct {
 		Status int `json:"status"`
 	}
-	if outcome == bot.OK {
+	switch {
+	case outcome == bot.OK:
 		return true
+	case outcome == refused, outcome == doubt, outcome == "failed", slices.Contains(v.action.failed, outcome):
+		return false
 	}
-	return json.Unmarshal(answer, &head) == nil && head.Status >= 200 && head.Status < 300 && outcome != doubt && outcome != "failed"
+	return json.Unmarshal(answer, &head) == nil && head.Status >= 200 && head.Status < 300
 }
 
 // taken counts the rows of a batch that is in, without those that the system names as failed. Where its own count says that there are fewer, some
@@ -135,7 +139,7 @@ func reasonOf(code string) string {
 // verdict says how the import stands after a batch: running, or how it ended.
 func (v *importStep) verdict(at *importing, outcome string) string {
 	switch {
-	case !landed(outcome, at.Answer):
+	case !v.landed(outcome, at.Answer):
 		return outcome
 	case at.Next >= at.Total && at.Unknown > 0:
 		return doubt

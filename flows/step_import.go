@@ -42,6 +42,8 @@ var importManual = verbManual{
 		{"on_refused", someSteps, false, "What happens when the people who were asked refuse (backend person)."},
 	},
 	example: `
+- collect: students
+  ask: {pt: Pode mandar a lista?, es: ¿Me envías la lista?, en: Could you send the list?}
 - confirm: {pt: "Importo {{ students.ok }} alunos?", es: "¿Importo {{ students.ok }} alumnos?", en: "Shall I import {{ students.ok }} students?"}
 - import: example.import
   rows: students
@@ -60,17 +62,27 @@ func readImport(l *loader, f *flow, _ *step, d *fields, subject *node) verb {
 	}
 	if name != nil {
 		if v.rows = f.slot(l.str(name, "rows")); v.rows == nil || v.rows.kind != slotType(tableSlot{}) {
-			l.report(name.at, "slot", fmt.Sprintf("rows names %q, which is no table of this flow", name.value), meant(name.value, slotNames(f)))
+			l.report(name.at, "slot", fmt.Sprintf("rows names %q, which is no table of this flow", name.value), meant(name.value, tableNames(f)))
 			v.rows = nil
 		}
 		with.entries = append(with.entries, entry{at: name.at, key: "rows", value: &node{at: name.at, value: "{{ " + name.value + " }}"}})
 	}
 	v.invocation = l.invocation(subject, with, "change")
-	if v.batch < 1 || v.batch > mostBatch {
-		l.report(placeOf(d.node("batch"), subject.at), "shape", fmt.Sprintf("a batch has 1 to %d rows", mostBatch), "")
+	if at := placeOf(d.node("batch"), subject.at); v.batch < 1 || v.batch > mostBatch {
+		l.report(at, "shape", fmt.Sprintf("a batch has 1 to %d rows", mostBatch), "")
 	}
 	v.onError, v.onDoubt, v.onRefused = l.optional(f, d.node("on_error")), l.optional(f, d.node("on_doubt")), l.optional(f, d.node("on_refused"))
 	return v
+}
+
+func tableNames(f *flow) []string {
+	var out []string
+	for _, s := range f.slots {
+		if s.kind == slotType(tableSlot{}) {
+			out = append(out, s.name)
+		}
+	}
+	return out
 }
 
 func (v *importStep) blocks() []*block         { return []*block{v.onError, v.onDoubt, v.onRefused} }
@@ -214,7 +226,7 @@ func (v *importStep) send(ctx context.Context, p *play, s *step, t table, at imp
 		return next{}, err
 	}
 	at.Sent = len(rows)
-	v.report(p, &at)
+	v.tellProgress(p, &at)
 	key, args := v.key(p, s, at), v.inputs(p, t, rows)
 	commit := p.lib.commit(v.action, f.Run, key, args)
 	commit.Batch = &bot.Batch{From: rows[0].Row, To: rows[len(rows)-1].Row, Total: at.Total, In: at.Imported}
@@ -242,8 +254,8 @@ func (v *importStep) some(ctx context.Context, p *play, t table, from, count int
 	return rows[begin : begin+count], nil
 }
 
-// report says how far it is: after half a minute, then after twice as long each time; not where every word is a mail.
-func (v *importStep) report(p *play, at *importing) {
+// tellProgress says how far it is: after half a minute, then after twice as long each time; not where every word is a mail.
+func (v *importStep) tellProgress(p *play, at *importing) {
 	if at.Next == 0 || p.now().Sub(at.SpokeAt) < at.Silence || !p.canReply() || bot.Family(p.turn.Conversation.Channel) == "email" {
 		return
 	}
