@@ -62,14 +62,14 @@ func readImport(l *loader, f *flow, _ *step, d *fields, subject *node) verb {
 	}
 	if name != nil {
 		if v.rows = f.slot(l.str(name, "rows")); v.rows == nil || v.rows.kind != slotType(tableSlot{}) {
-			l.report(name.at, "slot", fmt.Sprintf("rows names %q, which is no table of this flow", name.value), meant(name.value, tableNames(f)))
+			l.report(name.at, "slot", "rows names %q, which is no table of this flow", name.value).meant(name.value, tableNames(f))
 			v.rows = nil
 		}
 		with.entries = append(with.entries, entry{at: name.at, key: "rows", value: &node{at: name.at, value: "{{ " + name.value + " }}"}})
 	}
 	v.invocation = l.invocation(subject, with, "change")
 	if at := placeOf(d.node("batch"), subject.at); v.batch < 1 || v.batch > mostBatch {
-		l.report(at, "shape", fmt.Sprintf("a batch has 1 to %d rows", mostBatch), "")
+		l.report(at, "shape", "a batch has 1 to %d rows", mostBatch)
 	}
 	v.onError, v.onDoubt, v.onRefused = l.optional(f, d.node("on_error")), l.optional(f, d.node("on_doubt")), l.optional(f, d.node("on_refused"))
 	return v
