@@ -238,11 +238,37 @@ func TestReadRows_HostileFiles(t *testing.T) {
 		}
 	}
 	for file, want := range map[bot.File]string{
-		{Name: "turma.XLSM"}: fileMacro, {Name: "turma.pdf"}: fileRefused, {Name: "foto.png"}: fileImage, {Kind: "image", Name: "turma.csv"}: fileImage,
+		{Name: "turma.XLSM"}: fileMacro, {Name: "turma.pdf"}: fileRefused, {Name: "foto.png"}: fileImage, {Kind: "image", Name: "turma.csv"}: "", {Kind: "image"}: fileImage,
 		{Name: "turma.csv", Size: 300 << 20}: fileTooLarge, {Name: "turma.xls"}: fileLocked, {Name: "turma.xlsx", Size: 5 << 20}: "", {URL: "https://x.example/turma.CSV?a=b.pdf"}: "",
 	} {
 		if got := rows.unfit(file); got != want {
 			t.Errorf("%+v: %q, want %q", file, got, want)
 		}
+	}
+}
+
+func TestRowsFile_SameBytesAndNoFormulas(t *testing.T) {
+	t.Parallel()
+	lib := shippedLibrary(t)
+	problems := []rowProblem{{Row: 2, Cells: []string{"=cmd|' /C calc'!A0", "a<b & \"c\""}, Reason: "formula"}, {Row: 3, Cells: []string{"", "＝1", "+55 11"}, Reason: "bad_email"}}
+	file := func(channel, language string) []byte {
+		p := &play{lib: lib, turn: &bot.Turn{Conversation: bot.Conversation{Channel: channel}}, st: bot.State{Language: bot.Language{Code: language}}}
+		return p.problemsFile(problems, []string{"Nome", "E-mail"}).Data
+	}
+	for language, want := range map[string]string{
+		"pt": "\ufefflinha;motivo;Nome;E-mail;coluna 3\n2;a célula começa como uma fórmula (=, +, - ou @);'=cmd|' /C calc'!A0;\"a<b & \"\"c\"\"\"\n3;e-mail inválido;;'＝1;'+55 11\n",
+		"en": "\ufeffrow,reason,Nome,E-mail,column 3\n2,\"the cell begins like a formula (=, +, - or @)\",'=cmd|' /C calc'!A0,\"a<b & \"\"c\"\"\"\n3,the e-mail address is not valid,,'＝1,'+55 11\n",
+	} {
+		if got := string(file("Channel::WebWidget", language)); got != want {
+			t.Errorf("%s: %q", language, got)
+		}
+	}
+	body := file("Channel::Whatsapp", "pt")
+	lines, _, err := workbookLines(body, "", 1<<20, 10)
+	if err != nil || len(lines) != 3 || lines[1].cells[2] != "'=cmd|' /C calc'!A0" || lines[1].cells[3] != `a<b & "c"` || lines[2].cells[4] != "'+55 11" {
+		t.Errorf("a workbook for WhatsApp: %+v, %v", lines, err)
+	}
+	if !bytes.Equal(body, file("Channel::Whatsapp", "pt")) {
+		t.Error("the same rows make other bytes")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -98,7 +99,7 @@ func (p *play) problemsFile(problems []rowProblem, own []string) *bot.Attachment
 	for _, problem := range problems {
 		rows = append(rows, append([]string{strconv.Itoa(problem.Row), p.rowReason(problem.Reason, problem.Detail)}, problem.Cells...))
 	}
-	return p.csvFile(rows)
+	return p.rowsFile(rows)
 }
 
 func (p *play) listFile(list []any) *bot.Attachment {
@@ -128,30 +129,40 @@ func (p *play) listFile(list []any) *bot.Attachment {
 		}
 		rows = append(rows, row)
 	}
-	return p.csvFile(rows)
+	return p.rowsFile(rows)
 }
 
-// csvFile writes cells that a spreadsheet cannot take for formulas. The mark at the start makes Excel read UTF-8, and the separator is the one that
-// the language's spreadsheets expect.
-func (p *play) csvFile(rows [][]string) *bot.Attachment {
+// rowsFile is a CSV file, or a workbook where a channel carries no CSV: WhatsApp takes text, PDF and office documents only. Its cells are none that a
+// spreadsheet could take for formulas.
+func (p *play) rowsFile(rows [][]string) *bot.Attachment {
+	for _, row := range rows {
+		for i := range row {
+			row[i] = harmless(row[i])
+		}
+	}
+	name, write := p.say("csv_name"), p.csvFile
+	if bot.Family(p.turn.Conversation.Channel) == "whatsapp" {
+		name, write = strings.TrimSuffix(name, ".csv")+".xlsx", workbookOfTexts
+	}
+	file, err := write(name, rows)
+	if err != nil {
+		p.note("problems file: " + err.Error())
+	}
+	return file
+}
+
+// csvFile is how spreadsheets of the customer's language read it: the mark at the start says UTF-8, and the separator is the one they expect.
+func (p *play) csvFile(name string, rows [][]string) (*bot.Attachment, error) {
 	var b bytes.Buffer
 	b.WriteString("\ufeff")
 	w := csv.NewWriter(&b)
 	if w.Comma = ';'; p.language() == "en" {
 		w.Comma = ','
 	}
-	for _, row := range rows {
-		safe := make([]string, len(row))
-		for i, cell := range row {
-			safe[i] = harmless(cell)
-		}
-		if err := w.Write(safe); err != nil {
-			p.note("problems file: " + err.Error())
-			return nil
-		}
+	if err := w.WriteAll(rows); err != nil {
+		return nil, fmt.Errorf("write a CSV file: %w", err)
 	}
-	w.Flush()
-	return &bot.Attachment{Name: p.say("csv_name"), ContentType: "text/csv", Data: b.Bytes()}
+	return &bot.Attachment{Name: name, ContentType: "text/csv", Data: b.Bytes()}, nil
 }
 
 // formula says whether a spreadsheet would take a cell for a formula: by its first sign, also in the wide forms that some of them read as the same.

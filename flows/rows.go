@@ -43,22 +43,23 @@ type rowsRead struct {
 	since1904 bool // how a workbook counts days
 }
 
-// unfit says from a file's name and kind alone why its rows cannot be read, "" when they may be.
+// unfit says from a file's name and kind alone why its rows cannot be read, "" when they may be. The name comes first: Chatwoot calls whatever its web
+// chat uploads directly an image.
 func (s *slot) unfit(file bot.File) string {
 	ending := strings.TrimPrefix(strings.ToLower(path.Ext(fileName(file))), ".")
 	switch {
 	case slices.Contains([]string{"xlsm", "xltm", "xlam"}, ending):
 		return fileMacro
-	case file.Kind == "image", slices.Contains([]string{"jpg", "jpeg", "png", "gif", "webp", "heic"}, ending):
-		return fileImage
 	case ending == "xls" && slices.Contains(s.limits.types, "xlsx"):
 		return fileLocked
-	case !slices.Contains(s.limits.types, ending):
-		return fileRefused
-	case file.Size > s.limits.bytes:
+	case slices.Contains(s.limits.types, ending) && file.Size > s.limits.bytes:
 		return fileTooLarge
+	case slices.Contains(s.limits.types, ending):
+		return ""
+	case file.Kind == "image", slices.Contains([]string{"jpg", "jpeg", "png", "gif", "webp", "heic"}, ending):
+		return fileImage
 	}
-	return ""
+	return fileRefused
 }
 
 // readRows reads a file by what it is and not by what it is called. why is a key of texts.yaml.

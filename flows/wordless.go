@@ -161,7 +161,7 @@ func (p *play) stash(files []bot.File, kinds ...string) bool {
 		for _, s := range fl.slots {
 			_, filled := f.Slots[s.name]
 			kind := s.kind.name()
-			if file.URL == "" || filled || !contains(kinds, kind) || kind == "table" && file.Kind != "file" {
+			if file.URL == "" || filled || !contains(kinds, kind) || kind == "table" && (s.unfit(file) == fileImage || s.unfit(file) == fileRefused) {
 				continue
 			}
 			p.learned = p.learned || f.Slots[s.name+stashed].Text != fileName(file)
