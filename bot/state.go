@@ -31,9 +31,11 @@ type State struct {
 	Offers   []Offer         `json:"offers,omitempty"` // options on the customer's screen now
 	Done     []Done          `json:"done,omitempty"`   // business actions of this conversation, for the dossier
 	Alarms   []Alarm         `json:"alarms,omitempty"`
-	Later    []string        `json:"later,omitempty"` // flows asked for while another ran
-	Signs    *Signs          `json:"signs,omitempty"` // how the customer sounds, for the priority of a handoff
-	Coded    bool            `json:"coded,omitempty"` // a one-time code was sent in this conversation: six digits out of nowhere are one
+	Later    []string        `json:"later,omitempty"`  // flows asked for while another ran
+	Signs    *Signs          `json:"signs,omitempty"`  // how the customer sounds, for the priority of a handoff
+	Begun    []string        `json:"begun,omitempty"`  // flows that an opened chat bubble has started, each once
+	Labels   []string        `json:"labels,omitempty"` // that the bot has added
+	Coded    bool            `json:"coded,omitempty"`  // a one-time code was sent in this conversation: six digits out of nowhere are one
 }
 
 // Frame is one running flow. Run is deterministic (version.index), so that a retry names the same run.

@@ -21,6 +21,11 @@ func (p *play) facts(commands []bot.Command) {
 		}
 	}
 	for _, c := range commands {
+		if c.Kind == bot.EventCame && !p.left {
+			p.happened(c.Event)
+		}
+	}
+	for _, c := range commands {
 		if c.Kind == bot.AlarmRang && !p.left {
 			p.alarm(c)
 		}

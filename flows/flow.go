@@ -19,6 +19,9 @@ type flow struct {
 	phrases     map[string][]string
 	phraseAt    map[string][]place
 	keywords    map[string][]string
+	events      []occasion
+	buttons     []pressed
+	when        *expression // nil: always
 	slots       []*slot
 	steps       *block
 	all         []*step // in the order written
@@ -77,12 +80,6 @@ var flowMapping = mapping{name: "flow", doc: "One flow: what starts it, what it 
 	{"steps", someSteps, true, "What it does, in order."},
 }}
 
-// triggerMapping is what starts a flow.
-var triggerMapping = mapping{name: "trigger", doc: "What starts a flow.", keys: []key{
-	{"phrases", somePhrases, false, "What customers write when they want it: five to fifteen different ways per language, as they really write."},
-	{"keywords", somePhrases, false, "Single words that speak for it."},
-}}
-
 func (l *loader) flow(n *node) *flow {
 	f := &flow{byID: map[string]*step{}, at: n.at}
 	d := l.fields(n, "a flow", &flowMapping)
@@ -120,28 +117,6 @@ func placeOf(n *node, otherwise place) place {
 	return n.at
 }
 
-func (l *loader) trigger(f *flow, n *node) {
-	if n == nil {
-		return
-	}
-	d := l.fields(n, "trigger", &triggerMapping)
-	phrases := d.node("phrases")
-	f.phrases = l.phrases(phrases, "phrases")
-	f.keywords = l.phrases(d.node("keywords"), "keywords")
-	f.phraseAt = map[string][]place{}
-	for code := range f.phrases {
-		list := phrases.child(code)
-		for i := range f.phrases[code] {
-			at := list.at
-			if i < len(list.items) {
-				at = list.items[i].at
-			}
-			f.phraseAt[code] = append(f.phraseAt[code], at)
-		}
-	}
-	d.done()
-}
-
 // savedNames finds every `save: name`, before anything is compiled that may use it.
 func savedNames(n *node) []string {
 	if n == nil {
@@ -162,8 +137,13 @@ func savedNames(n *node) []string {
 
 // globals are what every text and expression can name.
 var globals = types.Map{
-	"contact": types.Map{"name": types.String, "email": types.String, "phone": types.String, "number": types.String},
-	"channel": types.String, "language": types.String, "bot": types.String, "company": types.String, "country": types.String,
+	"contact": types.Map{
+		"name": types.String, "email": types.String, "phone": types.String, "number": types.String,
+		"signed": types.Bool, "known": types.Bool, "attributes": types.Map{types.Extra: types.Any},
+	},
+	"conversation": types.Map{"inbox": types.String, "labels": types.Array(types.String), "attributes": types.Map{types.Extra: types.Any}},
+	"hours":        types.Map{"open": types.Bool},
+	"channel":      types.String, "language": types.String, "bot": types.String, "company": types.String, "country": types.String,
 }
 
 // environment types every name a flow's expressions may use.

@@ -359,7 +359,7 @@ func (lib *Library) Cards() []bot.FlowCard {
 	var out []bot.FlowCard
 	for _, name := range lib.order {
 		f := lib.flows[name]
-		c := bot.FlowCard{Name: f.name, Title: f.title, Description: f.description, Phrases: f.phrases, Keywords: f.keywords, Startable: f.startable()}
+		c := bot.FlowCard{Name: f.name, Title: f.title, Description: f.description, Phrases: f.phrases, Keywords: f.keywords, Buttons: f.buttonWords(), Startable: f.startable()}
 		for _, s := range f.slots {
 			if !f.collects(s) {
 				continue

@@ -324,7 +324,11 @@ func (p *play) global(name string) any {
 	case "channel":
 		return bot.Family(p.turn.Conversation.Channel)
 	case "contact":
-		return map[string]any{"name": p.contact.Name, "email": p.contact.Email, "phone": p.contact.Phone, "number": p.contact.Number}
+		return p.contactFacts()
+	case "conversation":
+		return p.conversationFacts()
+	case "hours":
+		return p.hoursFacts()
 	}
 	return nil
 }
@@ -332,10 +336,7 @@ func (p *play) global(name string) any {
 // env is every name an expression of the flow may use; what has no value is the zero value of its type.
 func (p *play) env() map[string]any {
 	fl, f := p.flow(p.top()), p.top()
-	out := map[string]any{}
-	for name := range globals {
-		out[name] = p.global(name)
-	}
+	out := p.globals()
 	if fl == nil {
 		return out
 	}

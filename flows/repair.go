@@ -60,7 +60,7 @@ func (p *play) hear(commands []bot.Command) {
 			h.language = c.Question
 		case bot.None:
 			h.none = true
-		case bot.AlarmRang, bot.ResultCame, bot.AgentSaid, bot.OpenedBy:
+		case bot.AlarmRang, bot.ResultCame, bot.AgentSaid, bot.EventCame:
 			continue
 		}
 		h.customer = true

@@ -45,6 +45,7 @@ var ruleManuals = []ruleManual{
 	{"unreachable", "A step that no way leads to."},
 	{"loop", "Steps that go round without ever waiting for the customer."},
 	{"phrases", "Two flows share a phrase."},
+	{"trigger", "An event or a button is none, starts two flows, or one that only other flows run."},
 	{"hours", "A time zone, an interval or a holiday that is none."},
 	{"test", "A test case expects what can never be, or a step of it does nothing or two things at once."},
 	{"promise", "A text promises what nobody can know: right away, in five minutes."},

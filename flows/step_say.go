@@ -89,6 +89,9 @@ func (p *play) utter(s speech) saying {
 		p.greeted = true
 	}
 	for _, b := range s.buttons {
+		if fl := p.lib.flows[b.start]; fl != nil && !p.lets(fl) {
+			continue
+		}
 		out.offers = append(out.offers, p.buttonOffer(b))
 	}
 	if s.menu {
@@ -117,7 +120,7 @@ func (p *play) buttonOffer(b button) bot.Offer {
 func (p *play) menuOffers() []bot.Offer {
 	var out []bot.Offer
 	for _, name := range p.lib.order {
-		if f := p.lib.flows[name]; f.startable() {
+		if f := p.lib.flows[name]; p.startable(f) {
 			out = append(out, p.startOffer(f))
 		}
 	}
