@@ -119,6 +119,7 @@ type Contact struct {
 	Signed     bool            `json:"signed,omitempty"`
 	Blocked    bool            `json:"blocked,omitempty"`
 	Proofs     []Proof         `json:"proofs,omitempty"`  // ours, never from a payload
+	Kept       map[string]Slot `json:"kept,omitempty"`    // ours: values that flows keep for this contact, by slot
 	Version    int64           `json:"version,omitempty"` // of the stored row; compared at commit
 }
 

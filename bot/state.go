@@ -2,6 +2,8 @@ package bot
 
 import (
 	"encoding/json"
+	"maps"
+	"strings"
 	"time"
 )
 
@@ -119,7 +121,13 @@ func (s State) NextAlarm() time.Time {
 	return next
 }
 
-// Afresh is the state a new epoch starts with: language is kept, and what keeps codes out of the journal; everything else is gone.
+// Afresh is the state a new epoch starts with: language is kept, what flows keep for the conversation, and what keeps codes out of the journal;
+// everything else is gone. Counters, whose names begin with ·, start anew.
 func (s State) Afresh(epoch int64) State {
-	return State{V: StateVersion, Epoch: epoch, Language: s.Language, Greeted: s.Greeted, Coded: s.Coded}
+	kept := maps.Clone(s.Slots)
+	maps.DeleteFunc(kept, func(name string, _ Slot) bool { return strings.HasPrefix(name, "·") })
+	if len(kept) == 0 {
+		kept = nil
+	}
+	return State{V: StateVersion, Epoch: epoch, Language: s.Language, Greeted: s.Greeted, Coded: s.Coded, Slots: kept}
 }

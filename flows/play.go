@@ -45,6 +45,7 @@ type play struct {
 	took       bool   // a file or pasted rows were taken
 	replied    bool   // the customer wrote while a wait step waited for them
 	learned    bool   // a value or a file that was not known before
+	known      []string // run/slot: what was there when a flow began in this turn
 	began      string // where the top frame waited when the customer wrote
 	reason     string
 	exit       *exit
@@ -133,6 +134,9 @@ func (p *play) push(name string) {
 	p.runs++
 	frame := bot.Frame{Run: fmt.Sprintf("%d.%d", p.turn.Conversation.Version, p.runs), Flow: name, Pattern: f != nil && f.pattern}
 	p.st.Stack = append(p.st.Stack, frame)
+	if f != nil {
+		p.recall(f)
+	}
 	if f != nil && !f.pattern && !f.sub {
 		p.st.Topic = f.titleIn(p.lib.opts.Staff)
 	}
