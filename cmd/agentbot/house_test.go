@@ -217,6 +217,7 @@ func (h *house) serve(s seams) (stop func()) {
 	if s.waits == nil {
 		s.waits = h.plan.Waits
 	}
+	s.models = trainedModels()
 	config, _, err := LoadConfig(h.config())
 	if err != nil {
 		h.t.Fatal(err)

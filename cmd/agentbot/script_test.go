@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 	if err := flag.Set("test.parallel", strconv.Itoa(max(testsAtOnce, runtime.GOMAXPROCS(0)))); err != nil {
 		panic(err) // that flag is the testing package's own
 	}
-	testscript.Main(m, map[string]func(){
+	testscript.Main(withModels{m}, map[string]func(){
 		"agentbot":   func() { os.Exit(mainCode()) },
 		crashCommand: func() { os.Exit(crashMain()) },
 	})
