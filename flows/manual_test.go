@@ -42,7 +42,7 @@ func TestManual_EveryRuleIsToldAndShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	said := map[string]bool{}
-	reported := regexp.MustCompile(`(?:report\([^"]*|Rule: |missing\([^"]*)"([a-z_]+)"`)
+	reported := regexp.MustCompile(`(?:(?:report|problem)\([^"\n]*|Rule: )"([a-z_]+)"`)
 	for _, name := range sources {
 		if strings.HasSuffix(name, "_test.go") {
 			continue

@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -44,9 +43,9 @@ func rulePersonal(l *loader, f *flow) {
 			name := use.path[0]
 			switch {
 			case personal[name] && !known[name]:
-				l.report(use.at, "personal", fmt.Sprintf("%q was found by a personal identifier and is used before the customer is identified", name), "only require's to may use it there")
+				l.report(use.at, "personal", "%q was found by a personal identifier and is used before the customer is identified", name).hint("only require's to may use it there")
 			case found[name] && !known["·anybody"] && use.shown && telling(use.path) && !use.masked:
-				l.report(use.at, "unmasked", fmt.Sprintf("{{ %s }} is shown before the customer is identified", strings.Join(use.path, ".")), "add | mask, or put require before it")
+				l.report(use.at, "unmasked", "{{ %s }} is shown before the customer is identified", strings.Join(use.path, ".")).hint("add | mask, or put require before it")
 			}
 		}
 	}

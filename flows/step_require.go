@@ -2,7 +2,6 @@ package flows
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -40,7 +39,7 @@ func readRequire(l *loader, f *flow, _ *step, d *fields, subject *node) verb {
 	for _, name := range l.strings(subject, "require") {
 		level := bot.Level(name)
 		if level != bot.OTP && level != bot.Signed && level != bot.Channel {
-			l.report(subject.at, "identity", fmt.Sprintf("nobody can be asked to prove %q", name), meant(name, []string{"otp", "signed", "channel"}))
+			l.report(subject.at, "identity", "nobody can be asked to prove %q", name).meant(name, []string{"otp", "signed", "channel"})
 			continue
 		}
 		v.levels = append(v.levels, level)
@@ -58,7 +57,7 @@ func (v *requireStep) check(l *loader, s *step) {
 	l.checkNames(v.to, s.flow.known(), "this flow")
 	for _, level := range v.levels {
 		if level == bot.OTP && l.lib.actions[l.lib.set.code.action] == nil {
-			l.report(v.at, "identity", "defaults.yaml names no action that sends codes", "code: {action: …}")
+			l.report(v.at, "identity", "defaults.yaml names no action that sends codes").write("code: {action: …}")
 		}
 	}
 	v.proves = provenBy(s.flow, v.to)
