@@ -17,7 +17,7 @@ func (l *caseLoader) caseEvent(n *node) bot.Event {
 	case o.label != "":
 		e.Labels = []string{o.label}
 	case o.event == bot.EventLabel:
-		l.report(o.at, "test", "a label is added, but not which", "{name: label, label: vip}")
+		l.report(o.at, "test", "a label is added, but not which").write("{name: label, label: vip}")
 	}
 	return e
 }
@@ -28,7 +28,7 @@ func (l *caseLoader) custom(n *node) json.RawMessage {
 		return nil
 	}
 	if n.kind != mapNode {
-		l.report(n.at, "shape", "attributes must be a map of attribute and value", "")
+		l.report(n.at, "shape", "attributes must be a map of attribute and value")
 		return nil
 	}
 	return encode(plain(n))

@@ -63,7 +63,7 @@ func (l *loader) expression(at place, src string, env types.Map, condition bool)
 		return nil
 	}
 	if slices.Contains(seen.names, "hours") && l.lib.set.hours == nil {
-		l.report(at, "hours", "hours.open needs hours in defaults.yaml", "hours: {zone: America/Sao_Paulo, weekdays: 09:00-18:00}")
+		l.report(at, "hours", "hours.open needs hours in defaults.yaml").write("hours: {zone: America/Sao_Paulo, weekdays: 09:00-18:00}")
 	}
 	return &expression{at: at, src: src, program: program, names: seen.names}
 }

@@ -38,15 +38,15 @@ type play struct {
 	notes      []string
 	left       bool
 	silent     bool
-	greeted    bool   // the full greeting was said in this turn
-	interim    bool   // only "one moment" is said
-	requestion bool   // the waiting question must be said again
-	warned     bool   // about passwords or cards
-	took       bool   // a file or pasted rows were taken
-	replied    bool   // the customer wrote while a wait step waited for them
-	learned    bool   // a value or a file that was not known before
+	greeted    bool     // the full greeting was said in this turn
+	interim    bool     // only "one moment" is said
+	requestion bool     // the waiting question must be said again
+	warned     bool     // about passwords or cards
+	took       bool     // a file or pasted rows were taken
+	replied    bool     // the customer wrote while a wait step waited for them
+	learned    bool     // a value or a file that was not known before
 	known      []string // run/slot: what was there when a flow began in this turn
-	began      string // where the top frame waited when the customer wrote
+	began      string   // where the top frame waited when the customer wrote
 	reason     string
 	exit       *exit
 	mute       bool   // nothing may be said to the customer

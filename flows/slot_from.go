@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -27,11 +26,11 @@ func (l *loader) claim(s *slot, n *node) *claim {
 	field := len(c.path) == 2 && c.path[0] == "contact" && slices.Contains(ofContact, c.path[1])
 	attribute := len(c.path) == 3 && (c.path[0] == "contact" || c.path[0] == "conversation") && c.path[1] == "attributes" && c.path[2] != ""
 	if !field && !attribute {
-		l.report(n.at, "slot", fmt.Sprintf("Chatwoot has nothing called %q", n.value), "contact.email, contact.attributes.NAME, conversation.attributes.NAME")
+		l.report(n.at, "slot", "Chatwoot has nothing called %q", n.value).write("contact.email, contact.attributes.NAME, conversation.attributes.NAME")
 		return nil
 	}
 	if !s.remembered() || s.options != nil {
-		l.report(n.at, "slot", fmt.Sprintf("the slot %s cannot be filled from Chatwoot", s.name), "files, tables, lists and options of a business system only come in the conversation")
+		l.report(n.at, "slot", "the slot %s cannot be filled from Chatwoot", s.name).hint("files, tables, lists and options of a business system only come in the conversation")
 		return nil
 	}
 	return c
@@ -114,7 +113,7 @@ func ruleClaimed(l *loader, f *flow) {
 		for _, part := range v.to.names() {
 			s := f.slot(part.path[0])
 			if part.path[0] == "contact" || part.path[0] == "conversation" || s != nil && s.from != nil {
-				l.report(part.at, "identity", fmt.Sprintf("{{ %s }} is what Chatwoot was told, which proves nothing", strings.Join(part.path, ".")), "name what a business system has on file, like {{ found.email }}")
+				l.report(part.at, "identity", "{{ %s }} is what Chatwoot was told, which proves nothing", strings.Join(part.path, ".")).hint("name what a business system has on file, like {{ found.email }}")
 			}
 		}
 	}

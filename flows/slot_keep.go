@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"fmt"
 	"maps"
 
 	"agentbot/bot"
@@ -26,9 +25,9 @@ func (l *loader) keep(s *slot, d *fields) {
 	switch {
 	case n == nil || s.keep == keptForFlow:
 	case !s.remembered():
-		l.report(n.at, "slot", fmt.Sprintf("the slot %s cannot be kept", s.name), "files, tables and lists belong to the flow that asked for them")
+		l.report(n.at, "slot", "the slot %s cannot be kept", s.name).hint("files, tables and lists belong to the flow that asked for them")
 	case s.keep == keptForContact && s.sensitive && !sure:
-		l.report(n.at, "slot", fmt.Sprintf("the sensitive slot %s would be kept for every later conversation of the contact", s.name), "keep: conversation, or keep_sensitive: true")
+		l.report(n.at, "slot", "the sensitive slot %s would be kept for every later conversation of the contact", s.name).hint("keep: conversation, or keep_sensitive: true")
 	}
 }
 
@@ -38,7 +37,7 @@ func (l *loader) oneOf(n *node, what string, words ...string) string {
 	if n == nil || contains(words, word) {
 		return word
 	}
-	l.report(n.at, "shape", fmt.Sprintf("%q is none of what %s may be", word, what), meant(word, words))
+	l.report(n.at, "shape", "%q is none of what %s may be", word, what).meant(word, words)
 	return ""
 }
 

@@ -1,7 +1,5 @@
 package flows
 
-import "fmt"
-
 // triggerMapping is what starts a flow.
 var triggerMapping = mapping{name: "trigger", doc: "What starts a flow.", keys: []key{
 	{"phrases", somePhrases, false, "What customers write when they want it: five to fifteen different ways per language, as they really write."},
@@ -35,7 +33,7 @@ func (l *loader) trigger(f *flow, n *node) {
 	f.when = l.guard(d.node("when"))
 	d.done()
 	if f.sub && d.n != nil && len(d.n.entries) > 0 {
-		l.report(n.at, "trigger", "a flow that only other flows run has no trigger", "take sub away, or the trigger")
+		l.report(n.at, "trigger", "a flow that only other flows run has no trigger").hint("take sub away, or the trigger")
 	}
 }
 
@@ -48,13 +46,13 @@ func ruleTrigger(l *loader, f *flow) {
 		}
 		for _, b := range f.buttons {
 			if other.presses(b.word) {
-				l.report(b.at, "trigger", fmt.Sprintf("the button %q starts %s too", b.word, name), "keep it in one place, or tell them apart with when")
+				l.report(b.at, "trigger", "the button %q starts %s too", b.word, name).hint("keep it in one place, or tell them apart with when")
 			}
 		}
 		for _, o := range f.events {
 			for _, theirs := range other.events {
 				if o.same(theirs) {
-					l.report(o.at, "trigger", fmt.Sprintf("the event %s starts %s too", o.event, name), "keep it in one place, or tell them apart with when")
+					l.report(o.at, "trigger", "the event %s starts %s too", o.event, name).hint("keep it in one place, or tell them apart with when")
 				}
 			}
 		}

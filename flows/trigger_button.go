@@ -18,7 +18,7 @@ func (l *loader) pressed(n *node) []pressed {
 	for _, item := range listed(n) {
 		word := strings.TrimSpace(l.str(item, "buttons"))
 		if word == "" {
-			l.report(item.at, "trigger", "a button without a word", "")
+			l.report(item.at, "trigger", "a button without a word")
 			continue
 		}
 		out = append(out, pressed{at: item.at, word: word})

@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -52,13 +51,13 @@ func (l *loader) occasion(n *node) (occasion, bool) {
 		o.page, o.campaign, o.label = d.str("page"), d.num("campaign", 0), d.str("label")
 		for _, detail := range slices.Sorted(mapKeys(eventDetails)) {
 			if n := d.node(detail); n != nil && eventDetails[detail] != o.event {
-				l.report(n.at, "trigger", fmt.Sprintf("%s says nothing about the event %s", detail, o.event), "it belongs to "+eventDetails[detail])
+				l.report(n.at, "trigger", "%s says nothing about the event %s", detail, o.event).hint("it belongs to %s", eventDetails[detail])
 			}
 		}
 		d.done()
 	}
 	if !slices.Contains(bot.Events(), o.event) {
-		l.report(o.at, "trigger", fmt.Sprintf("there is no event %q that reaches a bot", o.event), meant(o.event, bot.Events()))
+		l.report(o.at, "trigger", "there is no event %q that reaches a bot", o.event).meant(o.event, bot.Events())
 		return o, false
 	}
 	return o, true
