@@ -85,6 +85,7 @@ func (l *loader) checkText(f *flow, t *text) {
 
 func (l *loader) checkSpeech(f *flow, s speech) {
 	l.checkText(f, s.words)
+	l.checkCards(f, s)
 	if s.attach != nil {
 		l.checkNames(s.attach, f.known(), "this flow")
 	}

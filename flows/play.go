@@ -63,6 +63,8 @@ type saying struct {
 	text       string
 	offers     []bot.Offer
 	attachment *bot.Attachment
+	cards      []bot.Card
+	articles   []bot.Article
 	flow, step string
 	question   bool
 	standing   bool // the question the top frame waits with, said once more
@@ -258,7 +260,7 @@ func (p *play) phrase(t *text) string {
 }
 
 func (p *play) speak(s saying) {
-	if s.text == "" && s.attachment == nil {
+	if s.text == "" && s.attachment == nil && len(s.cards)+len(s.articles) == 0 {
 		return
 	}
 	if p.at != nil && s.step == "" {

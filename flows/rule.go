@@ -32,7 +32,7 @@ var ruleManuals = []ruleManual{
 	{"filter", "There is no such filter, or it takes other arguments."},
 	{"expression", "A condition does not parse or compares what cannot be compared."},
 	{"button", "A button starts a flow that is not there."},
-	{"link", "link names no step of this flow."},
+	{"link", "link names no step of this flow, or an address is none."},
 	{"run", "run names no flow."},
 	{"answer", "answer without on_no_evidence."},
 	{"exhaustion", "A question without an end when nobody answers it rightly."},

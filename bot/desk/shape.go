@@ -17,6 +17,7 @@ type channel struct {
 	limit   int                                    // length of one message
 	caption int                                    // of a text beside an attachment; 0: limit
 	prompt  int                                    // of a text above native options; 0: limit
+	cards   bool                                   // whether cards and articles are shown as such
 	native  func(options []bot.Option) bool        // whether these options can be shown as buttons or rows; nil: never
 	text    func(markdown string, ask bool) string // ask: it stands above native options; nil: as it is
 }
@@ -72,6 +73,9 @@ const noteLimit = 20_000
 
 // reply is one reply as the channel can carry it: text in pieces, options and attachment with the last.
 func (c channel) reply(r bot.Reply) []bot.Reply {
+	if len(r.Cards)+len(r.Articles) > 0 {
+		return c.withCards(r)
+	}
 	ask := len(r.Options) > 0 && r.Attachment == nil && c.native != nil && c.native(r.Options)
 	text := strings.TrimSpace(r.Text)
 	if c.text != nil {
