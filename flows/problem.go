@@ -21,9 +21,11 @@ type Problem struct {
 	Rule    string
 	Source  string // the line itself
 	Hint    string // a suggestion, may be ""
+	Warning bool   // the library can be used all the same
 
-	said  phrase.Sentence
-	hints []phrase.Sentence
+	said   phrase.Sentence
+	hints  []phrase.Sentence
+	warned string // "warning" in the language of Message
 }
 
 //go:embed messages
@@ -47,7 +49,7 @@ func (p Problem) In(language string) Problem {
 		return p
 	}
 	book := Messages()
-	p.Message, p.Hint = book.In(language, p.said), ""
+	p.Message, p.Hint, p.warned = book.In(language, p.said), "", book.Sprintf(language, "warning")
 	for _, hint := range p.hints {
 		p.Hint = besides(p.Hint, book.In(language, hint))
 	}
@@ -84,7 +86,7 @@ func (p *Problem) meant(word string, known []string) *Problem {
 
 // String is file:line:col: message [rule], the line, a caret and the suggestion.
 func (p Problem) String() string {
-	head := fmt.Sprintf("%s:%d:%d: %s [%s]", p.File, p.Line, p.Col, p.Message, p.Rule)
+	head := fmt.Sprintf("%s:%d:%d: %s%s [%s]", p.File, p.Line, p.Col, p.level(), p.Message, p.Rule)
 	if p.Source == "" {
 		return head + suffix(p.Hint)
 	}
@@ -96,6 +98,13 @@ func (p Problem) String() string {
 		return ' '
 	}, firstRunes(p.Source, p.Col-1))
 	return head + "\n" + number + " | " + p.Source + "\n     | " + pad + "^" + suffix(p.Hint)
+}
+
+func (p Problem) level() string {
+	if !p.Warning {
+		return ""
+	}
+	return cmp.Or(p.warned, "warning") + ": "
 }
 
 func suffix(hint string) string {

@@ -6,6 +6,7 @@
 package phrase
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -153,4 +154,22 @@ func (b *Book) words(language string, w Words) string {
 		return fmt.Sprintf(translated, name)
 	}
 	return translated
+}
+
+// Error is a sentence that says what is wrong.
+type Error struct{ Sentence }
+
+// Errorf is an error that a book can translate.
+func Errorf(format string, args ...any) error { return &Error{Say(format, args...)} }
+
+// Error implements error, in English.
+func (e *Error) Error() string { return e.String() }
+
+// Of is the sentence of an error. What was not made here is said as it is.
+func Of(err error) Sentence {
+	var e *Error
+	if errors.As(err, &e) && e.Error() == err.Error() {
+		return e.Sentence
+	}
+	return Say("%s", err.Error())
 }

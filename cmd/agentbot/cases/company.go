@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -16,6 +15,7 @@ import (
 	"agentbot/bot"
 	"agentbot/bot/business"
 	"agentbot/flows"
+	"agentbot/flows/phrase"
 )
 
 // company stands for every business system: what a case says an action answers, else the demo's system, in process. Nothing leaves.
@@ -64,7 +64,7 @@ func output(m flows.Mocked) any {
 // homely reports an action that would leave: a test never reaches a real system.
 func (c *company) homely(action, address string) {
 	if !strings.HasPrefix(address, shopURL+"/") {
-		c.trouble = append(c.trouble, fmt.Sprintf("the action %s has no mock in actions.yaml, and the case does not say what it answers: write it under actions", action))
+		c.trouble = append(c.trouble, phrase.Errorf("the action %s has no mock in actions.yaml, and the case does not say what it answers: write it under actions", action))
 	}
 }
 

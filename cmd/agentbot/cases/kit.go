@@ -11,6 +11,7 @@ import (
 	"agentbot/bot/nlu"
 	"agentbot/bot/nlu/entity"
 	"agentbot/flows"
+	"agentbot/flows/phrase"
 	"agentbot/knowledge"
 )
 
@@ -79,7 +80,7 @@ func (k *kit) play(ctx context.Context, one flows.Case) (Result, *passed) {
 	r := Result{Case: one, Language: k.language}
 	s, err := k.stage(one)
 	if err != nil {
-		r.Failures = []Failure{{At: one.At, Sentence: err.Error()}}
+		r.Failures = []Failure{{At: one.At, Sentence: phrase.Of(err)}}
 		return r, newPassed()
 	}
 	r.Failures = s.steps(ctx, one.Steps)

@@ -15,6 +15,7 @@ import (
 	"agentbot/bot/storetest"
 	"agentbot/cmd/agentbot/demo/aroeira"
 	"agentbot/flows"
+	"agentbot/flows/phrase"
 )
 
 const botName = "test"
@@ -42,7 +43,7 @@ type stage struct {
 	calls    []call
 	lines    []Line
 	since    int // index of the line of the newest deed
-	trouble  []string
+	trouble  []error
 	held     bool // the business system takes its time: changes are not carried out
 
 	// Chatwoot's side
@@ -135,7 +136,7 @@ func (s *stage) Now() time.Time { return s.clock }
 // most is how often the machine may work at one deed: more is a loop.
 const most = 5000
 
-var errRestless = errors.New("the conversation never comes to rest: something goes round in it")
+var errRestless = phrase.Errorf("the conversation never comes to rest: something goes round in it")
 
 // rest lets the machine work until nothing is left to do. Where it would wait for a business system, time passes; alarms of flows stay where they are.
 func (s *stage) rest(ctx context.Context) error {
@@ -216,13 +217,13 @@ func (observer) Delivered(bot.OutboundEvent)                     {}
 // Decided implements bot.Observer.
 func (o observer) Decided(e bot.TurnEvent) {
 	if e.Err != nil {
-		o.trouble = append(o.trouble, "the turn failed: "+e.Err.Error())
+		o.trouble = append(o.trouble, phrase.Errorf("the turn failed: %v", e.Err))
 	}
 }
 
 // Trouble implements bot.Observer.
 func (o observer) Trouble(what string, _ bot.Key, err error) {
-	o.trouble = append(o.trouble, what+": "+err.Error())
+	o.trouble = append(o.trouble, fmt.Errorf("%s: %w", what, err))
 }
 
 // dialogue remembers where the conversation stands.
