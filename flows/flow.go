@@ -7,6 +7,8 @@ import (
 
 	"github.com/expr-lang/expr/types"
 
+	"agentbot/bot"
+
 	"agentbot/flows/phrase"
 )
 
@@ -15,6 +17,7 @@ type flow struct {
 	name        string
 	at          place
 	title       map[string]string
+	button      map[string]string // shorter, for channels with little room; nil: the title
 	description string
 	pattern     bool // answers a situation, never started by words
 	sub         bool // run by other flows only
@@ -63,11 +66,22 @@ func (f *flow) titleIn(language string) string {
 	return f.name
 }
 
+// buttonIn is the title as a button of a channel has room for it.
+func (f *flow) buttonIn(language, channel string) string {
+	title := f.titleIn(language)
+	ways := bot.ButtonsIn(channel)
+	if short := f.button[language]; short != "" && len(ways) > 0 && bot.TitleLength(title) > ways[len(ways)-1].Title {
+		return short
+	}
+	return title
+}
+
 // flowMapping is a flow's file.
 var flowMapping = mapping{name: "flow", doc: "One flow: what starts it, what it collects, what it does.", keys: []key{
 	{"$schema", aWord, false, "For editors."},
 	{"flow", aName, true, "Its name: small letters, digits and _."},
 	{"title", aTitle, true, "How customers read it on a button and agents in a note."},
+	{"button", aTitle, false, "A shorter title for channels with little room on a button: WhatsApp has 24 letters, Messenger and Line 20."},
 	{"description", aWord, false, "What it is for, in a sentence. A language model reads it, customers do not."},
 	{"pattern", aFlag, false, "true: it answers a situation (a greeting, a question, nothing understood) and is never started by words."},
 	{"sub", aFlag, false, "true: only other flows run it."},
@@ -94,6 +108,7 @@ func (l *loader) flow(n *node) *flow {
 	}
 	f.pattern, f.sub = d.flag("pattern"), d.flag("sub")
 	f.title = l.words(d.need("title"), "the title")
+	f.button = l.words(d.node("button"), "the button's title")
 	f.description = d.str("description")
 	f.team, f.priority, f.labels = d.str("team"), l.priority(d.node("priority")), d.list("labels")
 	f.teamAt = placeOf(d.node("team"), f.at)

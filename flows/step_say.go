@@ -140,7 +140,7 @@ func (p *play) menuOffers() []bot.Offer {
 }
 
 func (p *play) startOffer(f *flow) bot.Offer {
-	return bot.Offer{Title: capitalized(f.titleIn(p.language())), Value: "start:" + f.name, Command: bot.Command{Kind: bot.Start, Flow: f.name, By: "choice"}}
+	return bot.Offer{Title: capitalized(f.buttonIn(p.language(), p.turn.Conversation.Channel)), Value: "start:" + f.name, Command: bot.Command{Kind: bot.Start, Flow: f.name, By: "choice"}}
 }
 
 func (p *play) yesNo() []bot.Offer {

@@ -73,7 +73,11 @@ func (v *validation) run(t told, dir string) error {
 		if err != nil {
 			return err
 		}
-		problems = append(problems, unknown...)
+		unfit, err := unfitButtons(v.config, library)
+		if err != nil {
+			return err
+		}
+		problems = append(append(problems, unknown...), unfit...)
 	}
 	return v.verdict(t, name, b, library, problems)
 }
