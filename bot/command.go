@@ -96,6 +96,13 @@ type FlowCard struct {
 	Startable   bool // false for patterns, sub-flows, and what its guard keeps out of this conversation
 }
 
+// Confusion is a phrase that the matching would take for another flow's, were it not written with its own: Near, of the flow Other, says the same.
+type Confusion struct {
+	Flow, Language, Phrase string
+	Other, Near            string
+	Likeness               float64 // 1: the same
+}
+
 // SlotCard is what an understander may know of a slot.
 type SlotCard struct {
 	Flow, Name, Type string

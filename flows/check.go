@@ -32,6 +32,7 @@ func (l *loader) check() {
 			rule(l, f)
 		}
 	}
+	l.confused()
 }
 
 func (l *loader) checkDefaults() {

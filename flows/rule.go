@@ -47,7 +47,7 @@ var ruleManuals = []ruleManual{
 	{"unmasked", "A sensitive value is shown in full where it must be masked."},
 	{"unreachable", "A step that no way leads to."},
 	{"loop", "Steps that go round without ever waiting for the customer."},
-	{"phrases", "Two flows share a phrase."},
+	{"phrases", "Two flows share a phrase, or one of them has a phrase that the matching takes for the other's."},
 	{"trigger", "An event or a button is none, starts two flows, or one that only other flows run."},
 	{"hours", "A time zone, an interval or a holiday that is none."},
 	{"test", "A test case expects what can never be, or a step of it does nothing or two things at once."},
