@@ -86,7 +86,7 @@ var flowMapping = mapping{name: "flow", doc: "One flow: what starts it, what it 
 	{"pattern", aFlag, false, "true: it answers a situation (a greeting, a question, nothing understood) and is never started by words."},
 	{"sub", aFlag, false, "true: only other flows run it."},
 	{"trigger", record(&triggerMapping), false, "What starts it."},
-	{"needs", aText, false, "What the customer should have at hand, said before the first question."},
+	{"needs", aText, false, "What the customer should have at hand, said before the first question, as it reads after \"For this I'll need\": `the purchase code`."},
 	{"guidance", aTitle, false, "What agents should know or do, added to every note of this flow."},
 	{"facts", aText, false, "What business systems said, for the note; a line without a value is left out."},
 	{"team", aName, false, "The team that gets this flow's conversations where a step names none."},

@@ -80,7 +80,7 @@ func (k *kit) stage(one flows.Case) (*stage, error) {
 	s.shop = aroeira.New(s.Now)
 	s.company = &company{stage: s, said: map[string]int{}, asked: map[string]string{}}
 	executor, err := business.New(business.Config{
-		HTTP: &http.Client{Transport: s.company}, CodeSecret: []byte("only for test cases"), Now: s.Now,
+		HTTP: &http.Client{Transport: s.company}, CodeSecret: []byte("only for test cases"), Now: s.Now, Tables: k.tables,
 		Secrets: func(name string) (string, error) { return "secret-" + name, nil },
 	})
 	if err != nil {
