@@ -13,9 +13,13 @@ var wayRules = []func(l *loader, f *flow){ruleCommit, ruleUnreachable, ruleLoop,
 // check runs every step's own check and then the rules.
 func (l *loader) check() {
 	l.checkDefaults()
+	for _, key := range slices.Sorted(mapKeys(l.lib.texts)) {
+		l.promise(l.lib.texts[key])
+	}
 	for _, name := range slices.Sorted(slices.Values(l.lib.order)) {
 		f := l.lib.flows[name]
 		l.checkText(f, f.needs)
+		l.promise(f.needs)
 		l.checkText(f, f.facts)
 		l.checkTeam(f.teamAt, f.team)
 		for _, s := range f.all {
@@ -52,6 +56,7 @@ func (l *loader) checkSlots(f *flow) {
 		}
 		for _, r := range s.rules {
 			l.checkText(f, r.say)
+			l.promise(r.say)
 		}
 		for _, c := range s.columns {
 			l.checkNames(c.oneOf, f.known(), "this flow")
