@@ -69,7 +69,7 @@ func (l *Ledger) Recorded(now time.Time, in *Inbound, p Policy) Effect {
 	}
 	e := Effect{Handed: l.Epoch != before.Epoch || l.firstSight(before), Reworded: l.hush(in)}
 	in.State = l.stateOf(*in, before)
-	if l.hears(now, *in, p) {
+	if l.hears(now, *in, p) || l.reconsidered(*in) {
 		in.State = Unread
 	}
 	l.mark(now, *in)

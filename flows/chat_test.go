@@ -135,6 +135,9 @@ func (c *chat) directive(line string) {
 		c.world.hang = true
 	case "agent":
 		c.agents(strings.Split(rest, " // "))
+	case "edit", "delete": // of a message that a turn has read
+		c.turn.Conversation.ReadMessage = c.seq
+		c.step([]bot.Inbound{{Kind: bot.CustomerEdit, Message: c.seq, Text: rest, Deleted: word == "delete"}}, []bot.Command{})
 	case "takeover": // Ana has it and gives it back: another epoch, the state is gone
 		c.turn.State = c.turn.State.Afresh(c.turn.State.Epoch + 1)
 	case "result":

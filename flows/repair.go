@@ -100,6 +100,9 @@ func (p *play) decide(ctx context.Context, commands []bot.Command) error {
 	if p.left {
 		return nil
 	}
+	if err := p.reconsidered(ctx); err != nil {
+		return err
+	}
 	if !p.heard.customer {
 		return p.afterFacts(ctx)
 	}
@@ -242,8 +245,7 @@ func (p *play) customer(ctx context.Context) error {
 		return nil
 	}
 	if p.awaitsResult() {
-		p.speakKey(p.whoHasIt())
-		return nil
+		return p.whileWaiting(ctx)
 	}
 	if h.cancel {
 		p.cancel()
