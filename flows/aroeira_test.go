@@ -27,7 +27,9 @@ type aroeira struct {
 func newAroeira(files map[string][]byte) *aroeira {
 	w := &aroeira{purchases: map[string]map[string]any{}, taken: map[string]bool{"helena@example.com": true}, files: files}
 	add := func(code, product, title, status, buyer, email string) {
-		w.purchases[code] = map[string]any{"code": code, "product": product, "product_title": title, "status": status, "buyer": buyer, "email": email}
+		w.purchases[code] = map[string]any{
+			"code": code, "product": product, "product_title": title, "status": status, "buyer": buyer, "email": email, "phone": "+55119900001" + code[len(code)-2:],
+		}
 	}
 	add("HP10000001", "FOTO", "Fotografia com celular", "approved", "Marina Souza", "marina.souza@example.com")
 	add("HP10000002", "FOTO", "Fotografia com celular", "approved", "Rafael Lima", "raffael@gmial.example")
@@ -38,6 +40,8 @@ func newAroeira(files map[string][]byte) *aroeira {
 	add("HP10000007", "PLAN", "Planilhas para autônomos", "expired", "Marina Souza", "marina.souza@example.com")
 	add("HP10000008", "COCI", "Cocina de casa", "approved", "Sofía Rojas", "sofia.rojas@example.com")
 	add("HP10000009", "WATR", "Watercolour weekends", "approved", "Grace Hill", "grace.hill@example.com")
+	add("HP10000010", "FOTO", "Fotografia com celular", "approved", "Igor Nunes", "igor.nunes@example.com")
+	add("HP10000011", "VIOL", "Violão do zero", "approved", "Lia Moura", "lia.moura@example.com")
 	add("HP10000012", "PLAN", "Planilhas para autônomos", "approved", "Otto Braz", "otto.braz@example.com")
 	add("HP10000013", "PLAN", "Planilhas para autônomos", "approved", "Rita Sá", "rita.sa@example.com")
 	product := func(code, title string, classes []string, seats any, members int) map[string]any {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"agentbot/bot"
 )
 
 // rulePersonal: what a look-up by a personal identifier found feeds nothing but require until the identity is met, or the
@@ -21,10 +23,11 @@ func rulePersonal(l *loader, f *flow) {
 		case *callStep:
 			delete(in, v.save)
 		case *requireStep:
-			for _, root := range templateRoots(v.to) {
-				in[root] = in[root] || passed
+			proof := passed && v.least() != bot.Known
+			for _, root := range v.to.roots() {
+				in[root] = in[root] || proof
 			}
-			if passed {
+			if proof {
 				in["·anybody"] = true
 			}
 		}
@@ -40,6 +43,9 @@ func rulePersonal(l *loader, f *flow) {
 		if !reached {
 			continue
 		}
+		if v, ok := s.do.(*requireStep); ok && slices.Contains(v.levels, bot.Known) {
+			l.guesses(v, personal, known)
+		}
 		for _, use := range s.uses() {
 			name := use.path[0]
 			switch {
@@ -48,6 +54,16 @@ func rulePersonal(l *loader, f *flow) {
 			case found[name] && !known["·anybody"] && use.shown && telling(use.path) && !use.masked:
 				l.report(use.at, "unmasked", fmt.Sprintf("{{ %s }} is shown before the customer is identified", strings.Join(use.path, ".")), "add | mask, or put require before it")
 			}
+		}
+	}
+}
+
+// guesses reports a require that lets on whoever has claimed a personal identifier, and so tells who has an account.
+func (l *loader) guesses(v *requireStep, personal map[string]bool, known facts) {
+	for _, root := range v.to.roots() {
+		if personal[root] && !known[root] {
+			l.report(v.at, "personal", fmt.Sprintf("%q was found by a personal identifier, and known would tell everybody whether there is one", root), "require otp, signed or channel")
+			return
 		}
 	}
 }
