@@ -82,6 +82,15 @@ func (w *aroeira) get(u *url.URL) (int, any) {
 		if found, ok := w.purchases[parts[1]]; ok {
 			return 200, found
 		}
+	case parts[0] == "purchases" && len(parts) == 3:
+		if found, ok := w.purchases[parts[1]]; ok {
+			service := map[bool]string{true: "degraded", false: "up"}[found["product"] == "WATR"]
+			return 200, map[string]any{"status": found["status"], "service": service, "link": "https://aroeira.example/cursos/" + strings.ToLower(found["product"].(string))}
+		}
+	case parts[0] == "requests":
+		if parts[1] == "SR-1001" {
+			return 200, map[string]any{"request": "SR-1001", "about": "email_change", "status": "analysis", "email": "marina.souza@example.com", "phone": "+5511990000101"}
+		}
 	case parts[0] == "purchases":
 		found := []any{}
 		if u.Query().Get("cpf") == "74172316085" {
@@ -89,7 +98,8 @@ func (w *aroeira) get(u *url.URL) (int, any) {
 		}
 		return 200, map[string]any{"purchases": found}
 	case parts[0] == "owners":
-		if found, ok := w.owners[u.Query().Get("email")]; ok {
+		found, ok := w.owners[u.Query().Get("email")]
+		if product := u.Query().Get("product"); ok && (product == "" || strings.Contains(string(encode(found["products"])), `"`+product+`"`)) {
 			return 200, found
 		}
 	case parts[0] == "products":

@@ -21,7 +21,9 @@ func rulePersonal(l *loader, f *flow) {
 	at := f.holding(func(s *step, in facts, passed bool) facts {
 		switch v := s.do.(type) {
 		case *callStep:
+			proved := passed && v.asksForKnown(personal, in)
 			delete(in, v.save)
+			in[v.save] = proved
 		case *requireStep:
 			proof := passed && v.least() != bot.Known
 			for _, root := range v.to.roots() {
@@ -56,6 +58,18 @@ func rulePersonal(l *loader, f *flow) {
 			}
 		}
 	}
+}
+
+// asksForKnown says whether a look-up asks for a person by what is proved already, and by nothing else that is personal: what it finds is theirs.
+func (v *callStep) asksForKnown(personal map[string]bool, known facts) bool {
+	proved := false
+	for _, root := range v.roots() {
+		if personal[root] && !known[root] {
+			return false
+		}
+		proved = proved || personal[root]
+	}
+	return proved
 }
 
 // guesses reports a require that lets on whoever has claimed a personal identifier, and so tells who has an account.
