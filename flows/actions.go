@@ -2,7 +2,6 @@ package flows
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -10,6 +9,7 @@ import (
 	"time"
 
 	"agentbot/bot"
+	"agentbot/flows/phrase"
 )
 
 // action is one thing a business system does, declared once in actions.yaml.
@@ -74,7 +74,7 @@ func (l *loader) actions(n *node) {
 		return
 	}
 	if list.kind != mapNode {
-		l.report(list.at, "shape", "actions must be a map of name and backend", "")
+		l.report(list.at, "shape", "actions must be a map of name and backend")
 		return
 	}
 	for _, e := range list.entries {
@@ -84,17 +84,17 @@ func (l *loader) actions(n *node) {
 
 func (l *loader) action(e entry) *action {
 	a := &action{name: e.key, at: e.at}
-	d := l.fields(e.value, "the action "+e.key, &actionMapping)
+	d := l.fields(e.value, phrase.Words("the action %s").Of(e.key), &actionMapping)
 	a.does = d.str("does")
 	if !slices.Contains([]string{"read", "change", "code"}, a.does) {
-		l.report(e.at, "action", fmt.Sprintf("the action %s says neither does: read nor change nor code", e.key), meant(a.does, []string{"read", "change", "code"}))
+		l.report(e.at, "action", "the action %s says neither does: read nor change nor code", e.key).meant(a.does, []string{"read", "change", "code"})
 	}
 	a.personal, a.idempotent = d.flag("personal"), d.flag("idempotent")
 	a.input, a.failed = d.list("with"), d.list("failed")
 	if n := d.node("identity"); n != nil {
 		a.identity = bot.Level(n.value)
 		if !slices.Contains(bot.Levels(), a.identity) {
-			l.report(n.at, "action", fmt.Sprintf("there is no identity level %q", n.value), meant(n.value, levelNames()))
+			l.report(n.at, "action", "there is no identity level %q", n.value).meant(n.value, levelNames())
 		}
 	}
 	l.backend(a, d)
@@ -107,7 +107,7 @@ func (l *loader) action(e entry) *action {
 	}
 	a.live, a.mock = l.request(d.node("request"), known), l.request(d.node("mock"), known)
 	if a.live != nil && a.live.retries > 0 && a.does != "read" {
-		l.report(a.live.at, "action", fmt.Sprintf("the action %s does %s, and only reads are tried again: a try without an answer may have done it", a.name, a.does), "remove retries; verify finds out whether it was done")
+		l.report(a.live.at, "action", "the action %s does %s, and only reads are tried again: a try without an answer may have done it", a.name, a.does).hint("remove retries; verify finds out whether it was done")
 	}
 	if v := d.node("verify"); v != nil {
 		a.verify = l.verification(v, append(slices.Clone(a.input), "idempotency_key"))
@@ -129,7 +129,7 @@ func (l *loader) verification(n *node, known []string) *verification {
 	v := &verification{after: d.span("after", 2*time.Second), applied: d.list("applied"), absent: d.list("absent")}
 	v.live, v.mock = l.request(d.node("request"), known), l.request(d.node("mock"), known)
 	if len(v.applied) == 0 {
-		l.report(n.at, "action", "verify names no outcome that means applied", "applied: [ok]")
+		l.report(n.at, "action", "verify names no outcome that means applied").write("applied: [ok]")
 	}
 	d.done()
 	return v
@@ -143,10 +143,10 @@ func (l *loader) request(n *node, known []string) *request {
 	r := &request{at: n.at, method: strings.ToUpper(d.str("method")), timeout: d.span("timeout", 0), retries: d.num("retries", 0)}
 	retries := placeOf(d.node("retries"), n.at)
 	if r.retries > maxRetries {
-		l.report(retries, "action", "a read is tried again at most 3 times: the customer waits meanwhile", "retries: 1")
+		l.report(retries, "action", "a read is tried again at most 3 times: the customer waits meanwhile").write("retries: 1")
 	}
 	if !slices.Contains([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}, r.method) {
-		l.report(n.at, "action", fmt.Sprintf("a request has no method %q", r.method), "GET, POST, PUT, PATCH or DELETE")
+		l.report(n.at, "action", "a request has no method %q", r.method).hint("GET, POST, PUT, PATCH or DELETE")
 	}
 	if url := d.need("url"); url != nil {
 		r.url = l.template(url)
@@ -191,12 +191,12 @@ func (l *loader) body(n *node, known []string) *bodyNode {
 func (l *loader) outcomes(n *node) []bot.Outcome {
 	var out []bot.Outcome
 	for _, e := range n.entries {
-		d := l.fields(e.value, "the outcome "+e.key, &outcomeMapping)
+		d := l.fields(e.value, phrase.Words("the outcome %s").Of(e.key), &outcomeMapping)
 		o := bot.Outcome{Name: e.key, Pointer: d.str("pointer"), Equals: d.str("equals")}
 		for _, s := range d.list("status") {
 			code, err := strconv.Atoi(s)
 			if err != nil || code < 100 || code > 599 {
-				l.report(e.at, "action", fmt.Sprintf("%q is no HTTP status", s), "")
+				l.report(e.at, "action", "%q is no HTTP status", s)
 				continue
 			}
 			o.Status = append(o.Status, code)
@@ -326,10 +326,10 @@ func saved(outcome string, output json.RawMessage) json.RawMessage {
 	return encode(m)
 }
 
-func (l *loader) checkNames(t *template, known []string, where string) {
+func (l *loader) checkNames(t *template, known []string, where phrase.Words) {
 	for _, p := range t.names() {
 		if !slices.Contains(known, p.path[0]) {
-			l.report(p.at, "template", fmt.Sprintf("%s knows no %q", where, p.path[0]), meant(p.path[0], known))
+			l.report(p.at, "template", "%s knows no %q", where, p.path[0]).meant(p.path[0], known)
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -47,14 +46,14 @@ func (l *loader) backend(a *action, d *fields) {
 	if n := d.node("backend"); n != nil {
 		a.backend = n.value
 		if !slices.Contains(backendNames(), a.backend) {
-			l.report(n.at, "action", fmt.Sprintf("there is no backend %q", n.value), meant(n.value, backendNames()))
+			l.report(n.at, "action", "there is no backend %q", n.value).meant(n.value, backendNames())
 			a.backend = httpBackend
 		}
 	}
 	at := placeOf(d.node("backend"), a.at)
 	for _, b := range backends {
 		if b.name == a.backend && b.does != "" && b.does != a.does {
-			l.report(at, "action", fmt.Sprintf("the backend %s is for does: %s, and the action %s does %q", b.name, b.does, a.name, a.does), "")
+			l.report(at, "action", "the backend %s is for does: %s, and the action %s does %q", b.name, b.does, a.name, a.does)
 		}
 		for _, key := range b.keys {
 			if n := d.node(key); n != nil && b.name != a.backend && (key != "verify" || a.mock == nil) {
@@ -80,7 +79,7 @@ func (l *loader) foreignKey(a *action, d *fields, owner, key string) {
 		return
 	}
 	at := d.node(key).at
-	l.report(at, "action", fmt.Sprintf("%q is for the backend %s, and the action %s has %s", key, owner, a.name, a.backend), "")
+	l.report(at, "action", "%q is for the backend %s, and the action %s has %s", key, owner, a.name, a.backend)
 }
 
 // way is how an action is reached here and now.

@@ -23,7 +23,7 @@ func (l *loader) letter(a *action, d *fields) *letter {
 		v.text = l.text(n, "text")
 	}
 	if !slices.Contains(a.input, "to") {
-		l.report(a.at, "action", "an action that sends a code by mail takes the address as \"to\"", "with: [to]")
+		l.report(a.at, "action", "an action that sends a code by mail takes the address as \"to\"").write("with: [to]")
 	}
 	known := append(slices.Clone(a.input), "code", "minutes", "bot", "company")
 	holds := false
@@ -39,7 +39,7 @@ func (l *loader) letter(a *action, d *fields) *letter {
 		}
 	}
 	if v.text == nil || v.subject == nil || !holds {
-		l.report(a.at, "action", "the mail of "+a.name+" needs a subject, and a text that holds {{ code }}", "without both, code_mail_subject and code_mail of texts.yaml are used")
+		l.report(a.at, "action", "the mail of %s needs a subject, and a text that holds {{ code }}", a.name).hint("without both, code_mail_subject and code_mail of texts.yaml are used")
 		return nil
 	}
 	return v

@@ -22,7 +22,7 @@ func (l *loader) errand(a *action, d *fields) *errand {
 	if team := d.node("team"); team != nil {
 		l.checkTeam(team.at, v.team)
 	} else {
-		l.report(a.at, "action", fmt.Sprintf("the action %s is done by people and names no team", a.name), "team: …")
+		l.report(a.at, "action", "the action %s is done by people and names no team", a.name).write("team: …")
 	}
 	if n := d.node("checklist"); n != nil {
 		v.checklist = l.text(n, "checklist")

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"agentbot/bot"
+	"agentbot/flows/phrase"
 )
 
 // TableSource is a table that actions.yaml declares: where it is and how it is read. Whoever keeps it fresh fetches File or URL every Refresh and
@@ -107,7 +108,7 @@ func (l *loader) tables(n *node) {
 		return
 	}
 	if n.kind != mapNode {
-		l.report(n.at, "shape", "tables must be a map of name and file", "")
+		l.report(n.at, "shape", "tables must be a map of name and file")
 		return
 	}
 	for _, e := range n.entries {
@@ -117,20 +118,20 @@ func (l *loader) tables(n *node) {
 }
 
 func (l *loader) source(e entry) *TableSource {
-	d := l.fields(e.value, "the table "+e.key, &sourceMapping)
+	d := l.fields(e.value, phrase.Words("the table %s").Of(e.key), &sourceMapping)
 	s := &TableSource{Name: e.key, File: d.str("file"), URL: d.str("url"), Sheet: d.str("sheet"), Refresh: d.span("refresh", defaultRefresh), at: e.at}
 	s.values, s.country = l.opts.Values, l.opts.Country
 	url, file, refresh := placeOf(d.node("url"), e.at), placeOf(d.node("file"), e.at), placeOf(d.node("refresh"), e.at)
 	switch {
 	case (s.File == "") == (s.URL == ""):
-		l.report(e.at, "table", fmt.Sprintf("the table %s needs either a file or a url", e.key), "file: purchases.csv")
+		l.report(e.at, "table", "the table %s needs either a file or a url", e.key).write("file: purchases.csv")
 	case s.URL != "" && !strings.HasPrefix(s.URL, "https://") && !strings.HasPrefix(s.URL, "http://"):
-		l.report(url, "table", "the url of a table begins with https://", "")
+		l.report(url, "table", "the url of a table begins with https://")
 	case slices.Contains(strings.Split(s.File, "/"), ".."):
-		l.report(file, "table", "the file of a table stands beside the flows, or is named with its whole path", "")
+		l.report(file, "table", "the file of a table stands beside the flows, or is named with its whole path")
 	}
 	if s.Refresh < leastRefresh {
-		l.report(refresh, "table", "a table is looked at every 5s at most", "refresh: 1m")
+		l.report(refresh, "table", "a table is looked at every 5s at most").write("refresh: 1m")
 	}
 	if columns := d.need("columns"); columns != nil {
 		for _, c := range columns.entries {
@@ -144,10 +145,10 @@ func (l *loader) source(e entry) *TableSource {
 
 func (l *loader) sourceColumn(e entry) *sourceColumn {
 	l.name(e.at, "the column", e.key)
-	d := l.fields(e.value, "the column "+e.key, &sourceColumnMapping)
+	d := l.fields(e.value, phrase.Words("the column %s").Of(e.key), &sourceColumnMapping)
 	c := &sourceColumn{name: e.key, typ: d.str("type"), headers: d.list("headers"), optional: d.flag("optional"), unique: d.flag("unique"), many: d.flag("many")}
 	if !slices.Contains(columnTypes, c.typ) {
-		l.report(e.at, "table", fmt.Sprintf("a column has no type %q", c.typ), meant(c.typ, columnTypes))
+		l.report(e.at, "table", "a column has no type %q", c.typ).meant(c.typ, columnTypes)
 	}
 	d.done()
 	return c
@@ -165,7 +166,7 @@ func (s *TableSource) id() string {
 // look reads what an action looks up.
 func (l *loader) look(a *action, n *node) *lookup {
 	if n == nil {
-		l.report(a.at, "action", fmt.Sprintf("the action %s reads a table and does not say which", a.name), "look: {table: …}")
+		l.report(a.at, "action", "the action %s reads a table and does not say which", a.name).write("look: {table: …}")
 		return nil
 	}
 	d := l.fields(n, "look", &lookMapping)
@@ -175,14 +176,14 @@ func (l *loader) look(a *action, n *node) *lookup {
 		return nil
 	}
 	if v.source = l.lib.sources[l.str(table, "table")]; v.source == nil {
-		l.report(table.at, "table", fmt.Sprintf("there is no table %q in actions.yaml", table.value), meant(table.value, slices.Collect(maps.Keys(l.lib.sources))))
+		l.report(table.at, "table", "there is no table %q in actions.yaml", table.value).meant(table.value, slices.Collect(maps.Keys(l.lib.sources)))
 		return nil
 	}
 	v.where = append(l.conditions(a, v.source, d.node("where")), l.only(v.source, d.node("only"))...)
 	fields, lists := d.node("fields"), d.node("lists")
 	v.fields = l.columnsOf(v.source, fields)
 	if lists != nil && lists.kind != mapNode {
-		l.report(lists.at, "shape", "lists must be a map of name and column", "")
+		l.report(lists.at, "shape", "lists must be a map of name and column")
 		lists = nil
 	}
 	if lists != nil {
@@ -220,20 +221,20 @@ func (l *loader) conditions(a *action, s *TableSource, n *node) []condition {
 		c := s.column(name)
 		switch {
 		case c == nil:
-			l.report(at, "table", fmt.Sprintf("the table %s has no column %q", s.Name, name), meant(name, s.columnNames()))
+			l.report(at, "table", "the table %s has no column %q", s.Name, name).meant(name, s.columnNames())
 			continue
 		case !slices.Contains(a.input, pairs[name]):
-			l.report(at, "action", fmt.Sprintf("the action %s takes no %q", a.name, pairs[name]), meant(pairs[name], a.input))
+			l.report(at, "action", "the action %s takes no %q", a.name, pairs[name]).meant(pairs[name], a.input)
 			continue
 		case c.many:
-			l.report(at, "table", fmt.Sprintf("the column %s holds several values and cannot be looked up", name), "")
+			l.report(at, "table", "the column %s holds several values and cannot be looked up", name)
 		case slices.Contains(personalTypes, c.typ) && !a.personal:
-			l.report(at, "personal", fmt.Sprintf("the action %s finds people by their %s", a.name, c.name), "add personal: true, so that nothing of it is shown before identity")
+			l.report(at, "personal", "the action %s finds people by their %s", a.name, c.name).hint("add personal: true, so that nothing of it is shown before identity")
 		}
 		out = append(out, condition{column: c, input: pairs[name]})
 	}
 	if len(out) == 0 && len(order) == 0 {
-		l.report(at, "action", fmt.Sprintf("the action %s says no input to look up", a.name), "with: [code]")
+		l.report(at, "action", "the action %s says no input to look up", a.name).write("with: [code]")
 	}
 	return out
 }
@@ -246,7 +247,7 @@ func (l *loader) only(s *TableSource, n *node) []condition {
 	for _, e := range n.entries {
 		c := s.column(e.key)
 		if c == nil {
-			l.report(e.at, "table", fmt.Sprintf("the table %s has no column %q", s.Name, e.key), meant(e.key, s.columnNames()))
+			l.report(e.at, "table", "the table %s has no column %q", s.Name, e.key).meant(e.key, s.columnNames())
 			continue
 		}
 		out = append(out, condition{column: c, fixed: l.str(e.value, e.key)})
@@ -262,14 +263,14 @@ func (l *loader) columnsOf(s *TableSource, n *node) []bot.Field {
 		return nil
 	}
 	if n.kind != mapNode {
-		l.report(n.at, "shape", "fields must be a map of name and column", "")
+		l.report(n.at, "shape", "fields must be a map of name and column")
 		return nil
 	}
 	var out []bot.Field
 	for _, e := range n.entries {
 		column := l.str(e.value, e.key)
 		if s.column(column) == nil {
-			l.report(e.value.at, "table", fmt.Sprintf("the table %s has no column %q", s.Name, column), meant(column, s.columnNames()))
+			l.report(e.value.at, "table", "the table %s has no column %q", s.Name, column).meant(column, s.columnNames())
 			continue
 		}
 		out = append(out, bot.Field{Name: e.key, Column: column})

@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -139,7 +138,7 @@ func (l *loader) calendar(n *node) *calendar {
 	}
 	var err error
 	if c.zone, err = time.LoadLocation(zone.value); err != nil || zone.value == "" {
-		l.report(zone.at, "hours", fmt.Sprintf("there is no time zone %q", zone.value), "America/Sao_Paulo")
+		l.report(zone.at, "hours", "there is no time zone %q", zone.value).write("America/Sao_Paulo")
 		return nil
 	}
 	for _, day := range d.list("holidays") {
@@ -165,7 +164,7 @@ func (l *loader) holiday(c *calendar, at place, day string) {
 	case full == nil, yearly == nil:
 		c.holidays[day] = true
 	default:
-		l.report(at, "hours", fmt.Sprintf("%q is no day", day), "2026-12-24, 12-24 for every year, or br for Brazil's national holidays")
+		l.report(at, "hours", "%q is no day", day).hint("2026-12-24, 12-24 for every year, or br for Brazil's national holidays")
 	}
 }
 
@@ -176,7 +175,7 @@ func (l *loader) intervals(d *fields, name string) []interval {
 		from, to, _ := strings.Cut(text, "-")
 		i := interval{minuteOf(from), minuteOf(to)}
 		if i.from < 0 || i.to <= i.from {
-			l.report(n.at, "hours", fmt.Sprintf("%q is no interval", text), "09:00-12:00")
+			l.report(n.at, "hours", "%q is no interval", text).write("09:00-12:00")
 			continue
 		}
 		out = append(out, i)

@@ -20,7 +20,7 @@ const (
 type Place struct{ at place }
 
 // Problem is a mistake at this place.
-func (p Place) Problem(rule, message, hint string) Problem { return p.at.problem(rule, message, hint) }
+func (p Place) Problem(rule, message string) Problem { return p.at.problem(rule, "%s", message) }
 
 // Case is one conversation that has to go as written.
 type Case struct {

@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -92,7 +91,7 @@ func (l *caseLoader) calledNames(c *Check, n *node) {
 		a := l.lib.actions[e.key]
 		for name, p := range c.Inputs[e.key] {
 			if a != nil && !slices.Contains(a.input, name) {
-				l.report(p.At.at, "action", fmt.Sprintf("the action %s takes no %q", e.key, name), meant(name, a.input))
+				l.report(p.At.at, "action", "the action %s takes no %q", e.key, name).meant(name, a.input)
 			}
 		}
 	}
@@ -104,7 +103,7 @@ func (l *caseLoader) inputs(n *node, what string) map[string]Pattern {
 		return out
 	}
 	if n.kind != mapNode {
-		l.report(n.at, "shape", what+" must be a map of name and value", "")
+		l.report(n.at, "shape", "%s must be a map of name and value", what)
 		return out
 	}
 	for _, e := range n.entries {
@@ -117,7 +116,7 @@ func (l *caseLoader) inputs(n *node, what string) map[string]Pattern {
 
 func (l *caseLoader) checkActions(at place, names []string) {
 	for _, name := range names {
-		l.known(at, "action", "action", name, slices.Collect(maps.Keys(l.lib.actions)))
+		l.known(at, "action", "there is no action %q", name, slices.Collect(maps.Keys(l.lib.actions)))
 	}
 }
 
@@ -135,18 +134,18 @@ func (l *caseLoader) checkCaseNames(e entry, names []string) {
 			}
 		case "flow":
 			if name != "nothing" {
-				l.known(at, "test", "flow", name, l.lib.order)
+				l.known(at, "test", "there is no flow %q", name, l.lib.order)
 			}
 		case "team":
 			l.checkTeam(at, name)
 		case "status":
-			l.known(at, "test", "status", name, caseStatuses)
+			l.known(at, "test", "there is no status %q", name, caseStatuses)
 		case "priority":
-			l.known(at, "priority", "priority", name, priorities)
+			l.known(at, "priority", "there is no priority %q", name, priorities)
 		case "not_called":
 			l.checkActions(at, []string{name})
 		case "handed_off":
-			l.known(at, "handoff", "reason", name, append(l.allReasons(), "false"))
+			l.known(at, "handoff", "there is no reason %q", name, append(l.allReasons(), "false"))
 		}
 	}
 }
@@ -163,7 +162,7 @@ func (l *caseLoader) checkCaseSlot(at place, name string) {
 	if l.flow != nil {
 		all = slotNames(l.flow)
 	}
-	l.report(at, "slot", fmt.Sprintf("%q is no slot of any flow", name), meant(name, append(all, caseWaits...)))
+	l.report(at, "slot", "%q is no slot of any flow", name).meant(name, append(all, caseWaits...))
 }
 
 // allReasons are those every library knows, and those of its own handoffs.
@@ -188,7 +187,7 @@ func (l *caseLoader) pattern(n *node, what string) Pattern {
 		if isPattern && len(source) > 1 && strings.HasSuffix(source, "/") {
 			re, err := regexp.Compile(strings.TrimSuffix(source, "/"))
 			if err != nil {
-				l.report(n.at, "test", fmt.Sprintf("%s in %s is no regular expression: %v", what, code, err), "")
+				l.report(n.at, "test", "%s in %s is no regular expression: %v", what, code, err)
 				continue
 			}
 			p.by[code] = re

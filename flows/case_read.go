@@ -2,7 +2,6 @@ package flows
 
 import (
 	"encoding/json"
-	"fmt"
 	"io/fs"
 	"maps"
 	"path"
@@ -37,7 +36,7 @@ func (l *caseLoader) all(files map[string]string) []Case {
 		for _, c := range l.file(tree) {
 			id := c.Flow + "\x00" + c.Name
 			if first, twice := seen[id]; twice {
-				l.report(c.At.at, "duplicate", fmt.Sprintf("the case %q is in %s:%d already", c.Name, first.src.name, first.line), "")
+				l.report(c.At.at, "duplicate", "the case %q is in %s:%d already", c.Name, first.src.name, first.line)
 			}
 			seen[id] = c.At.at
 			out = append(out, c)
@@ -50,7 +49,7 @@ func (l *caseLoader) file(n *node) []Case {
 	d := l.fields(n, "a file of cases", &caseFileMapping)
 	name := d.str("flow")
 	if l.flow = l.lib.flows[name]; name != "" {
-		l.known(d.node("flow").at, "test", "flow", name, l.lib.order)
+		l.known(d.node("flow").at, "test", "there is no flow %q", name, l.lib.order)
 	}
 	var out []Case
 	for _, item := range listed(d.need("cases")) {
@@ -83,14 +82,14 @@ func (l *caseLoader) readCase(n *node) Case {
 	if d.node("languages") != nil {
 		l.languages = d.list("languages")
 		for _, code := range l.languages {
-			l.known(d.node("languages").at, "translation", "language", code, l.opts.Languages)
+			l.known(d.node("languages").at, "translation", "there is no language %q", code, l.opts.Languages)
 		}
 		l.languages = slices.DeleteFunc(l.languages, func(code string) bool { return !slices.Contains(l.opts.Languages, code) })
 	}
 	c.Languages = l.languages
 	if channel := d.node("channel"); channel != nil {
 		c.Channel = l.str(channel, "channel")
-		l.known(channel.at, "test", "channel", c.Channel, caseChannels)
+		l.known(channel.at, "test", "there is no channel %q", c.Channel, caseChannels)
 	}
 	if contact := d.node("contact"); contact != nil {
 		c.Contact = l.contact(contact)
@@ -105,9 +104,9 @@ func (l *caseLoader) readCase(n *node) Case {
 }
 
 // known reports a name that is not among those there are.
-func (l *caseLoader) known(at place, rule, what, name string, among []string) {
+func (l *caseLoader) known(at place, rule, format, name string, among []string) {
 	if !slices.Contains(among, name) {
-		l.report(at, rule, fmt.Sprintf("there is no %s %q", what, name), meant(name, among))
+		l.report(at, rule, format, name).meant(name, among)
 	}
 }
 
@@ -124,7 +123,7 @@ func (l *caseLoader) moment(n *node, otherwise time.Time) time.Time {
 	}
 	at, err := time.Parse(time.RFC3339, n.value)
 	if err != nil {
-		l.report(n.at, "shape", fmt.Sprintf("%q is no moment", n.value), "like 2026-03-05T14:00:00-03:00")
+		l.report(n.at, "shape", "%q is no moment", n.value).hint("like 2026-03-05T14:00:00-03:00")
 		return otherwise
 	}
 	return at
@@ -135,13 +134,13 @@ func (l *caseLoader) mocks(n *node, into map[string][]Mocked) {
 		return
 	}
 	if n.kind != mapNode {
-		l.report(n.at, "shape", "actions must be a map of action and answers", "")
+		l.report(n.at, "shape", "actions must be a map of action and answers")
 		return
 	}
 	for _, e := range n.entries {
 		a := l.lib.actions[e.key]
 		if a == nil {
-			l.known(e.at, "action", "action", e.key, slices.Collect(maps.Keys(l.lib.actions)))
+			l.known(e.at, "action", "there is no action %q", e.key, slices.Collect(maps.Keys(l.lib.actions)))
 			continue
 		}
 		for _, item := range listed(e.value) {
@@ -166,7 +165,7 @@ func (l *caseLoader) mocked(a *action, n *node) Mocked {
 		d.done()
 	}
 	if outcomes := a.outcomes(); m.Outcome != "" && !slices.Contains(outcomes, m.Outcome) {
-		l.report(n.at, "action", fmt.Sprintf("the action %s has no outcome %q", a.name, m.Outcome), meant(m.Outcome, outcomes))
+		l.report(n.at, "action", "the action %s has no outcome %q", a.name, m.Outcome).meant(m.Outcome, outcomes)
 	}
 	if m.Status == 0 {
 		m.Status = map[string]int{bot.OK: 200, bot.NotFound: 404}[m.Outcome]
@@ -236,7 +235,7 @@ func (l *caseLoader) caseStep(n *node) CaseStep {
 			continue
 		}
 		if s.Does != "" {
-			l.report(d.node(key).at, "test", fmt.Sprintf("%s and %s in one step: nobody could tell which comes first", s.Does, key), "write two steps")
+			l.report(d.node(key).at, "test", "%s and %s in one step: nobody could tell which comes first", s.Does, key).hint("write two steps")
 			continue
 		}
 		s.Does = key
@@ -252,18 +251,18 @@ func (l *caseLoader) caseStep(n *node) CaseStep {
 		s.Wait = d.span(DoWait, 0)
 	}
 	if s.Does != DoUser && len(s.Words) > 1 {
-		l.report(d.node(s.Does).at, "test", s.Does+" is one thing; write a step for each", "")
+		l.report(d.node(s.Does).at, "test", "%s is one thing; write a step for each", s.Does)
 	}
 	if s.Does == DoAttach && s.Name != "" {
 		l.attached(d.node(DoAttach), s.Name)
 	}
 	if s.Does == DoStatus {
-		l.known(d.node(DoStatus).at, "test", "status", s.Name, caseStatuses)
+		l.known(d.node(DoStatus).at, "test", "there is no status %q", s.Name, caseStatuses)
 	}
 	if expect := d.node("expect"); expect != nil {
 		s.Check = l.expect(expect)
 	} else if s.Does == "" && d.n != nil && !d.strange() {
-		l.report(n.at, "test", "nothing happens in this step, and nothing is expected", "known: "+strings.Join(caseStepMapping.names(), ", "))
+		l.report(n.at, "test", "nothing happens in this step, and nothing is expected").hint("known: %s", strings.Join(caseStepMapping.names(), ", "))
 	}
 	d.done()
 	return s
@@ -280,7 +279,7 @@ func (l *caseLoader) attached(n *node, name string) {
 			known = append(known, e.Name())
 		}
 	}
-	l.report(n.at, "test", fmt.Sprintf("there is no file %s", path.Join(TestsDir, FilesDir, name)), meant(name, known))
+	l.report(n.at, "test", "there is no file %s", path.Join(TestsDir, FilesDir, name)).meant(name, known)
 }
 
 // caseWords are one text per language of the case; a text alone is for all.
@@ -293,20 +292,20 @@ func (l *caseLoader) caseWords(n *node, what string) Words {
 		}
 		return out
 	case listNode:
-		l.report(n.at, "shape", fmt.Sprintf("%q must be a text or a text per language, not a list", what), "")
+		l.report(n.at, "shape", "%q must be a text or a text per language, not a list", what)
 		return out
 	case mapNode:
 	}
 	for _, e := range n.entries {
 		if !slices.Contains(l.opts.Languages, e.key) {
-			l.report(e.at, "translation", fmt.Sprintf("%s: %q is none of the languages %s", what, e.key, strings.Join(l.opts.Languages, ", ")), meant(e.key, l.opts.Languages))
+			l.report(e.at, "translation", "%s: %q is none of the languages %s", what, e.key, strings.Join(l.opts.Languages, ", ")).meant(e.key, l.opts.Languages)
 			continue
 		}
 		out[e.key] = l.str(e.value, what)
 	}
 	for _, code := range l.languages {
 		if _, has := out[code]; !has && !n.bad {
-			l.report(n.at, "translation", fmt.Sprintf("%s has no text in %s", what, code), "write one, or say languages: for the case")
+			l.report(n.at, "translation", "%s has no text in %s", what, code).hint("write one, or say languages: for the case")
 		}
 	}
 	return out

@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"fmt"
 	"slices"
 )
 
@@ -77,7 +76,7 @@ func (l *loader) checkText(f *flow, t *text) {
 		}
 		for _, p := range tpl.names() {
 			if t.args[p.path[0]] == nil && !slices.Contains(f.known(), p.path[0]) {
-				l.report(t.at, "template", fmt.Sprintf("the text %s needs {{ %s }}, which this flow does not have", t.key, p.path[0]), "")
+				l.report(t.at, "template", "the text %s needs {{ %s }}, which this flow does not have", t.key, p.path[0])
 				return
 			}
 		}
@@ -91,7 +90,7 @@ func (l *loader) checkSpeech(f *flow, s speech) {
 	}
 	for _, b := range s.buttons {
 		if b.start != "" && l.lib.flows[b.start] == nil {
-			l.report(b.at, "button", fmt.Sprintf("the button starts %q, which is no flow", b.start), meant(b.start, l.lib.order))
+			l.report(b.at, "button", "the button starts %q, which is no flow", b.start).meant(b.start, l.lib.order)
 		}
 	}
 }

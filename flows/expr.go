@@ -9,6 +9,8 @@ import (
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/types"
 	"github.com/expr-lang/expr/vm"
+
+	"agentbot/flows/phrase"
 )
 
 // expression is one compiled condition or value, with the names it depends on.
@@ -52,7 +54,7 @@ func (l *loader) expression(at place, src string, env types.Map, condition bool)
 	}
 	program, err := expr.Compile(src, options...)
 	if seen.loop {
-		l.report(at, "expression", "an expression has no loops: all, any, filter, map and the like are not part of it", "")
+		l.report(at, "expression", "an expression has no loops: all, any, filter, map and the like are not part of it")
 		return nil
 	}
 	if err != nil {
@@ -74,7 +76,11 @@ func (l *loader) reportExpression(at place, err error) {
 		}
 	}
 	message = strings.NewReplacer("float32", "number", "float64", "number", "map[string]interface {}", "map", "interface {}", "anything").Replace(message)
-	l.report(at, "expression", message, "")
+	if name, is := strings.CutPrefix(message, "unknown name "); is {
+		l.report(at, "expression", "unknown name %s", name)
+		return
+	}
+	l.report(at, "expression", "%s", phrase.Words(message))
 }
 
 // run evaluates; what cannot be evaluated is nil and a note for the trace.

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/expr-lang/expr/types"
+
+	"agentbot/flows/phrase"
 )
 
 // flow is one file of steps.
@@ -67,7 +69,7 @@ var flowMapping = mapping{name: "flow", doc: "One flow: what starts it, what it 
 	{"pattern", aFlag, false, "true: it answers a situation (a greeting, a question, nothing understood) and is never started by words."},
 	{"sub", aFlag, false, "true: only other flows run it."},
 	{"trigger", record(&triggerMapping), false, "What starts it."},
-	{"needs", aText, false, "What the customer should have at hand, said before the first question."},
+	{"needs", aText, false, "What the customer should have at hand, said before the first question, as it reads after \"For this I'll need\": `the purchase code`."},
 	{"guidance", aTitle, false, "What agents should know or do, added to every note of this flow."},
 	{"facts", aText, false, "What business systems said, for the note; a line without a value is left out."},
 	{"team", aName, false, "The team that gets this flow's conversations where a step names none."},
@@ -235,7 +237,7 @@ func (l *loader) step(f *flow, n *node) *step {
 		n = &node{at: n.at, kind: mapNode, entries: []entry{{at: n.at, key: n.value, value: &node{at: n.at, null: true}}}}
 	}
 	if n.kind != mapNode {
-		l.report(n.at, "step", "a step is a verb with what belongs to it, not a list", "")
+		l.report(n.at, "step", "a step is a verb with what belongs to it, not a list")
 		return nil
 	}
 	for _, spec := range verbs() {
@@ -245,7 +247,7 @@ func (l *loader) step(f *flow, n *node) *step {
 		}
 		s := &step{at: n.at, name: spec.name, index: len(f.all), flow: f, written: n}
 		f.all = append(f.all, s)
-		d := l.fields(n, spec.name, spec.mapping())
+		d := l.fields(n, phrase.Words(spec.name), spec.mapping())
 		if id := d.node("id"); id != nil {
 			s.id = l.str(id, "id")
 			l.name(id.at, "the id", s.id)
@@ -262,11 +264,11 @@ func (l *loader) step(f *flow, n *node) *step {
 
 func (l *loader) unknownVerb(n *node) {
 	if len(n.entries) == 0 {
-		l.report(n.at, "step", "an empty step", "")
+		l.report(n.at, "step", "an empty step")
 		return
 	}
 	e := n.entries[0]
-	l.report(e.at, "step", fmt.Sprintf("there is no step %q", e.key), meant(e.key, verbNames()))
+	l.report(e.at, "step", "there is no step %q", e.key).meant(e.key, verbNames())
 }
 
 // identify names a step by what it does, so that a conversation finds its place again in a changed file.
@@ -281,7 +283,7 @@ func (l *loader) identify(f *flow, s *step, subject *node) {
 	base := s.id
 	for n := 2; f.byID[s.id] != nil; n++ {
 		if given {
-			l.report(s.at, "step", fmt.Sprintf("two steps have the id %q", base), "")
+			l.report(s.at, "step", "two steps have the id %q", base)
 			given = false
 		}
 		s.id = fmt.Sprintf("%s_%d", base, n)

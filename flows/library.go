@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"agentbot/bot"
+	"agentbot/flows/phrase"
 )
 
 // Options are what a library is loaded for.
@@ -144,14 +145,12 @@ func (l *loader) incomplete(trees map[string]*node) bool {
 			return true // its own problem is reported
 		}
 	}
-	missing := func(file, message, hint string) {
-		l.problems = append(l.problems, Problem{File: file, Line: 1, Col: 1, Message: message, Rule: "file", Hint: hint})
-	}
+	missing := func(file string) place { return place{src: &source{name: file}, line: 1, col: 1} }
 	switch {
 	case flows == 0:
-		missing(".", "no flows in this folder: a flow is a .yaml file of its own beside texts.yaml, actions.yaml and defaults.yaml", "copy the library that comes with the product and change it")
+		l.report(missing("."), "file", "no flows in this folder: a flow is a .yaml file of its own beside texts.yaml, actions.yaml and defaults.yaml").hint("copy the library that comes with the product and change it")
 	case !texts:
-		missing("texts.yaml", "the file is missing: it holds what the bot says in every flow", "copy the one that comes with the product")
+		l.report(missing("texts.yaml"), "file", "the file is missing: it holds what the bot says in every flow").hint("copy the one that comes with the product")
 		if body, err := fs.ReadFile(Shipped(), "texts.yaml"); err == nil {
 			trees["texts.yaml"] = l.parse("texts.yaml", body) // so that only the flows' own mistakes follow
 		}
@@ -237,15 +236,15 @@ func (l *loader) settleShared(trees map[string]*node) {
 
 func (l *loader) texts(n *node) {
 	if n.kind != mapNode {
-		l.report(n.at, "shape", "texts.yaml must be a map of key and texts", "")
+		l.report(n.at, "shape", "texts.yaml must be a map of key and texts")
 		return
 	}
 	for _, e := range n.entries {
 		if e.value.kind != mapNode {
-			l.report(e.value.at, "text", fmt.Sprintf("%s must be a map per language", e.key), "")
+			l.report(e.value.at, "text", "%s must be a map per language", e.key)
 			continue
 		}
-		if t := l.text(e.value, e.key); t != nil {
+		if t := l.text(e.value, phrase.Words(e.key)); t != nil {
 			t.at = e.at
 			l.lib.texts[e.key] = t
 		}
@@ -293,7 +292,7 @@ func (l *loader) defaults(n *node) {
 		cd := l.fields(c, "code", &codeMapping)
 		set.code = codeSettings{action: cd.str("action"), minutes: cd.num("minutes", 10), attempts: cd.num("attempts", 3), sends: cd.num("sends", 2), lasts: cd.span("lasts", 30*time.Minute)}
 		if at := cd.node("action"); at != nil && l.lib.actions[set.code.action] == nil {
-			l.report(at.at, "action", fmt.Sprintf("there is no action %q in actions.yaml", set.code.action), meant(set.code.action, slices.Collect(maps.Keys(l.lib.actions))))
+			l.report(at.at, "action", "there is no action %q in actions.yaml", set.code.action).meant(set.code.action, slices.Collect(maps.Keys(l.lib.actions)))
 		}
 		cd.done()
 	}
@@ -305,7 +304,7 @@ func (l *loader) addFlow(f *flow) {
 		return
 	}
 	if other := l.lib.flows[f.name]; other != nil {
-		l.report(f.at, "duplicate", fmt.Sprintf("the flow %q is in %s already", f.name, other.at.src.name), "")
+		l.report(f.at, "duplicate", "the flow %q is in %s already", f.name, other.at.src.name)
 		return
 	}
 	l.lib.flows[f.name] = f

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"agentbot/flows/phrase"
 )
 
 type nodeKind int
@@ -34,8 +36,8 @@ type entry struct {
 	value *node
 }
 
-func (n *node) kindName() string {
-	return [...]string{"a text", "a map", "a list"}[n.kind]
+func (n *node) kindName() phrase.Words {
+	return [...]phrase.Words{"a text", "a map", "a list"}[n.kind]
 }
 
 func (n *node) child(key string) *node {
@@ -57,22 +59,24 @@ type loader struct {
 	problems []Problem
 }
 
-func (l *loader) report(at place, rule, message, hint string) {
-	l.problems = append(l.problems, at.problem(rule, message, hint))
+// report notes a problem. Its format is the key of its translations in messages; a suggestion follows with hint or meant.
+func (l *loader) report(at place, rule, format string, args ...any) *Problem {
+	l.problems = append(l.problems, at.problem(rule, format, args...))
+	return &l.problems[len(l.problems)-1]
 }
 
 // fields reads a map key by key; which keys there are says its mapping.
 type fields struct {
 	l    *loader
 	n    *node
-	what string
+	what phrase.Words
 	keys *mapping
 }
 
-func (l *loader) fields(n *node, what string, keys *mapping) *fields {
+func (l *loader) fields(n *node, what phrase.Words, keys *mapping) *fields {
 	f := &fields{l: l, n: n, what: what, keys: keys}
 	if n != nil && n.kind != mapNode {
-		l.report(n.at, "shape", fmt.Sprintf("%s must be a map with keys, not %s", what, n.kindName()), "")
+		l.report(n.at, "shape", "%s must be a map with keys, not %s", what, n.kindName())
 		f.n = nil
 	}
 	return f
@@ -89,7 +93,7 @@ func (f *fields) node(key string) *node {
 func (f *fields) need(key string) *node {
 	n := f.node(key)
 	if n == nil && f.n != nil {
-		f.l.report(f.n.at, "missing", fmt.Sprintf("%s needs %q", f.what, key), "")
+		f.l.report(f.n.at, "missing", "%s needs %q", f.what, key)
 	}
 	return n
 }
@@ -103,7 +107,7 @@ func (f *fields) num(key string, otherwise int) int {
 	}
 	v, err := strconv.Atoi(n.value)
 	if err != nil || v < 0 || n.kind != scalarNode {
-		f.l.report(n.at, "shape", fmt.Sprintf("%q must be a whole number, not %q", key, n.value), "")
+		f.l.report(n.at, "shape", "%q must be a whole number, not %q", key, n.value)
 		return otherwise
 	}
 	return v
@@ -120,7 +124,7 @@ func (f *fields) flag(key string) bool {
 	case "false", "no":
 		return false
 	}
-	f.l.report(n.at, "shape", fmt.Sprintf("%q must be true or false, not %q", key, n.value), "")
+	f.l.report(n.at, "shape", "%q must be true or false, not %q", key, n.value)
 	return false
 }
 
@@ -131,7 +135,7 @@ func (f *fields) span(key string, otherwise time.Duration) time.Duration {
 	}
 	d, err := time.ParseDuration(n.value)
 	if err != nil || d < 0 {
-		f.l.report(n.at, "shape", fmt.Sprintf("%q must be a time like 90s, 10m or 24h, not %q", key, n.value), "")
+		f.l.report(n.at, "shape", "%q must be a time like 90s, 10m or 24h, not %q", key, n.value)
 		return otherwise
 	}
 	return d
@@ -151,7 +155,7 @@ func (f *fields) done() {
 	}
 	for _, e := range f.n.entries {
 		if f.keys.key(e.key) == nil {
-			f.l.report(e.at, "key", fmt.Sprintf("%s knows no key %q", f.what, e.key), meant(e.key, f.keys.names()))
+			f.l.report(e.at, "key", "%s knows no key %q", f.what, e.key).meant(e.key, f.keys.names())
 		}
 	}
 }
@@ -161,7 +165,7 @@ func (l *loader) str(n *node, what string) string {
 		return ""
 	}
 	if n.kind != scalarNode {
-		l.report(n.at, "shape", fmt.Sprintf("%q must be a text, not %s", what, n.kindName()), "")
+		l.report(n.at, "shape", "%q must be a text, not %s", what, n.kindName())
 		return ""
 	}
 	return n.value
@@ -176,7 +180,7 @@ func (l *loader) strings(n *node, what string) []string {
 		return []string{n.value}
 	}
 	if n.kind == mapNode {
-		l.report(n.at, "shape", fmt.Sprintf("%q must be a list of texts, not a map", what), "")
+		l.report(n.at, "shape", "%q must be a list of texts, not a map", what)
 		return nil
 	}
 	out := make([]string, 0, len(n.items))
@@ -189,8 +193,8 @@ func (l *loader) strings(n *node, what string) []string {
 var nameShape = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 
 // name checks that what a flow, slot, step or variable is called can be used in expressions.
-func (l *loader) name(at place, what, name string) {
+func (l *loader) name(at place, what phrase.Words, name string) {
 	if !nameShape.MatchString(name) {
-		l.report(at, "name", fmt.Sprintf("%s %q must be lower-case letters, digits and _, beginning with a letter", what, name), "")
+		l.report(at, "name", "%s %q must be lower-case letters, digits and _, beginning with a letter", what, name)
 	}
 }

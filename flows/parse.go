@@ -3,11 +3,12 @@ package flows
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
+
+	"agentbot/flows/phrase"
 )
 
 const (
@@ -20,18 +21,18 @@ func (l *loader) parse(name string, body []byte) *node {
 	src := &source{name: name}
 	at := place{src: src, line: 1, col: 1}
 	if len(body) > maxFileBytes {
-		l.report(at, "size", fmt.Sprintf("the file has %d bytes; a flow file has at most 1 MiB", len(body)), "split it")
+		l.report(at, "size", "the file has %d bytes; a flow file has at most 1 MiB", len(body)).hint("split it")
 		return nil
 	}
 	if !utf8.Valid(body) {
 		line := 1 + bytes.Count(body[:invalidAt(body)], []byte("\n"))
-		l.report(place{src: src, line: line, col: 1}, "encoding", "the file is not UTF-8", "save it as UTF-8")
+		l.report(place{src: src, line: line, col: 1}, "encoding", "the file is not UTF-8").hint("save it as UTF-8")
 		return nil
 	}
 	text := strings.TrimPrefix(string(body), "\ufeff")
 	src.lines = strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
 	if strings.TrimSpace(text) == "" {
-		l.report(at, "empty", "the file is empty", "remove it or write a flow")
+		l.report(at, "empty", "the file is empty").hint("remove it or write a flow")
 		return nil
 	}
 	var document yaml.Node
@@ -69,30 +70,31 @@ func (l *loader) reportYAML(src *source, err error) {
 		if one.Mark.Line > 0 {
 			at.line, at.col = one.Mark.Line, max(one.Mark.Column, 1)
 		}
-		if one.ContextMsg != "" {
-			message = one.ContextMsg + fmt.Sprintf(" (begun at line %d): ", one.ContextMark.Line) + message
-		}
 	}
-	if strings.Contains(message, "expected single document") {
-		message = "a file holds one flow: remove the lines with ---"
+	switch {
+	case strings.Contains(message, "expected single document"):
+		l.report(at, "yaml", "a file holds one flow: remove the lines with ---")
+	case one != nil && one.ContextMsg != "":
+		l.report(at, "yaml", "%s (begun at line %d): %s", phrase.Words(one.ContextMsg), one.ContextMark.Line, phrase.Words(message))
+	default:
+		l.report(at, "yaml", "%s", phrase.Words(message))
 	}
-	l.report(at, "yaml", message, "")
 }
 
 func (l *loader) convert(src *source, y *yaml.Node, depth int) *node {
 	at := place{src: src, line: y.Line, col: y.Column}
 	n := &node{at: at}
 	if depth > maxDepth {
-		l.report(at, "depth", "more than 50 levels of nesting", "")
+		l.report(at, "depth", "more than 50 levels of nesting")
 		return n
 	}
 	if y.Kind == yaml.AliasNode || y.Anchor != "" {
-		l.report(at, "anchor", "anchors and aliases (& and *) are not part of the flow language", "write the value again, or use texts.yaml")
+		l.report(at, "anchor", "anchors and aliases (& and *) are not part of the flow language").hint("write the value again, or use texts.yaml")
 		n.bad = true
 		return n
 	}
 	if y.Style&yaml.TaggedStyle != 0 {
-		l.report(at, "tag", "tags (!) are not part of the flow language", "put quotes around a text that begins with !")
+		l.report(at, "tag", "tags (!) are not part of the flow language").hint("put quotes around a text that begins with !")
 	}
 	switch y.Kind {
 	case yaml.MappingNode:
@@ -123,20 +125,20 @@ func (l *loader) convertMap(src *source, y *yaml.Node, n *node, depth int) {
 		key, value := y.Content[i], y.Content[i+1]
 		at := place{src: src, line: key.Line, col: key.Column}
 		if key.Kind == yaml.MappingNode && y.Style&yaml.FlowStyle != 0 {
-			l.report(n.at, "unquoted", "put quotes around the template", `like "{{ name }}"`)
+			l.report(n.at, "unquoted", "put quotes around the template").hint(`like "{{ name }}"`)
 			n.bad = true
 			return
 		}
 		if key.Kind != yaml.ScalarNode {
-			l.report(at, "key", "a key must be a plain word", "")
+			l.report(at, "key", "a key must be a plain word")
 			continue
 		}
 		if key.Value == "<<" {
-			l.report(at, "anchor", "merge keys (<<) are not part of the flow language", "write the values again")
+			l.report(at, "anchor", "merge keys (<<) are not part of the flow language").hint("write the values again")
 			continue
 		}
 		if line, double := seen[key.Value]; double {
-			l.report(at, "duplicate", fmt.Sprintf("the key %q is here twice; the first is in line %d", key.Value, line), "keep one")
+			l.report(at, "duplicate", "the key %q is here twice; the first is in line %d", key.Value, line).hint("keep one")
 			continue
 		}
 		seen[key.Value] = key.Line

@@ -2,12 +2,17 @@ package flows
 
 import (
 	"cmp"
+	"embed"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
+	"sync"
+
+	"agentbot/flows/phrase"
 )
 
-// Problem is one mistake in a library, with its place and a way out.
+// Problem is one mistake in a library, with its place and a way out. Message and Hint are in English; In says them in another language.
 type Problem struct {
 	File    string
 	Line    int
@@ -16,11 +21,72 @@ type Problem struct {
 	Rule    string
 	Source  string // the line itself
 	Hint    string // a suggestion, may be ""
+	Warning bool   // the library can be used all the same
+
+	said   phrase.Sentence
+	hints  []phrase.Sentence
+	warned string // "warning" in the language of Message
+}
+
+//go:embed messages
+var messages embed.FS
+
+// Messages are the translations of what this package says to those who write flows.
+var Messages = sync.OnceValue(func() *phrase.Book {
+	folder, err := fs.Sub(messages, "messages")
+	if err == nil {
+		var book *phrase.Book
+		if book, err = phrase.Open(folder); err == nil {
+			return book
+		}
+	}
+	panic("embedded messages: " + err.Error()) // a file of ours, met by every test
+})
+
+// In is the problem in a language: pt, es or en.
+func (p Problem) In(language string) Problem {
+	if p.said.Format == "" {
+		return p
+	}
+	book := Messages()
+	p.Message, p.Hint, p.warned = book.In(language, p.said), "", book.Sprintf(language, "warning")
+	for _, hint := range p.hints {
+		p.Hint = besides(p.Hint, book.In(language, hint))
+	}
+	return p
+}
+
+func besides(hint, more string) string {
+	if hint == "" {
+		return more
+	}
+	return hint + " " + more
+}
+
+// hint adds a suggestion.
+func (p *Problem) hint(format string, args ...any) *Problem {
+	p.hints = append(p.hints, phrase.Say(format, args...))
+	p.Hint = besides(p.Hint, fmt.Sprintf(format, args...))
+	return p
+}
+
+// write suggests a piece of YAML, which reads the same in every language.
+func (p *Problem) write(code string) *Problem { return p.hint("%s", code) }
+
+// meant suggests what would have been right, or what there is; nothing when nothing is near.
+func (p *Problem) meant(word string, known []string) *Problem {
+	if near := nearest(word, known); near != "" {
+		return p.hint("did you mean %q?", near)
+	}
+	if len(known) == 0 || len(known) > 24 {
+		return p
+	}
+	return p.hint("known: %s", strings.Join(slices.Sorted(slices.Values(known)), ", "))
 }
 
 // String is file:line:col: message [rule], the line, a caret and the suggestion.
 func (p Problem) String() string {
-	head := fmt.Sprintf("%s:%d:%d: %s [%s]", p.File, p.Line, p.Col, p.Message, p.Rule)
+	head := fmt.Sprintf("%s:%d:%d: %s%s [%s]", p.File, p.Line, p.Col, p.level(), p.Message, p.Rule)
 	if p.Source == "" {
 		return head + suffix(p.Hint)
 	}
@@ -32,6 +98,13 @@ func (p Problem) String() string {
 		return ' '
 	}, firstRunes(p.Source, p.Col-1))
 	return head + "\n" + number + " | " + p.Source + "\n     | " + pad + "^" + suffix(p.Hint)
+}
+
+func (p Problem) level() string {
+	if !p.Warning {
+		return ""
+	}
+	return cmp.Or(p.warned, "warning") + ": "
 }
 
 func suffix(hint string) string {
@@ -46,11 +119,14 @@ func firstRunes(s string, n int) string {
 	return string(runes[:max(0, min(n, len(runes)))])
 }
 
-// Format prints problems one after the other, sorted by place.
-func Format(problems []Problem) string {
+// Format prints problems one after the other, sorted by place, in English.
+func Format(problems []Problem) string { return FormatIn(phrase.Source, problems) }
+
+// FormatIn is Format in a language.
+func FormatIn(language string, problems []Problem) string {
 	var b strings.Builder
 	for _, p := range problems {
-		b.WriteString(p.String())
+		b.WriteString(p.In(language).String())
 		b.WriteByte('\n')
 	}
 	return b.String()
@@ -60,7 +136,7 @@ func sortProblems(problems []Problem) []Problem {
 	slices.SortStableFunc(problems, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Message, b.Message))
 	})
-	return slices.Compact(problems)
+	return slices.CompactFunc(problems, func(a, b Problem) bool { return a.String() == b.String() })
 }
 
 // place is where something stands in a file.
@@ -83,8 +159,8 @@ func (p place) shifted(lines, cols int) place {
 	return place{src: p.src, line: p.line, col: p.col + cols}
 }
 
-func (p place) problem(rule, message, hint string) Problem {
-	out := Problem{Line: p.line, Col: p.col, Message: message, Rule: rule, Hint: hint}
+func (p place) problem(rule, format string, args ...any) Problem {
+	out := Problem{Line: p.line, Col: p.col, Message: fmt.Sprintf(format, args...), Rule: rule, said: phrase.Say(format, args...)}
 	if p.src == nil {
 		return out
 	}
@@ -95,21 +171,15 @@ func (p place) problem(rule, message, hint string) Problem {
 	return out
 }
 
-// meant is a suggestion from what would have been right, "" when nothing is near.
-func meant(word string, known []string) string {
+// nearest is what somebody who wrote word will have meant, "" when nothing is near.
+func nearest(word string, known []string) string {
 	best, at := "", (len([]rune(word))+1)/2
 	for _, k := range slices.Sorted(slices.Values(known)) {
 		if d := distance(word, k); d < at {
 			best, at = k, d
 		}
 	}
-	if best != "" {
-		return fmt.Sprintf("did you mean %q?", best)
-	}
-	if len(known) == 0 || len(known) > 24 {
-		return ""
-	}
-	return "known: " + strings.Join(slices.Sorted(slices.Values(known)), ", ")
+	return best
 }
 
 // distance is Levenshtein's.

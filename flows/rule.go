@@ -24,6 +24,8 @@ var ruleManuals = []ruleManual{
 	{"action", "There is no such action, it is described wrongly, or it gets other inputs than it takes."},
 	{"table", "A table, a column of it, or a row of its file that does not fit."},
 	{"team", "Chatwoot has no such team."},
+	{"label", "Chatwoot has no such label."},
+	{"attribute", "Chatwoot has no such attribute of conversations."},
 	{"priority", "There is no such priority."},
 	{"text", "A text is missing, or is no map per language."},
 	{"translation", "A language is missing, or one is there that is not configured."},

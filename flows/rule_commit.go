@@ -1,7 +1,5 @@
 package flows
 
-import "fmt"
-
 // ruleCommit: a change of the world follows a yes, on every way to it, and one yes is for one change.
 func ruleCommit(l *loader, f *flow) {
 	at := f.holding(func(s *step, in facts, passed bool) facts {
@@ -20,7 +18,7 @@ func ruleCommit(l *loader, f *flow) {
 		v, ok := s.do.(*commitStep)
 		known, reached := at[s]
 		if ok && reached && !known["confirmed"] && v.action != nil {
-			l.report(v.at, "commit", fmt.Sprintf("commit %s can be reached without a confirm", v.action.name), "put a confirm before it, on every way")
+			l.report(v.at, "commit", "commit %s can be reached without a confirm", v.action.name).hint("put a confirm before it, on every way")
 		}
 	}
 }

@@ -8,10 +8,10 @@ func ruleHandoff(l *loader, f *flow) {
 			continue
 		}
 		if v.exit.reason == "" {
-			l.report(v.at, "handoff", "the handoff has no reason", "reason: needs_person")
+			l.report(v.at, "handoff", "the handoff has no reason").write("reason: needs_person")
 		}
 		if v.exit.team == "" && f.team == "" && l.lib.set.team == "" {
-			l.report(v.at, "handoff", "the handoff has no team", "team: …, here, for the flow, or in defaults.yaml")
+			l.report(v.at, "handoff", "the handoff has no team").hint("team: …, here, for the flow, or in defaults.yaml")
 		}
 	}
 }

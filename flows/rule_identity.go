@@ -1,8 +1,6 @@
 package flows
 
 import (
-	"fmt"
-
 	"agentbot/bot"
 )
 
@@ -25,7 +23,7 @@ func ruleIdentity(l *loader, f *flow) {
 			continue
 		}
 		if !known[string(action.identity)] {
-			l.report(where, "identity", fmt.Sprintf("%s needs identity %q and can be reached without it", action.name, action.identity), "put require: "+string(action.identity)+" before it, on every way")
+			l.report(where, "identity", "%s needs identity %q and can be reached without it", action.name, action.identity).hint("put require: %s before it, on every way", string(action.identity))
 		}
 	}
 }

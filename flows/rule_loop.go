@@ -17,7 +17,7 @@ func ruleLoop(l *loader, f *flow) {
 			}
 			switch state[e.to] {
 			case open:
-				l.report(s.at, "loop", "this goes back to "+e.to.id+" without waiting for anything", "let the way back pass a collect or a confirm")
+				l.report(s.at, "loop", "this goes back to %s without waiting for anything", e.to.id).hint("let the way back pass a collect or a confirm")
 			case untouched:
 				visit(e.to)
 			}

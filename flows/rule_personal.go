@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -52,9 +51,9 @@ func rulePersonal(l *loader, f *flow) {
 			name := use.path[0]
 			switch {
 			case personal[name] && !known[name]:
-				l.report(use.at, "personal", fmt.Sprintf("%q was found by a personal identifier and is used before the customer is identified", name), "only require's to may use it there")
+				l.report(use.at, "personal", "%q was found by a personal identifier and is used before the customer is identified", name).hint("only require's to may use it there")
 			case found[name] && !known["·anybody"] && use.shown && telling(use.path) && !use.masked:
-				l.report(use.at, "unmasked", fmt.Sprintf("{{ %s }} is shown before the customer is identified", strings.Join(use.path, ".")), "add | mask, or put require before it")
+				l.report(use.at, "unmasked", "{{ %s }} is shown before the customer is identified", strings.Join(use.path, ".")).hint("add | mask, or put require before it")
 			}
 		}
 	}
@@ -76,7 +75,7 @@ func (v *callStep) asksForKnown(personal map[string]bool, known facts) bool {
 func (l *loader) guesses(v *requireStep, personal map[string]bool, known facts) {
 	for _, root := range v.to.roots() {
 		if personal[root] && !known[root] {
-			l.report(v.at, "personal", fmt.Sprintf("%q was found by a personal identifier, and known would tell everybody whether there is one", root), "require otp, signed or channel")
+			l.report(v.at, "personal", "%q was found by a personal identifier, and known would tell everybody whether there is one", root).hint("require otp, signed or channel")
 			return
 		}
 	}

@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"fmt"
 	"slices"
 )
 
@@ -17,7 +16,7 @@ func rulePhrases(l *loader, f *flow) {
 func (l *loader) phraseOnce(f *flow, code string, i int, phrase string) {
 	want := fold(phrase)
 	if want == "" {
-		l.report(f.phraseAt[code][i], "phrases", "an empty phrase", "")
+		l.report(f.phraseAt[code][i], "phrases", "an empty phrase")
 		return
 	}
 	for _, name := range slices.Sorted(slices.Values(l.lib.order)) {
@@ -25,7 +24,7 @@ func (l *loader) phraseOnce(f *flow, code string, i int, phrase string) {
 		for j, theirs := range other.phrases[code] {
 			earlier := name < f.name || name == f.name && j < i
 			if earlier && fold(theirs) == want {
-				l.report(f.phraseAt[code][i], "phrases", fmt.Sprintf("the phrase %q starts %s too", phrase, name), "keep it in one place")
+				l.report(f.phraseAt[code][i], "phrases", "the phrase %q starts %s too", phrase, name).hint("keep it in one place")
 				return
 			}
 		}

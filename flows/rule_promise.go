@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -37,7 +36,7 @@ func (l *loader) promise(t *text) {
 			b.WriteString(p.literal)
 		}
 		if found := pattern.FindString(b.String()); found != "" {
-			l.report(t.by[code].at, "promise", fmt.Sprintf("%q promises what nobody can know", found), "say what happens, not when")
+			l.report(t.by[code].at, "promise", "%q promises what nobody can know", found).hint("say what happens, not when")
 		}
 	}
 }

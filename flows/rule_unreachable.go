@@ -1,7 +1,5 @@
 package flows
 
-import "fmt"
-
 // ruleUnreachable: every step can be reached.
 func ruleUnreachable(l *loader, f *flow) {
 	at := f.holding(func(_ *step, in facts, _ bool) facts { return in })
@@ -15,7 +13,7 @@ func ruleUnreachable(l *loader, f *flow) {
 				continue // one report for the first of a row
 			}
 		}
-		l.report(s.at, "unreachable", fmt.Sprintf("the step %q is never reached", s.id), "remove it, or link to it")
+		l.report(s.at, "unreachable", "the step %q is never reached", s.id).hint("remove it, or link to it")
 	}
 }
 

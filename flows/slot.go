@@ -2,12 +2,12 @@ package flows
 
 import (
 	"encoding/json"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
 	"agentbot/bot"
+	"agentbot/flows/phrase"
 
 	"github.com/expr-lang/expr/types"
 )
@@ -113,13 +113,13 @@ func (l *loader) slots(f *flow, n *node) {
 		return
 	}
 	if n.kind != mapNode {
-		l.report(n.at, "shape", "slots must be a map of name and type", "")
+		l.report(n.at, "shape", "slots must be a map of name and type")
 		return
 	}
 	for _, e := range n.entries {
 		l.name(e.at, "the slot", e.key)
 		if _, taken := globals[e.key]; taken || slices.Contains(f.saved, e.key) {
-			l.report(e.at, "slot", fmt.Sprintf("the name %q is taken already", e.key), "choose another")
+			l.report(e.at, "slot", "the name %q is taken already", e.key).hint("choose another")
 			continue
 		}
 		if s := l.slot(e); s != nil {
@@ -130,17 +130,17 @@ func (l *loader) slots(f *flow, n *node) {
 
 func (l *loader) slot(e entry) *slot {
 	s := &slot{name: e.key, at: e.at}
-	kind := l.fields(e.value, "the slot "+e.key, &typeMapping).need("type")
+	kind := l.fields(e.value, phrase.Words("the slot %s").Of(e.key), &typeMapping).need("type")
 	if kind == nil {
 		return nil
 	}
 	if s.kind = typeNamed(kind.value); s.kind == nil {
-		l.report(kind.at, "slot", fmt.Sprintf("there is no slot type %q", kind.value), meant(kind.value, typeNames()))
+		l.report(kind.at, "slot", "there is no slot type %q", kind.value).meant(kind.value, typeNames())
 		s.kind = textSlot{} // so that nothing else is said about those who use it
 		return s
 	}
 	manual := s.kind.manual()
-	d := l.fields(e.value, "the slot "+e.key, manual.mapping())
+	d := l.fields(e.value, phrase.Words("the slot %s").Of(e.key), manual.mapping())
 	s.label = l.words(d.node("label"), "label")
 	s.called = l.words(d.node("called"), "called")
 	s.example, s.help = d.str("example"), d.str("help")

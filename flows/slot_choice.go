@@ -1,11 +1,11 @@
 package flows
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"agentbot/bot"
+	"agentbot/flows/phrase"
 
 	"github.com/expr-lang/expr/types"
 	"golang.org/x/text/unicode/norm"
@@ -48,7 +48,7 @@ var optionsMapping = mapping{name: "options", doc: "Values that a business syste
 func (choiceSlot) read(l *loader, s *slot, d *fields) {
 	choices, options := d.node("choices"), d.node("options")
 	if choices == nil && options == nil {
-		l.report(s.at, "slot", fmt.Sprintf("the choice %q has neither choices nor options", s.name), "")
+		l.report(s.at, "slot", "the choice %q has neither choices nor options", s.name)
 		return
 	}
 	if options != nil {
@@ -63,12 +63,12 @@ func (choiceSlot) read(l *loader, s *slot, d *fields) {
 		return
 	}
 	if choices.kind != mapNode {
-		l.report(choices.at, "shape", "choices must be a map of value and titles", "")
+		l.report(choices.at, "shape", "choices must be a map of value and titles")
 		return
 	}
 	for _, e := range choices.entries {
 		c := bot.Choice{Value: e.key}
-		o := l.fields(e.value, "the choice "+e.key, &choiceMapping)
+		o := l.fields(e.value, phrase.Words("the choice %s").Of(e.key), &choiceMapping)
 		c.Title = l.words(o.need("title"), "title")
 		c.Synonyms = l.phrases(o.node("synonyms"), "synonyms")
 		o.done()

@@ -45,7 +45,7 @@ func megabytes(l *loader, n *node, otherwise int) int {
 	}
 	var count int
 	if _, err := fmt.Sscanf(n.value, "%dMB", &count); err != nil || count < 1 {
-		l.report(n.at, "shape", fmt.Sprintf("max_size must be like 5MB, not %q", n.value), "")
+		l.report(n.at, "shape", "max_size must be like 5MB, not %q", n.value)
 		return otherwise
 	}
 	return count << 20

@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"fmt"
 	"strings"
 
 	"agentbot/bot"
@@ -32,7 +31,7 @@ func (listSlot) manual() typeManual {
 func (listSlot) read(l *loader, s *slot, d *fields) {
 	s.most = float64(d.num("max", listItems))
 	if s.most < 1 || s.most > listItems {
-		l.report(s.at, "slot", fmt.Sprintf("a list holds 1 to %d values", listItems), "")
+		l.report(s.at, "slot", "a list holds 1 to %d values", listItems)
 	}
 }
 

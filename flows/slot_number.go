@@ -41,7 +41,7 @@ func bound(l *loader, n *node, otherwise float64) float64 {
 	}
 	v, err := strconv.ParseFloat(n.value, 64)
 	if err != nil {
-		l.report(n.at, "slot", "min and max must be numbers", "")
+		l.report(n.at, "slot", "min and max must be numbers")
 		return otherwise
 	}
 	return v

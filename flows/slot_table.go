@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"agentbot/bot"
+	"agentbot/flows/phrase"
 
 	"github.com/expr-lang/expr/types"
 )
@@ -65,7 +66,7 @@ func (tableSlot) read(l *loader, s *slot, d *fields) {
 	}
 	s.limits.rows = d.num("max_rows", tableRows)
 	if s.limits.rows > tableRows || s.limits.rows < 1 {
-		l.report(s.at, "slot", fmt.Sprintf("a table has 1 to %d rows", tableRows), "")
+		l.report(s.at, "slot", "a table has 1 to %d rows", tableRows)
 	}
 	columns := d.need("columns")
 	if columns == nil {
@@ -75,7 +76,7 @@ func (tableSlot) read(l *loader, s *slot, d *fields) {
 		s.columns = append(s.columns, l.column(e))
 	}
 	if len(s.columns) == 0 {
-		l.report(columns.at, "slot", "a table needs at least one column", "")
+		l.report(columns.at, "slot", "a table needs at least one column")
 	}
 }
 
@@ -93,10 +94,10 @@ var columnMapping = mapping{name: "column", doc: "One column of a table.", keys:
 
 func (l *loader) column(e entry) *column {
 	l.name(e.at, "the column", e.key)
-	d := l.fields(e.value, "the column "+e.key, &columnMapping)
+	d := l.fields(e.value, phrase.Words("the column %s").Of(e.key), &columnMapping)
 	c := &column{name: e.key, at: e.at, typ: d.str("type"), headers: d.list("headers"), optional: d.flag("optional"), unique: d.flag("unique")}
 	if !contains(columnTypes, c.typ) {
-		l.report(e.at, "slot", fmt.Sprintf("a column has no type %q", c.typ), meant(c.typ, columnTypes))
+		l.report(e.at, "slot", "a column has no type %q", c.typ).meant(c.typ, columnTypes)
 	}
 	if n := d.node("default"); n != nil {
 		c.absent = l.template(n)

@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 	"unicode"
@@ -37,12 +36,12 @@ func (textSlot) read(l *loader, s *slot, d *fields) {
 	}
 	pattern, err := regexp.Compile("(?i)^(?:" + n.value + ")$")
 	if err != nil {
-		l.report(n.at, "slot", fmt.Sprintf("the pattern does not parse: %v", err), "")
+		l.report(n.at, "slot", "the pattern does not parse: %v", err)
 		return
 	}
 	s.pattern, s.upper = pattern, allUpper(n.value)
 	if s.example != "" && !pattern.MatchString(s.example) {
-		l.report(n.at, "slot", fmt.Sprintf("the example %q does not fit the pattern", s.example), "")
+		l.report(n.at, "slot", "the example %q does not fit the pattern", s.example)
 	}
 }
 

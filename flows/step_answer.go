@@ -33,7 +33,7 @@ func readAnswer(l *loader, f *flow, _ *step, d *fields, subject *node) verb {
 	}
 	v.onNothing = l.optional(f, d.node("on_no_evidence"))
 	if v.onNothing == nil || len(v.onNothing.steps) == 0 {
-		l.report(subject.at, "answer", "answer needs on_no_evidence: what happens when the documentation does not say", "on_no_evidence: {handoff: {reason: no_answer, team: …}}")
+		l.report(subject.at, "answer", "answer needs on_no_evidence: what happens when the documentation does not say").write("on_no_evidence: {handoff: {reason: no_answer, team: …}}")
 	}
 	return v
 }

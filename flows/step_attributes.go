@@ -23,7 +23,7 @@ var attributesManual = verbManual{
 func readAttributes(l *loader, _ *flow, _ *step, _ *fields, subject *node) verb {
 	v := &attributesStep{values: map[string]*template{}}
 	if subject.kind != mapNode || len(subject.entries) == 0 {
-		l.report(subject.at, "shape", "attributes must be a map of attribute and text", `attributes: {purchase_code: "{{ purchase }}"}`)
+		l.report(subject.at, "shape", "attributes must be a map of attribute and text").write(`attributes: {purchase_code: "{{ purchase }}"}`)
 		return v
 	}
 	for _, e := range subject.entries {

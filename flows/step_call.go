@@ -3,11 +3,11 @@ package flows
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 
 	"agentbot/bot"
+	"agentbot/flows/phrase"
 )
 
 // invocation is an action with its arguments: what call, commit and require's code have in common.
@@ -17,32 +17,34 @@ type invocation struct {
 	args   map[string]*template
 }
 
+// insteadOf says where an action belongs, by what it does.
+var insteadOf = map[string]phrase.Words{"read": "use call", "change": "use commit after a confirm", "code": "it is for require"}
+
 func (l *loader) invocation(subject, with *node, does string) invocation {
 	name := l.str(subject, does)
 	v := invocation{at: subject.at, action: l.lib.actions[name], args: map[string]*template{}}
 	if v.action == nil {
-		l.report(subject.at, "action", fmt.Sprintf("there is no action %q in actions.yaml", name), meant(name, slices.Collect(maps.Keys(l.lib.actions))))
+		l.report(subject.at, "action", "there is no action %q in actions.yaml", name).meant(name, slices.Collect(maps.Keys(l.lib.actions)))
 	} else if v.action.does != does {
-		hint := map[string]string{"read": "use call", "change": "use commit after a confirm", "code": "it is for require"}[v.action.does]
-		l.report(subject.at, "action", fmt.Sprintf("the action %s does %q and cannot stand here", name, v.action.does), hint)
+		l.report(subject.at, "action", "the action %s does %q and cannot stand here", name, v.action.does).hint("%s", insteadOf[v.action.does])
 	}
 	if with == nil {
 		with = &node{kind: mapNode, at: subject.at}
 	}
 	if with.kind != mapNode {
-		l.report(with.at, "shape", "with must be a map of name and value", "")
+		l.report(with.at, "shape", "with must be a map of name and value")
 		return v
 	}
 	for _, e := range with.entries {
 		v.args[e.key] = l.template(e.value)
 		if v.action != nil && !slices.Contains(v.action.input, e.key) {
-			l.report(e.at, "action", fmt.Sprintf("the action %s takes no %q", name, e.key), meant(e.key, v.action.input))
+			l.report(e.at, "action", "the action %s takes no %q", name, e.key).meant(e.key, v.action.input)
 		}
 	}
 	if v.action != nil {
 		for _, need := range v.action.input {
 			if v.args[need] == nil {
-				l.report(subject.at, "action", fmt.Sprintf("the action %s needs %q", name, need), fmt.Sprintf("with: {%s: …}", need))
+				l.report(subject.at, "action", "the action %s needs %q", name, need).write("with: {" + need + ": …}")
 			}
 		}
 	}

@@ -3,7 +3,6 @@ package flows
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 
 	"agentbot/bot"
 )
@@ -45,7 +44,7 @@ func readCollect(l *loader, f *flow, s *step, d *fields, subject *node) verb {
 	v := &collectStep{at: subject.at, attempts: d.num("max_attempts", l.lib.set.attempts)}
 	name := l.str(subject, "collect")
 	if v.slot = f.slot(name); v.slot == nil {
-		l.report(subject.at, "slot", fmt.Sprintf("%q is no slot of this flow", name), meant(name, slotNames(f)))
+		l.report(subject.at, "slot", "%q is no slot of this flow", name).meant(name, slotNames(f))
 	}
 	v.speech = l.speech(f, d.need("ask"), d, "ask")
 	v.again = l.text(d.node("again"), "again")

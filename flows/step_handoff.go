@@ -2,7 +2,6 @@ package flows
 
 import (
 	"context"
-	"fmt"
 	"slices"
 )
 
@@ -37,7 +36,7 @@ var handoffManual = verbManual{
 func readHandoff(l *loader, f *flow, s *step, d *fields, subject *node) verb {
 	v := &handoffStep{at: subject.at}
 	if subject.kind != mapNode {
-		l.report(subject.at, "handoff", "a handoff needs a reason and a team", "handoff: {reason: needs_person, team: …}")
+		l.report(subject.at, "handoff", "a handoff needs a reason and a team").write("handoff: {reason: needs_person, team: …}")
 		return v
 	}
 	h := l.fields(subject, "handoff", &handoffMapping)
@@ -66,13 +65,13 @@ func (l *loader) checkReason(v *handoffStep, n *node) {
 	l.name(n.at, "the reason", v.exit.reason)
 	own := v.title != nil || l.lib.texts["reason_"+v.exit.reason] != nil
 	if !slices.Contains(reasons, v.exit.reason) && !own {
-		l.report(n.at, "handoff", fmt.Sprintf("the reason %q has no title", v.exit.reason), "add title: {pt: …, es: …, en: …}, or "+meant(v.exit.reason, reasons))
+		l.report(n.at, "handoff", "the reason %q has no title", v.exit.reason).hint("add title: {pt: …, es: …, en: …}, or").meant(v.exit.reason, reasons)
 	}
 }
 
 func (l *loader) checkTeam(at place, team string) {
 	if team != "" && l.opts.Teams != nil && !slices.Contains(l.opts.Teams, team) {
-		l.report(at, "team", fmt.Sprintf("there is no team %q", team), meant(team, l.opts.Teams))
+		l.report(at, "team", "there is no team %q", team).meant(team, l.opts.Teams)
 	}
 }
 

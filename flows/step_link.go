@@ -2,7 +2,6 @@ package flows
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 )
@@ -32,7 +31,7 @@ func (*linkStep) blocks() []*block { return nil }
 
 func (v *linkStep) check(l *loader, s *step) {
 	if s.flow.byID[v.to] == nil && !s.flow.unread {
-		l.report(v.at, "link", fmt.Sprintf("link %q names no step", v.to), meant(v.to, slices.Collect(maps.Keys(s.flow.byID))))
+		l.report(v.at, "link", "link %q names no step", v.to).meant(v.to, slices.Collect(maps.Keys(s.flow.byID)))
 	}
 }
 

@@ -50,7 +50,7 @@ func readNotify(l *loader, _ *flow, _ *step, _ *fields, subject *node) verb {
 	v.subject, v.text, v.language = l.text(d.node("subject"), "subject"), l.text(d.node("text"), "text"), l.templateAt(d.node("language"))
 	data := d.node("data")
 	if data != nil && data.kind != mapNode {
-		l.report(data.at, "shape", "data must be a map of name and text", "")
+		l.report(data.at, "shape", "data must be a map of name and text")
 		data = nil
 	}
 	if data != nil {
@@ -76,15 +76,15 @@ func (v *notifyStep) complete(l *loader) {
 	receivers := boolInt(v.team != "") + boolInt(v.mail != nil) + boolInt(v.webhook != nil)
 	switch {
 	case receivers != 1:
-		l.report(v.at, "notify", "notify tells exactly one of team, mail and webhook", "")
+		l.report(v.at, "notify", "notify tells exactly one of team, mail and webhook")
 	case v.team != "" && v.text == nil:
-		l.report(v.at, "notify", "a team is told a text", "text: {…}")
+		l.report(v.at, "notify", "a team is told a text").write("text: {…}")
 	case v.mail != nil && (v.text == nil || v.subject == nil):
-		l.report(v.at, "notify", "a mail needs subject and text", "")
+		l.report(v.at, "notify", "a mail needs subject and text")
 	case v.webhook != nil && v.secret == "":
-		l.report(v.at, "notify", "a webhook is signed, and needs the name of its secret", "secret: …, and the same name in actions.secrets")
+		l.report(v.at, "notify", "a webhook is signed, and needs the name of its secret").hint("secret: …, and the same name in actions.secrets")
 	case v.webhook != nil && !v.webhook.namesHost():
-		l.report(v.webhook.at, "notify", "the address of a webhook begins with https:// and names its host", "")
+		l.report(v.webhook.at, "notify", "the address of a webhook begins with https:// and names its host")
 	}
 }
 

@@ -2,7 +2,6 @@ package flows
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"agentbot/bot"
@@ -29,7 +28,7 @@ func (l *loader) priority(n *node) string {
 		return ""
 	}
 	if !slices.Contains(priorities, n.value) {
-		l.report(n.at, "priority", fmt.Sprintf("there is no priority %q", n.value), meant(n.value, priorities))
+		l.report(n.at, "priority", "there is no priority %q", n.value).meant(n.value, priorities)
 	}
 	return n.value
 }

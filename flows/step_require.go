@@ -2,7 +2,6 @@ package flows
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"agentbot/bot"
@@ -54,7 +53,7 @@ func readRequire(l *loader, f *flow, _ *step, d *fields, subject *node) verb {
 	for _, name := range l.strings(subject, "require") {
 		level := bot.Level(name)
 		if !slices.Contains(provable, level) {
-			l.report(subject.at, "identity", fmt.Sprintf("nobody can be asked to prove %q", name), meant(name, []string{"otp", "signed", "channel", "known"}))
+			l.report(subject.at, "identity", "nobody can be asked to prove %q", name).meant(name, []string{"otp", "signed", "channel", "known"})
 			continue
 		}
 		v.levels = append(v.levels, level)
@@ -108,7 +107,7 @@ func (v *requireStep) check(l *loader, s *step) {
 	}
 	v.proves = provenBy(s.flow, v.to.roots())
 	if v.sendsCodes() && l.lib.actions[l.lib.set.code.action] == nil {
-		l.report(v.at, "identity", "defaults.yaml names no action that sends codes", "code: {action: …}")
+		l.report(v.at, "identity", "defaults.yaml names no action that sends codes").write("code: {action: …}")
 	}
 	needs := []struct {
 		level bot.Level
@@ -117,11 +116,11 @@ func (v *requireStep) check(l *loader, s *step) {
 	}{{bot.OTP, "mail", v.to.mail}, {bot.Channel, "number", v.to.number}, {bot.Signed, "identifier", v.to.identifier}}
 	for _, n := range needs {
 		if slices.Contains(v.levels, n.level) && n.held == nil && len(v.to.each()) > 0 {
-			l.report(v.at, "identity", fmt.Sprintf("%s needs to know the %s on file", n.level, n.key), fmt.Sprintf("to: {%s: …}", n.key))
+			l.report(v.at, "identity", "%s needs to know the %s on file", n.level, n.key).write("to: {" + n.key + ": …}")
 		}
 	}
 	if v.to.whole && slices.Contains(v.levels, bot.Channel) && (v.sendsCodes() || slices.Contains(v.levels, bot.Signed)) {
-		l.report(v.at, "identity", "one text cannot be an address and a number: the levels compare different things", "to: {mail: …, number: …}")
+		l.report(v.at, "identity", "one text cannot be an address and a number: the levels compare different things").write("to: {mail: …, number: …}")
 	}
 }
 

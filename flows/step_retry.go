@@ -2,7 +2,6 @@ package flows
 
 import (
 	"context"
-	"fmt"
 )
 
 // retryStep forgets a slot and asks for it again; it counts as an attempt.
@@ -27,7 +26,7 @@ var retryManual = verbManual{
 func readRetry(l *loader, f *flow, _ *step, d *fields, subject *node) verb {
 	v := &retryStep{at: subject.at, slot: f.slot(l.str(subject, "retry")), ask: l.text(d.node("ask"), "ask")}
 	if v.slot == nil {
-		l.report(subject.at, "slot", fmt.Sprintf("retry names %q, which is no slot of this flow", subject.value), meant(subject.value, slotNames(f)))
+		l.report(subject.at, "slot", "retry names %q, which is no slot of this flow", subject.value).meant(subject.value, slotNames(f))
 	}
 	return v
 }
@@ -37,7 +36,7 @@ func (*retryStep) blocks() []*block { return nil }
 func (v *retryStep) check(l *loader, s *step) {
 	l.checkText(s.flow, v.ask)
 	if v.slot != nil && v.target(s.flow) == nil && !s.flow.unread {
-		l.report(v.at, "slot", fmt.Sprintf("retry %s: no step of this flow collects it", v.slot.name), "")
+		l.report(v.at, "slot", "retry %s: no step of this flow collects it", v.slot.name)
 	}
 }
 

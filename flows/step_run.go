@@ -2,7 +2,6 @@ package flows
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 )
@@ -28,7 +27,7 @@ func (*runStep) blocks() []*block { return nil }
 
 func (v *runStep) check(l *loader, _ *step) {
 	if l.lib.flows[v.name] == nil {
-		l.report(v.at, "run", fmt.Sprintf("run %q names no flow", v.name), meant(v.name, slices.Collect(maps.Keys(l.lib.flows))))
+		l.report(v.at, "run", "run %q names no flow", v.name).meant(v.name, slices.Collect(maps.Keys(l.lib.flows)))
 	}
 }
 

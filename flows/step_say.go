@@ -2,9 +2,9 @@ package flows
 
 import (
 	"context"
-	"fmt"
 
 	"agentbot/bot"
+	"agentbot/flows/phrase"
 )
 
 // sayStep says something.
@@ -42,7 +42,7 @@ var buttonMapping = mapping{name: "button", doc: "One choice on the customer's s
 }}
 
 // speech reads words with the keys that may stand beside them.
-func (l *loader) speech(f *flow, subject *node, d *fields, what string) speech {
+func (l *loader) speech(f *flow, subject *node, d *fields, what phrase.Words) speech {
 	s := speech{words: l.text(subject, what), menu: d.flag("menu")}
 	if n := d.node("attach"); n != nil {
 		s.attach = l.template(n)
@@ -59,7 +59,7 @@ func (l *loader) button(f *flow, n *node) button {
 	d := l.fields(n, "a button", &buttonMapping)
 	b := button{at: n.at, title: l.words(d.need("title"), "the button's title"), start: d.str("start"), slot: d.str("slot"), value: d.str("value"), yes: d.flag("yes"), no: d.flag("no")}
 	if b.slot != "" && f.slot(b.slot) == nil {
-		l.report(n.at, "slot", fmt.Sprintf("the button fills %q, which is no slot of this flow", b.slot), meant(b.slot, slotNames(f)))
+		l.report(n.at, "slot", "the button fills %q, which is no slot of this flow", b.slot).meant(b.slot, slotNames(f))
 	}
 	d.done()
 	return b

@@ -2,7 +2,6 @@ package flows
 
 import (
 	"context"
-	"fmt"
 
 	"agentbot/bot"
 )
@@ -26,13 +25,13 @@ var setManual = verbManual{
 func readSet(l *loader, f *flow, _ *step, _ *fields, subject *node) verb {
 	v := &setStep{}
 	if subject.kind != mapNode {
-		l.report(subject.at, "shape", "set must be a map of slot and expression", `set: {case: "'other'"}`)
+		l.report(subject.at, "shape", "set must be a map of slot and expression").write(`set: {case: "'other'"}`)
 		return v
 	}
 	for _, e := range subject.entries {
 		a := assignment{at: e.at, slot: f.slot(e.key), value: l.expression(e.value.at, l.str(e.value, e.key), f.env, false)}
 		if a.slot == nil {
-			l.report(e.at, "slot", fmt.Sprintf("set names %q, which is no slot of this flow", e.key), meant(e.key, slotNames(f)))
+			l.report(e.at, "slot", "set names %q, which is no slot of this flow", e.key).meant(e.key, slotNames(f))
 		}
 		v.sets = append(v.sets, a)
 	}

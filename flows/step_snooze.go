@@ -2,7 +2,6 @@ package flows
 
 import (
 	"context"
-	"fmt"
 	"time"
 )
 
@@ -22,7 +21,7 @@ func readSnooze(l *loader, _ *flow, _ *step, _ *fields, subject *node) verb {
 	lasts, err := time.ParseDuration(subject.value)
 	v := snoozeStep{lasts: lasts}
 	if err != nil || v.lasts <= 0 || v.lasts > longestSnooze {
-		l.report(subject.at, "shape", fmt.Sprintf("snooze must be a time between now and 90 days, not %q", subject.value), "snooze: 48h")
+		l.report(subject.at, "shape", "snooze must be a time between now and 90 days, not %q", subject.value).write("snooze: 48h")
 	}
 	return v
 }

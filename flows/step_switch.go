@@ -37,7 +37,7 @@ func readSwitch(l *loader, f *flow, _ *step, d *fields, subject *node) verb {
 	switch {
 	case cases == nil:
 	case cases.kind != mapNode:
-		l.report(cases.at, "shape", "cases must be a map of value and steps", "")
+		l.report(cases.at, "shape", "cases must be a map of value and steps")
 	default:
 		for _, e := range cases.entries {
 			v.cases = append(v.cases, switchCase{is: e.key, steps: l.block(f, e.value)})

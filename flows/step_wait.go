@@ -2,7 +2,6 @@ package flows
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"agentbot/bot"
@@ -36,12 +35,12 @@ func readWait(l *loader, f *flow, _ *step, d *fields, subject *node) verb {
 	case "business_hours":
 		v.hours = true
 		if l.lib.set.hours == nil {
-			l.report(subject.at, "hours", "wait: business_hours needs hours in defaults.yaml", "hours: {zone: America/Sao_Paulo, weekdays: 09:00-18:00}")
+			l.report(subject.at, "hours", "wait: business_hours needs hours in defaults.yaml").write("hours: {zone: America/Sao_Paulo, weekdays: 09:00-18:00}")
 		}
 	default:
 		var err error
 		if v.lasts, err = time.ParseDuration(subject.value); err != nil || v.lasts <= 0 || v.lasts > longestSnooze {
-			l.report(subject.at, "shape", fmt.Sprintf("wait must be a time up to 90 days, reply or business_hours, not %q", subject.value), "wait: 2h")
+			l.report(subject.at, "shape", "wait must be a time up to 90 days, reply or business_hours, not %q", subject.value).write("wait: 2h")
 		}
 	}
 	return v

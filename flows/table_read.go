@@ -5,7 +5,6 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"agentbot/bot"
+	"agentbot/flows/phrase"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -43,7 +43,7 @@ func (s TableSource) Read(body []byte) (bot.Table, []Problem) {
 	table := r.rows(lines)
 	if len(r.problems) > 0 {
 		if r.more > 0 {
-			r.problems = append(r.problems, Problem{File: r.file, Line: r.problems[len(r.problems)-1].Line, Col: 1, Message: fmt.Sprintf("and %d more", r.more), Rule: "table"})
+			r.problems = append(r.problems, r.at(r.problems[len(r.problems)-1].Line).problem("table", "and %d more", r.more))
 		}
 		return bot.Table{}, r.problems
 	}
@@ -52,7 +52,7 @@ func (s TableSource) Read(body []byte) (bot.Table, []Problem) {
 
 // Missing is the problem of a table whose file cannot be had.
 func (s TableSource) Missing(err error) Problem {
-	return s.at.problem("table", fmt.Sprintf("the table %s cannot be read: %v", s.Name, err), "")
+	return s.at.problem("table", "the table %s cannot be read: %v", s.Name, err)
 }
 
 // tableReader is one reading of one file.
@@ -65,24 +65,29 @@ type tableReader struct {
 	since1904 bool // how a workbook counts days
 }
 
-func (r *tableReader) wrong(number int, message string) {
+// at is a line of the file. What stands there is nobody's to read.
+func (r *tableReader) at(number int) place {
+	return place{src: &source{name: r.file}, line: number, col: 1}
+}
+
+func (r *tableReader) wrong(number int, format string, args ...any) {
 	if len(r.problems) >= maxShownWrong {
 		r.more++
 		return
 	}
-	r.problems = append(r.problems, Problem{File: r.file, Line: number, Col: 1, Message: message, Rule: "table"})
+	r.problems = append(r.problems, r.at(number).problem("table", format, args...))
 }
 
 // lines cuts a file into rows, by what it is and not by what it is called.
 func (r *tableReader) lines(body []byte) []line {
 	if len(body) > MaxTableBytes {
-		r.wrong(1, fmt.Sprintf("the file has %d MB; a table has at most %d", len(body)>>20, MaxTableBytes>>20))
+		r.wrong(1, "the file has %d MB; a table has at most %d", len(body)>>20, MaxTableBytes>>20)
 		return nil
 	}
 	if isWorkbook(body) {
 		lines, since1904, err := workbookLines(body, r.source.Sheet, MaxTableBytes*4, maxSourceRows+1)
 		if err != nil {
-			r.wrong(1, err.Error())
+			r.wrong(1, "%s", phrase.Words(err.Error()))
 		}
 		r.since1904 = since1904
 		return lines
@@ -109,11 +114,11 @@ func (r *tableReader) csv(text string) []line {
 			return out
 		}
 		if broken := (*csv.ParseError)(nil); errors.As(err, &broken) {
-			r.wrong(broken.StartLine, "a quote in this row is not closed, or stands in the middle of a cell: "+broken.Err.Error())
+			r.wrong(broken.StartLine, "a quote in this row is not closed, or stands in the middle of a cell: %v", broken.Err)
 			return out
 		}
 		if err != nil {
-			r.wrong(1, "the file cannot be read: "+err.Error())
+			r.wrong(1, "the file cannot be read: %v", err)
 			return out
 		}
 		number, _ := reader.FieldPos(0)
@@ -135,7 +140,7 @@ func (r *tableReader) rows(lines []line) bot.Table {
 		return out
 	}
 	if len(lines) > maxSourceRows+1 {
-		r.wrong(lines[maxSourceRows+1].number, fmt.Sprintf("a table has at most %d rows", maxSourceRows))
+		r.wrong(lines[maxSourceRows+1].number, "a table has at most %d rows", maxSourceRows)
 		return out
 	}
 	order := r.order(lines[0])
@@ -165,7 +170,7 @@ func (r *tableReader) once(number int, c *sourceColumn, cell json.RawMessage, se
 	}
 	value := fold(raw(cell, ""))
 	if first, twice := seen[value]; twice {
-		r.wrong(number, fmt.Sprintf("the column %s holds the same value as in line %d", c.name, first))
+		r.wrong(number, "the column %s holds the same value as in line %d", c.name, first)
 		return
 	}
 	seen[value] = number
@@ -178,12 +183,12 @@ func (r *tableReader) order(head line) []int {
 		out[i] = slices.IndexFunc(head.cells, c.named)
 		if out[i] < 0 {
 			if !c.optional {
-				r.wrong(head.number, fmt.Sprintf("there is no column %s in the first row; it may be called %s", c.name, strings.Join(append([]string{c.name}, c.headers...), ", ")))
+				r.wrong(head.number, "there is no column %s in the first row; it may be called %s", c.name, strings.Join(append([]string{c.name}, c.headers...), ", "))
 			}
 			continue
 		}
 		if slices.ContainsFunc(head.cells[out[i]+1:], c.named) {
-			r.wrong(head.number, fmt.Sprintf("two columns are called %s", c.name))
+			r.wrong(head.number, "two columns are called %s", c.name)
 		}
 	}
 	return out
@@ -197,7 +202,7 @@ func (c *sourceColumn) named(cell string) bool {
 func (r *tableReader) cell(number int, c *sourceColumn, cell string) json.RawMessage {
 	if cell == "" {
 		if !c.optional {
-			r.wrong(number, fmt.Sprintf("the column %s is empty", c.name))
+			r.wrong(number, "the column %s is empty", c.name)
 		}
 		return c.emptyCell()
 	}
@@ -219,7 +224,7 @@ func (r *tableReader) value(number int, c *sourceColumn, cell string) json.RawMe
 	}
 	v, why := r.source.values.Parse(c.typ, r.written(c.typ, cell), r.source.country)
 	if why != "" {
-		r.wrong(number, fmt.Sprintf("the column %s holds no %s (%s)", c.name, c.typ, why))
+		r.wrong(number, "the column %s holds no %s (%s)", c.name, c.typ, why)
 		return json.RawMessage("null")
 	}
 	return v.JSON

@@ -2,7 +2,6 @@ package flows
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -69,7 +68,7 @@ func (l *loader) template(n *node) *template {
 	for rest != "" {
 		before, inside, found := strings.Cut(rest, "{{")
 		if i := strings.Index(before, "{%"); i >= 0 {
-			l.report(advance(at, before[:i]), "template", "tags {% %} are not part of the flow language", "conditions are steps: use if")
+			l.report(advance(at, before[:i]), "template", "tags {%% %%} are not part of the flow language").hint("conditions are steps: use if")
 		}
 		if before != "" {
 			t.parts = append(t.parts, part{literal: before})
@@ -80,7 +79,7 @@ func (l *loader) template(n *node) *template {
 		open := advance(at, before)
 		expression, after, closed := strings.Cut(inside, "}}")
 		if !closed {
-			l.report(open, "template", "{{ without }}", "")
+			l.report(open, "template", "{{ without }}")
 			break
 		}
 		if p, ok := l.output(advance(open, "{{"), expression); ok {
@@ -105,14 +104,14 @@ func (l *loader) output(at place, src string) (part, bool) {
 	p := part{at: advance(at, src[:len(src)-len(strings.TrimLeft(src, " \t"))])}
 	path := strings.TrimSpace(pieces[0])
 	if path == "" {
-		l.report(at, "template", "an empty {{ }} names nothing", "")
+		l.report(at, "template", "an empty {{ }} names nothing")
 		return p, false
 	}
 	p.path = strings.Split(path, ".")
 	for i, segment := range p.path {
 		_, number := strconv.Atoi(segment)
 		if !nameShape.MatchString(segment) && (number != nil || i == 0) {
-			l.report(p.at, "template", fmt.Sprintf("%q is not a name: letters, digits, _ and dots", path), "")
+			l.report(p.at, "template", "%q is not a name: letters, digits, _ and dots", path)
 			return p, false
 		}
 	}
@@ -133,7 +132,7 @@ func (l *loader) filter(at place, src string) (filterCall, bool) {
 	c := filterCall{at: advance(at, src[:len(src)-len(strings.TrimLeft(src, " \t"))]), name: strings.TrimSpace(name)}
 	f, known := filters[c.name]
 	if !known {
-		l.report(c.at, "filter", fmt.Sprintf("there is no filter %q", c.name), meant(c.name, filterNames()))
+		l.report(c.at, "filter", "there is no filter %q", c.name).meant(c.name, filterNames())
 		return c, false
 	}
 	if hasArgs {
@@ -144,14 +143,14 @@ func (l *loader) filter(at place, src string) (filterCall, bool) {
 				continue
 			}
 			if _, err := strconv.ParseFloat(arg, 64); err != nil {
-				l.report(c.at, "filter", fmt.Sprintf("%s takes a text in quotes or a number, not %q", c.name, arg), "")
+				l.report(c.at, "filter", "%s takes a text in quotes or a number, not %q", c.name, arg)
 				return c, false
 			}
 			c.args = append(c.args, arg)
 		}
 	}
 	if len(c.args) < f.least || len(c.args) > f.most {
-		l.report(c.at, "filter", fmt.Sprintf("%s takes %d to %d arguments, not %d", c.name, f.least, f.most, len(c.args)), "")
+		l.report(c.at, "filter", "%s takes %d to %d arguments, not %d", c.name, f.least, f.most, len(c.args))
 		return c, false
 	}
 	return c, true

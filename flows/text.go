@@ -1,9 +1,10 @@
 package flows
 
 import (
-	"fmt"
 	"slices"
 	"strings"
+
+	"agentbot/flows/phrase"
 )
 
 // text is one thing to say, in every configured language. A single word in a flow names a key of texts.yaml.
@@ -25,7 +26,7 @@ func (t *text) in(language, otherwise string) *template {
 }
 
 // text reads a map per language, or the name of a shared text.
-func (l *loader) text(n *node, what string) *text {
+func (l *loader) text(n *node, what phrase.Words) *text {
 	if n == nil || n.bad {
 		return nil
 	}
@@ -33,12 +34,12 @@ func (l *loader) text(n *node, what string) *text {
 	switch n.kind {
 	case mapNode: // read below
 	case listNode:
-		l.report(n.at, "text", fmt.Sprintf("%s must be a map per language (%s), not a list", what, strings.Join(l.opts.Languages, ", ")), "")
+		l.report(n.at, "text", "%s must be a map per language (%s), not a list", what, strings.Join(l.opts.Languages, ", "))
 		return nil
 	case scalarNode:
 		shared := l.lib.texts[n.value]
 		if shared == nil {
-			l.report(n.at, "text", fmt.Sprintf("%s is %q, which is no key of texts.yaml", what, firstRunes(n.value, 40)), "write one text per language: {pt: …, es: …, en: …}")
+			l.report(n.at, "text", "%s is %q, which is no key of texts.yaml", what, firstRunes(n.value, 40)).hint("write one text per language: {pt: …, es: …, en: …}")
 			return nil
 		}
 		return &text{at: n.at, key: n.value, by: shared.by}
@@ -51,7 +52,7 @@ func (l *loader) text(n *node, what string) *text {
 }
 
 // sharedText is {text: key, name: value, …}: a text of texts.yaml with the values it needs.
-func (l *loader) sharedText(n, key *node, what string) *text {
+func (l *loader) sharedText(n, key *node, what phrase.Words) *text {
 	t := l.text(&node{at: key.at, kind: scalarNode, value: l.str(key, "text")}, what)
 	if t == nil {
 		return nil
@@ -65,17 +66,17 @@ func (l *loader) sharedText(n, key *node, what string) *text {
 	return t
 }
 
-func (l *loader) languages(n *node, t *text, what string) {
+func (l *loader) languages(n *node, t *text, what phrase.Words) {
 	for _, e := range n.entries {
 		if !slices.Contains([]string{"pt", "es", "en"}, e.key) && !slices.Contains(l.opts.Languages, e.key) {
-			l.report(e.at, "translation", fmt.Sprintf("%s: %q is none of the languages %s", what, e.key, strings.Join(l.opts.Languages, ", ")), meant(e.key, l.opts.Languages))
+			l.report(e.at, "translation", "%s: %q is none of the languages %s", what, e.key, strings.Join(l.opts.Languages, ", ")).meant(e.key, l.opts.Languages)
 			continue
 		}
 		if e.value.kind != scalarNode {
 			if e.value.bad {
 				continue
 			}
-			l.report(e.value.at, "text", fmt.Sprintf("%s in %s must be a text, not %s", what, e.key, e.value.kindName()), "")
+			l.report(e.value.at, "text", "%s in %s must be a text, not %s", what, e.key, e.value.kindName())
 			continue
 		}
 		if strings.TrimSpace(e.value.value) == "" {
@@ -86,12 +87,12 @@ func (l *loader) languages(n *node, t *text, what string) {
 	l.compareLanguages(n, t, what)
 }
 
-func (l *loader) compareLanguages(n *node, t *text, what string) {
+func (l *loader) compareLanguages(n *node, t *text, what phrase.Words) {
 	var first *template
 	for _, code := range l.opts.Languages {
 		one := t.by[code]
 		if one == nil {
-			l.report(n.at, "translation", fmt.Sprintf("%s has no text in %s", what, code), "")
+			l.report(n.at, "translation", "%s has no text in %s", what, code)
 			continue
 		}
 		if first == nil {
@@ -99,20 +100,20 @@ func (l *loader) compareLanguages(n *node, t *text, what string) {
 			continue
 		}
 		if a, b := first.placeholders(), one.placeholders(); !slices.Equal(a, b) {
-			l.report(one.at, "placeholder", fmt.Sprintf("%s in %s uses %s, the first language uses %s", what, code, orNothing(b), orNothing(a)), "")
+			l.report(one.at, "placeholder", "%s in %s uses %s, the first language uses %s", what, code, orNothing(b), orNothing(a))
 		}
 	}
 }
 
-func orNothing(names []string) string {
+func orNothing(names []string) phrase.Words {
 	if len(names) == 0 {
-		return "nothing"
+		return phrase.Words("nothing")
 	}
-	return "{{ " + strings.Join(names, " }}, {{ ") + " }}"
+	return phrase.Words("{{ " + strings.Join(names, " }}, {{ ") + " }}")
 }
 
 // words are short texts without templates per language: titles, labels, synonyms' owners.
-func (l *loader) words(n *node, what string) map[string]string {
+func (l *loader) words(n *node, what phrase.Words) map[string]string {
 	if n == nil {
 		return nil
 	}
@@ -125,7 +126,7 @@ func (l *loader) words(n *node, what string) map[string]string {
 	}
 	t := &text{at: n.at, by: map[string]*template{}}
 	if n.kind == listNode {
-		l.report(n.at, "text", what+" must be a map per language, not a list", "")
+		l.report(n.at, "text", "%s must be a map per language, not a list", what)
 		return nil
 	}
 	l.languages(n, t, what)
@@ -134,7 +135,7 @@ func (l *loader) words(n *node, what string) map[string]string {
 		var b strings.Builder
 		for _, p := range tpl.parts {
 			if p.path != nil {
-				l.report(p.at, "template", what+" is a fixed text and takes no {{ }}", "")
+				l.report(p.at, "template", "%s is a fixed text and takes no {{ }}", what)
 			}
 			b.WriteString(p.literal)
 		}
@@ -150,12 +151,12 @@ func (l *loader) phrases(n *node, what string) map[string][]string {
 	}
 	out := map[string][]string{}
 	if n.kind != mapNode {
-		l.report(n.at, "shape", what+" must be a map per language", "")
+		l.report(n.at, "shape", "%s must be a map per language", what)
 		return nil
 	}
 	for _, e := range n.entries {
 		if !slices.Contains([]string{"pt", "es", "en"}, e.key) && !slices.Contains(l.opts.Languages, e.key) {
-			l.report(e.at, "translation", fmt.Sprintf("%s: %q is none of the languages %s", what, e.key, strings.Join(l.opts.Languages, ", ")), meant(e.key, l.opts.Languages))
+			l.report(e.at, "translation", "%s: %q is none of the languages %s", what, e.key, strings.Join(l.opts.Languages, ", ")).meant(e.key, l.opts.Languages)
 			continue
 		}
 		out[e.key] = l.strings(e.value, what)

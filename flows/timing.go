@@ -59,15 +59,15 @@ func (l *loader) timing(f *flow, d *fields) timing {
 			t.remind = append(t.remind, one)
 		}
 		if t.timeout > 0 && one.after >= t.timeout {
-			l.report(item.at, "shape", "a reminder must come before the timeout", "")
+			l.report(item.at, "shape", "a reminder must come before the timeout")
 		}
 	}
 	slices.SortStableFunc(t.remind, func(a, b reminder) int { return int(a.after - b.after) })
 	if n := d.node("business_time"); t.business && l.lib.set.hours == nil {
-		l.report(n.at, "hours", "business_time needs hours in defaults.yaml", "hours: {zone: America/Sao_Paulo, weekdays: 09:00-18:00}")
+		l.report(n.at, "hours", "business_time needs hours in defaults.yaml").write("hours: {zone: America/Sao_Paulo, weekdays: 09:00-18:00}")
 	}
 	if n := d.node("on_timeout"); n != nil && t.timeout == 0 {
-		l.report(n.at, "missing", "on_timeout needs a timeout", "timeout: 24h")
+		l.report(n.at, "missing", "on_timeout needs a timeout").write("timeout: 24h")
 	}
 	return t
 }

@@ -100,13 +100,13 @@ func find(s bot.SlotCard, text string) string {
 	case s.Type == "email":
 		return mailInText.FindString(text)
 	case s.Type == "choice" && !s.Filled && len(s.Choices) == 2: // longer lists are asked, for transcripts to show them
-		return named(s, " "+fold(text)+" ")
+		return optionNamed(s, " "+fold(text)+" ")
 	}
 	return ""
 }
 
-// named is the only option that the words name, "" when there is none or there are two.
-func named(s bot.SlotCard, words string) string {
+// optionNamed is the only option that the words name, "" when there is none or there are two.
+func optionNamed(s bot.SlotCard, words string) string {
 	var found []string
 	for _, c := range s.Choices {
 		for _, names := range c.Synonyms {

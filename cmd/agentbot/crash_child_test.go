@@ -48,6 +48,8 @@ type orders struct {
 	Crash crash
 	Waits *bot.Waits
 	Lease time.Duration // of a turn; 0: the real one
+
+	Models sharedModels // what other processes of this run have trained
 }
 
 // crashMain is serve as it ships, except that it dies on the way. It is this test binary under another name.
@@ -89,7 +91,7 @@ type mortal struct {
 
 func (m *mortal) seams(o orders) seams {
 	return seams{
-		waits: o.Waits, lease: o.Lease,
+		waits: o.Waits, lease: o.Lease, models: o.Models,
 		store: func(s bot.Store) bot.Store {
 			return &storetest.Faulty{Store: s, Before: m.before, After: m.after}
 		},
@@ -213,7 +215,7 @@ func (h *house) supervised(crashes ...crash) (stop func() (died int)) {
 	go func() {
 		defer close(done)
 		for ctx.Err() == nil {
-			o := orders{}
+			o := orders{Models: trainedModels()}
 			if died < len(crashes) {
 				o.Crash = crashes[died]
 			}

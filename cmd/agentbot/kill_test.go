@@ -83,7 +83,7 @@ func hastyProgram(t *testing.T) func(config string) *exec.Cmd {
 	if err != nil {
 		t.Fatal(err)
 	}
-	raw, err := json.Marshal(orders{Waits: shortWaits(), Lease: shortLease})
+	raw, err := json.Marshal(orders{Waits: shortWaits(), Lease: shortLease, Models: trainedModels()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,7 +37,7 @@ func mainCode() int {
 		return 0
 	}
 	fmt.Fprintln(os.Stderr, err)
-	return 1
+	return statusOf(err)
 }
 
 // rootCommand lists the commands; a new one is one line here.

@@ -18,6 +18,7 @@ import (
 	"agentbot/bot/business"
 	"agentbot/bot/desk"
 	"agentbot/bot/llm"
+	"agentbot/bot/nlu/intent"
 	"agentbot/bot/sqlstore"
 	"agentbot/bot/web"
 	"agentbot/chatwoot"
@@ -48,6 +49,7 @@ type seams struct {
 	patience time.Duration                                      // for one webhook; 0: the server's own
 	after    func(d time.Duration, f func()) (stop func() bool) // nil: time.AfterFunc
 	learned  *learned
+	models   intent.Cache  // instead of the folder beside the database
 	lease    time.Duration // of a turn
 }
 

@@ -15,8 +15,8 @@ import (
 )
 
 const (
-	// quickly is how many phrases are trained while a start waits: about half a second on two cores. A library of more is understood at once by the
-	// nearest centroid, more reluctantly, and trained beside that.
+	// quickly is how many phrases are trained while a start waits: about half a second on two cores, nothing when the same were trained before. A
+	// library of more is understood at once by the nearest centroid, more reluctantly, and trained beside that.
 	quickly = 1500
 
 	logDays     = 60          // how far back a log is read
@@ -31,7 +31,11 @@ const (
 func (m *mind) understand(ctx context.Context, p *program, library *flows.Library) {
 	cards, lexical := library.Cards(), m.learned.lexical
 	if phrases(cards) <= quickly {
-		lexical.Prepare(library.Hash, cards)
+		if models := p.models(); models != nil {
+			lexical.Learn(context.WithoutCancel(ctx), library.Hash, cards, nil, models)
+		} else {
+			lexical.Prepare(library.Hash, cards)
+		}
 		return
 	}
 	lexical.Begin(library.Hash, cards)
@@ -75,11 +79,7 @@ func (m *mind) learnFromLog(p *program) func(ctx context.Context) error {
 		if len(texts) < logLeast {
 			return nil
 		}
-		var cache intent.Cache
-		if phrases(library.Cards()) > quickly {
-			cache = p.models()
-		}
-		m.learned.lexical.Learn(ctx, library.Hash, library.Cards(), texts, cache)
+		m.learned.lexical.Learn(ctx, library.Hash, library.Cards(), texts, p.models())
 		p.log.Info().Str("bot", m.config.Name).Int("texts", len(texts)).Msg("learned from what customers wrote which flow they mean")
 		return nil
 	}
@@ -87,6 +87,9 @@ func (m *mind) learnFromLog(p *program) func(ctx context.Context) error {
 
 // models is where trained models are kept between two runs: beside the database file; nil where there is none.
 func (p *program) models() intent.Cache {
+	if p.seams.models != nil || p.seams.learned != nil {
+		return p.seams.models
+	}
 	path, isFile := strings.CutPrefix(p.config.Store.DSN.Reveal(), "sqlite:")
 	if !isFile {
 		return nil

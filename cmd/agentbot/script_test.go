@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -34,7 +35,7 @@ func TestMain(m *testing.M) {
 	if err := flag.Set("test.parallel", strconv.Itoa(max(testsAtOnce, runtime.GOMAXPROCS(0)))); err != nil {
 		panic(err) // that flag is the testing package's own
 	}
-	testscript.Main(m, map[string]func(){
+	testscript.Main(withModels{m}, map[string]func(){
 		"agentbot":   func() { os.Exit(mainCode()) },
 		crashCommand: func() { os.Exit(crashMain()) },
 	})
@@ -54,6 +55,7 @@ func TestScripts(t *testing.T) {
 			"up": scripted((*stage).up), "customer": scripted((*stage).customer), "replies": scripted((*stage).replies),
 			"status": scripted((*stage).status), "again": scripted((*stage).again), "post": scripted((*stage).post),
 			"metric": scripted((*stage).metric), "agent": scripted((*stage).agent), "get": scripted((*stage).get), "slow": scripted((*stage).slow),
+			"exits": exits,
 			"term": func(ts *testscript.TestScript, _ bool, _ []string) { // the kill of testscript knows no TERM, which is what container platforms send
 				for _, cmd := range ts.BackgroundCmds() {
 					ts.Check(cmd.Process.Signal(syscall.SIGTERM))
@@ -61,6 +63,20 @@ func TestScripts(t *testing.T) {
 			},
 		},
 	})
+}
+
+// exits runs a command that must end with a status: exits 2 agentbot validate nowhere.
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	status := 0
+	var ended *exec.ExitError
+	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &ended) {
+		status = ended.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if got := strconv.Itoa(status); got != args[0] {
+		ts.Fatalf("it ended with %s, want %s", got, args[0])
+	}
 }
 
 const (

@@ -23,7 +23,7 @@ func testCommandOf(s *simulation) *cobra.Command {
 		Use:   "test [DIR]",
 		Short: "Try the bot: the test cases of a folder of flows, or with --sim N made-up days full of faults",
 		Long: `Without --sim it plays the test cases under DIR/tests (without DIR: those that ship) against the real engine, with a virtual clock and without
-Chatwoot, and says how much of each flow they went through.
+Chatwoot, and says how much of each flow they went through. It ends with 1 when a case fails, and with 2 when nothing could be played.
 
 With --sim N it lives through N made-up days. Each of the N worlds is drawn from one number, the seed: a Chatwoot, a business system, customers and
 agents, one to three replicas of this program, and everything that goes wrong. A world that breaks a promise is made smaller and told in plain words,
@@ -32,7 +32,11 @@ with the command that plays it again.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !cmd.Flags().Changed("sim") {
 				t.dir, t.json = strings.Join(args, ""), s.json
-				return t.runTests(cmd.Context(), cmd.OutOrStdout())
+				to, err := tell(cmd, t.language)
+				if err != nil {
+					return err
+				}
+				return to.fails(exitUnread, t.runTests(cmd.Context(), to))
 			}
 			if len(args) > 0 {
 				return fmt.Errorf("--sim plays the shipped flows: leave %s out", args[0])
@@ -50,6 +54,7 @@ with the command that plays it again.`,
 	}
 	f := cmd.Flags()
 	t.flags(f)
+	languageFlag(cmd, &t.language)
 	f.IntVar(&s.count, "sim", 0, "how many worlds to live through")
 	f.Uint64Var(&s.first, "seed", 0, "seed of the first world, the next ones follow (default: a fresh one, which is printed)")
 	f.IntVar(&s.size.Replicas, "replicas", 0, "processes in each world, 1 to 9 (default: one to three, drawn from the seed)")
@@ -60,7 +65,7 @@ with the command that plays it again.`,
 	f.BoolVar(&s.aloud, "aloud", false, "tell each world's whole story as it happened")
 	f.BoolVar(&s.books, "books", false, "--aloud, and what the bot has written down about each conversation in the end")
 	f.BoolVar(&s.json, "json", false, "print the result for machines")
-	return cmd
+	return typedWrongly(cmd)
 }
 
 // check is about what was typed.

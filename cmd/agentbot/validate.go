@@ -1,9 +1,6 @@
 package main
 
 import (
-	"errors"
-	"fmt"
-	"io"
 	"os"
 	"strings"
 	"time"
@@ -12,66 +9,120 @@ import (
 
 	"agentbot/bot/nlu/entity"
 	"agentbot/flows"
+	"agentbot/flows/phrase"
 )
+
+// validation is what `agentbot validate` was asked for.
+type validation struct {
+	config, language string
+	json, strict     bool
+}
 
 // validateCommand checks a folder of flows before customers do.
 func validateCommand() *cobra.Command {
-	var path string
+	v := &validation{}
 	cmd := &cobra.Command{
 		Use:   "validate [DIR]",
 		Short: "Check a folder of flows: every mistake with file, line and column (without DIR: the shipped flows)",
-		Args:  cobra.MaximumNArgs(1),
+		Long: `Every mistake of every file is told at once, with the line, a caret and what may have been meant, also mistakes of the test cases and of the tables
+beside the flows. Teams, labels and attributes are looked up in what setup saw of the account, chatwoot.snapshot.json beside the configuration; with
+--config and without that file, all of them are warnings.
+
+It ends with 0 when all is well (warnings count only with --strict), with 1 when there are mistakes, and with 2 when the folder or the configuration
+could not be read or the command was typed wrongly.`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			b := defaultBot()
-			b.Company = "Example"
-			if path != "" {
-				config, _, err := LoadConfig(path)
-				if err != nil {
-					return err
-				}
-				b = config.AllBots()[0].BotConfig
-			}
-			if len(args) == 1 {
-				b.Flows.Dir = args[0]
-			}
-			if err := validate(b, cmd.OutOrStdout()); err != nil {
+			t, err := tell(cmd, v.language)
+			if err != nil {
 				return err
 			}
-			return unknownNames(path, b, cmd.OutOrStdout())
+			return t.fails(exitUnread, v.run(t, strings.Join(args, "")))
 		},
 	}
-	cmd.Flags().StringVar(&path, "config", "", "take languages, teams and the mode of actions from this configuration")
-	return cmd
+	f := cmd.Flags()
+	f.StringVar(&v.config, "config", "", "take languages, teams and the mode of actions from this configuration")
+	f.BoolVar(&v.json, "json", false, "print the mistakes for machines: {ok, flows, problems: [{file, line, column, rule, severity, message, hint}]}")
+	f.BoolVar(&v.strict, "strict", false, "end with 1 for warnings too")
+	languageFlag(cmd, &v.language)
+	return typedWrongly(cmd)
 }
 
-func validate(b BotConfig, out io.Writer) error {
-	name := "the shipped flows"
+func (v *validation) run(t told, dir string) error {
+	b := defaultBot()
+	b.Company = "Example"
+	if v.config != "" {
+		config, _, err := LoadConfig(v.config)
+		if err != nil {
+			return err
+		}
+		b = config.AllBots()[0].BotConfig
+	}
+	if dir != "" {
+		b.Flows.Dir = dir
+	}
+	name := t.in("the shipped flows")
 	if b.Flows.Dir != "" {
 		name = b.Flows.Dir
 		if info, err := os.Stat(name); err != nil || !info.IsDir() {
-			return fmt.Errorf("%s is not a folder seen from here: name the folder that holds the flows' YAML files", name)
+			return phrase.Errorf("%s is not a folder seen from here: name the folder that holds the flows' YAML files", name)
 		}
 	}
+	library, problems := check(b)
+	if library != nil {
+		unknown, err := unknownNames(v.config, b)
+		if err != nil {
+			return err
+		}
+		problems = append(problems, unknown...)
+	}
+	return v.verdict(t, name, b, library, problems)
+}
+
+// check reads a folder of flows with all that belongs to it. Without a library nothing but its own mistakes is known.
+func check(b BotConfig) (*flows.Library, []flows.Problem) {
 	options := flowOptions(b, entity.Values{Now: time.Now})
 	if options.ActionsMode == mockActions && options.MockURL == "" {
 		options.MockURL = "http://127.0.0.1" // only checked, never called
 	}
 	library, problems := flows.Load(b.flowFiles(), options)
-	if library != nil {
-		problems = checkTables(b, library)
-		_, cases := library.LoadCases(b.flowFiles())
-		problems = append(problems, cases...)
+	if library == nil {
+		return nil, problems
 	}
-	if len(problems) > 0 {
-		write(out, "%s\n", strings.TrimRight(flows.Format(problems), "\n"))
-		if len(problems) == 1 {
-			return errors.New("1 mistake in " + name)
+	problems = checkTables(b, library)
+	_, wrong := library.LoadCases(b.flowFiles())
+	return library, append(problems, wrong...)
+}
+
+// verdict prints what was found, and is an error for what must not pass.
+func (v *validation) verdict(t told, name string, b BotConfig, library *flows.Library, problems []flows.Problem) error {
+	mistakes, count := 0, 0
+	for _, p := range problems {
+		if !p.Warning || v.strict {
+			mistakes++
 		}
-		return fmt.Errorf("%d mistakes in %s", len(problems), name)
+	}
+	if library != nil {
+		count = len(library.Cards())
+	}
+	switch {
+	case v.json:
+		if err := encodeVerdict(t, mistakes == 0, count, problems); err != nil {
+			return err
+		}
+	case len(problems) > 0:
+		write(t.out, "%s\n", strings.TrimRight(flows.FormatIn(t.language, problems), "\n"))
+	}
+	switch {
+	case mistakes == 1:
+		return t.fails(exitProblems, phrase.Errorf("1 mistake in %s", name))
+	case mistakes > 0:
+		return t.fails(exitProblems, phrase.Errorf("%d mistakes in %s", mistakes, name))
 	}
 	if err := b.anyFlow(library); err != nil {
-		return err
+		return t.fails(exitProblems, err)
 	}
-	write(out, "ok: %d flows of %s in %s\n", len(library.Cards()), name, strings.Join(b.Flows.Languages, ", "))
+	if !v.json {
+		t.say("ok: %d flows of %s in %s", count, name, strings.Join(b.Flows.Languages, ", "))
+	}
 	return nil
 }

@@ -145,11 +145,19 @@ func keys[V any](m map[string]V) []string {
 type model struct {
 	vocabulary *vocabulary
 	net        *softmax
+	nearest    *centroids // judges where net is nil
 	limits     limits
 }
 
-// atOnce is how many trainings run at the same time: customers are served beside them.
-const atOnce = 2
+func (m *model) logits(vector []feature) []float32 {
+	if m.net == nil {
+		return m.nearest.logits(vector)
+	}
+	return m.net.logits(vector)
+}
+
+// foldsAtOnce is how many folds are trained at the same time: customers are served beside them.
+const foldsAtOnce = 2
 
 // learn is the recipe: vocabulary, titles if they agree with the phrases, softmax, thresholds by folds.
 func learn(phrases, titles []example, classes int, seed uint64) *model {
@@ -159,16 +167,18 @@ func learn(phrases, titles []example, classes int, seed uint64) *model {
 	if !titlesAgree(phrases, titles, classes, len(v.idf)) {
 		titles = nil
 	}
-	m := &model{vocabulary: v}
-	slots := make(chan struct{}, atOnce)
-	slots <- struct{}{}
-	var work sync.WaitGroup
-	work.Go(func() {
-		m.net = fit(slices.Concat(phrases, titles), classes, v, seed)
-		<-slots
-	})
-	rows := crossValidate(phrases, titles, classes, v, seed, slots)
-	work.Wait()
+	m, all := &model{vocabulary: v}, slices.Concat(phrases, titles)
+	var rows []foldRow
+	if len(phrases) > bigSet { // one after the other: each takes much memory
+		free := newTables(1)
+		rows = crossValidate(phrases, titles, classes, v, seed, free)
+		m.net = fit(all, classes, v, seed, <-free)
+	} else {
+		var work sync.WaitGroup
+		work.Go(func() { m.net = fit(all, classes, v, seed, nil) })
+		rows = crossValidate(phrases, titles, classes, v, seed, newTables(foldsAtOnce))
+		work.Wait()
+	}
 	m.limits = findLimits(rows, len(phrases), classes)
 	return m
 }
@@ -205,7 +215,7 @@ func (c *Classifier) matchWords(ws []string) Match {
 	if len(vector) == 0 {
 		return Match{}
 	}
-	p, energy := probabilities(c.model.net.logits(vector))
+	p, energy := probabilities(c.model.logits(vector))
 	order := make([]int, len(p))
 	for i := range order {
 		order[i] = i

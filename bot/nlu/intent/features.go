@@ -179,17 +179,30 @@ func rarity(total, df float64) float32 {
 
 // see gives examples their vectors.
 func (v *vocabulary) see(list []example) {
+	var d desk
 	for i := range list {
-		list[i].vector = v.vector(list[i].words)
+		list[i].vector = slices.Clone(v.lay(&d, list[i].words))
 	}
 }
 
 // vector turns words into a sparse vector of three blocks.
 func (v *vocabulary) vector(ws []string) []feature {
-	room := wordFeatures(make([]uint64, 0, 24*len(ws)), ws)
-	out := v.block(make([]feature, 0, 20*len(ws)), room)
-	out = v.block(out, letterFeatures(room[:0], ws))
-	return v.dimensions(out, ws)
+	return v.lay(&desk{make([]uint64, 0, 24*len(ws)), make([]feature, 0, 32*len(ws)+dims)}, ws)
+}
+
+// desk is what one vector after the other is made on: ten thousand of them would leave more garbage than they take.
+type desk struct {
+	names []uint64
+	out   []feature
+}
+
+// lay is vector; the outcome holds until the next one is laid.
+func (v *vocabulary) lay(d *desk, ws []string) []feature {
+	d.names = wordFeatures(d.names[:0], ws)
+	d.out = v.block(d.out[:0], d.names)
+	d.names = letterFeatures(d.names[:0], ws)
+	d.out = v.dimensions(v.block(d.out, d.names), ws)
+	return d.out
 }
 
 func (v *vocabulary) block(out []feature, names []uint64) []feature {

@@ -58,9 +58,9 @@ func (m *model) learnFrom(log, phrases, titles []example, seed uint64) *model {
 		if titlesAgree(phrases, titles, classes, len(v.idf)) {
 			company = slices.Concat(titles, guessed)
 		}
-		next := &model{vocabulary: v, net: fit(slices.Concat(phrases, company), classes, v, seed), limits: m.limits}
+		next := &model{vocabulary: v, net: fit(slices.Concat(phrases, company), classes, v, seed, nil), limits: m.limits}
 		if round == rounds-1 {
-			rows := crossValidate(phrases, company, classes, v, seed, make(chan struct{}, atOnce))
+			rows := crossValidate(phrases, company, classes, v, seed, newTables(foldsAtOnce))
 			next.limits = findLimits(rows, len(phrases), classes)
 		}
 		m = next

@@ -24,10 +24,14 @@ const (
 // head is how far the weights of meaning start in the direction of their flow's middle: with five phrases there is too little to learn it from.
 const head = 16
 
-// fit trains on the examples in an order shuffled from the seed. dense is the first feature of meaning.
-func fit(examples []example, classes int, v *vocabulary, seed uint64) *softmax {
+// fit trains on the examples in an order shuffled from the seed. weights is the table of an earlier fit that nobody needs any more, or nil.
+func fit(examples []example, classes int, v *vocabulary, seed uint64, weights []float32) *softmax {
 	features := len(v.idf)
-	m := &softmax{classes: classes, weights: make([]float32, features*classes), bias: make([]float32, classes)}
+	if weights == nil {
+		weights = make([]float32, features*classes)
+	}
+	clear(weights)
+	m := &softmax{classes: classes, weights: weights, bias: make([]float32, classes)}
 	m.lean(examples, v.dense)
 	seen := make([]float32, features)
 	for i := range seen {
@@ -164,9 +168,14 @@ func expInPlace(z []float32) {
 
 // probabilities returns the class probabilities and the energy, ln Σ exp z.
 func probabilities(z []float32) ([]float64, float64) {
+	p := make([]float64, len(z))
+	return p, chancesIn(p, z)
+}
+
+// chancesIn is probabilities with room for them; it returns the energy.
+func chancesIn(p []float64, z []float32) float64 {
 	top := slices.Max(z)
 	sum := 0.0
-	p := make([]float64, len(z))
 	for i, x := range z {
 		p[i] = math.Exp(float64(x - top))
 		sum += p[i]
@@ -174,7 +183,7 @@ func probabilities(z []float32) ([]float64, float64) {
 	for i := range p {
 		p[i] /= sum
 	}
-	return p, float64(top) + math.Log(sum)
+	return float64(top) + math.Log(sum)
 }
 
 // shuffler is a small generator of its own: the same seed must give the same model on every machine and Go version.
@@ -195,14 +204,27 @@ func (s *shuffler) shuffle(order []int) {
 	}
 }
 
+// tables are the weights of trainings nobody needs any more, which the next ones take over: of 500 flows one has 34 MB. There are as many as
+// trainings may run at the same time.
+type tables chan []float32
+
+func newTables(count int) tables {
+	t := make(tables, count)
+	for range count {
+		t <- nil
+	}
+	return t
+}
+
 // foldRow is how a phrase scored when the model had not seen it.
 type foldRow struct {
 	right         bool
 	score, chance float64 // s and p1
 }
 
-// crossValidate scores every phrase by a model trained without it and with the company given. Each training takes a slot.
-func crossValidate(phrases, company []example, classes int, v *vocabulary, seed uint64, slots chan struct{}) []foldRow {
+// crossValidate scores every phrase by a model trained without it and with the company given. Each training takes one of
+// the tables.
+func crossValidate(phrases, company []example, classes int, v *vocabulary, seed uint64, free tables) []foldRow {
 	folds := 5
 	if len(phrases) > bigSet {
 		folds = 2
@@ -215,18 +237,21 @@ func crossValidate(phrases, company []example, classes int, v *vocabulary, seed 
 	var work sync.WaitGroup
 	for f := range folds {
 		work.Go(func() {
-			slots <- struct{}{}
-			defer func() { <-slots }()
+			table := <-free
+			defer func() { free <- table }()
 			var part []example
 			for i, e := range phrases {
 				if fold[i] != f {
 					part = append(part, e)
 				}
 			}
-			m := fit(append(part, company...), classes, v, seed)
+			m := fit(append(part, company...), classes, v, seed, table)
+			table = m.weights
+			z, chances := make([]float32, classes), make([]float64, classes)
 			for i, e := range phrases {
 				if fold[i] == f {
-					rows[i] = rowOf(m.logits(e.vector), e.class)
+					m.into(z, e.vector)
+					rows[i] = rowIn(chances, z, e.class)
 				}
 			}
 		})
@@ -235,8 +260,11 @@ func crossValidate(phrases, company []example, classes int, v *vocabulary, seed 
 	return rows
 }
 
-func rowOf(z []float32, class int) foldRow {
-	p, energy := probabilities(z)
+func rowOf(z []float32, class int) foldRow { return rowIn(make([]float64, len(z)), z, class) }
+
+// rowIn is rowOf with room for the probabilities.
+func rowIn(p []float64, z []float32, class int) foldRow {
+	energy := chancesIn(p, z)
 	best := likeliest(p)
 	return foldRow{right: best == class, score: confidence(p[best], energy), chance: p[best]}
 }

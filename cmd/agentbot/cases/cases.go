@@ -8,15 +8,16 @@ package cases
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 	"regexp"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"agentbot/flows"
+	"agentbot/flows/phrase"
 )
 
 // Config says what is played.
@@ -139,7 +140,7 @@ func load(c Config) (*program, []flows.Problem, error) {
 	}
 	for _, code := range p.languages {
 		if !slices.Contains(library.Languages(), code) {
-			return nil, nil, fmt.Errorf("the flows have no language %q: choose among %v", code, library.Languages())
+			return nil, nil, phrase.Errorf("the flows have no language %q: choose among %s", code, strings.Join(library.Languages(), ", "))
 		}
 	}
 	for _, one := range all {
@@ -153,7 +154,7 @@ func load(c Config) (*program, []flows.Problem, error) {
 		}
 	}
 	if len(p.jobs) == 0 {
-		return nil, nil, fmt.Errorf("there is no such case among %d under %s/: write one as the manual says under \"Tests\"", len(all), flows.TestsDir)
+		return nil, nil, phrase.Errorf("there is no such case among %d under %s/: write one as the manual says under \"Tests\"", len(all), flows.TestsDir)
 	}
 	return p, nil, nil
 }

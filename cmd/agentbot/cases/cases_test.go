@@ -17,7 +17,7 @@ func TestShippedCases(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	if err := report.Print(&out); err != nil {
+	if err := report.Print(&out, "en"); err != nil {
 		t.Fatal(err)
 	}
 	if len(report.Problems) > 0 || len(report.Failed()) > 0 {

@@ -17,6 +17,7 @@ import (
 	"agentbot/bot"
 	"agentbot/bot/desk"
 	"agentbot/flows"
+	"agentbot/flows/phrase"
 )
 
 // chatwoot is the desk of the conversation: it keeps what the bot does there. How that looks on each channel has tests of its own.
@@ -165,7 +166,7 @@ func (s *stage) attachment(name string) (bot.File, error) {
 	at := path.Join(flows.TestsDir, flows.FilesDir, name)
 	info, err := fs.Stat(s.files, at)
 	if err != nil || info.IsDir() {
-		return bot.File{}, fmt.Errorf("there is no file %s", at)
+		return bot.File{}, phrase.Errorf("there is no file %s", at)
 	}
 	kind, contentType := "file", mime.TypeByExtension(path.Ext(name))
 	for _, k := range []string{"image", "audio", "video"} {

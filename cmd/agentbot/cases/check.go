@@ -11,13 +11,14 @@ import (
 
 	"agentbot/bot"
 	"agentbot/flows"
+	"agentbot/flows/phrase"
 )
 
 // Failure is one thing that did not go as written.
 type Failure struct {
 	At       flows.Place
 	What     string // the key of the expectation, or of what could not be done
-	Sentence string
+	Sentence phrase.Sentence
 	Want     []string
 	Got      []string
 	Line     int // of the conversation: up to there it had come
@@ -38,16 +39,20 @@ func (s *stage) check(all []flows.Check) []Failure {
 func (s *stage) expected(c flows.Check) *Failure {
 	switch c.What {
 	case "said":
-		return s.holds(c.Want, s.told(), "the bot does not say this", true)
+		return s.holds(c.Want, s.told(), phrase.Say("the bot does not say this"), true)
 	case "not_said":
-		return s.holds(c.Want, s.told(), "the bot says this", false)
+		return s.holds(c.Want, s.told(), phrase.Say("the bot says this"), false)
 	case "note":
-		return s.holds(c.Want, s.notes, "no note to agents says this", true)
+		return s.holds(c.Want, s.notes, phrase.Say("no note to agents says this"), true)
 	case "attached":
-		return s.holds(c.Want, attachedOf(s.told()), "no file that the bot sent holds this", true)
+		return s.holds(c.Want, attachedOf(s.told()), phrase.Say("no file that the bot sent holds this"), true)
 	case "no_message":
 		if told := s.told(); c.Yes == (len(told) > 0) {
-			return &Failure{Sentence: map[bool]string{true: "the customer was told something", false: "the customer was told nothing"}[c.Yes], Got: told}
+			sentence := phrase.Say("the customer was told nothing")
+			if c.Yes {
+				sentence = phrase.Say("the customer was told something")
+			}
+			return &Failure{Sentence: sentence, Got: told}
 		}
 	case "buttons":
 		return s.buttons(c.Want)
@@ -60,11 +65,11 @@ func (s *stage) expected(c flows.Check) *Failure {
 	case "not_called":
 		for _, name := range c.Names {
 			if got := s.callsOf(name); len(got) > 0 {
-				return &Failure{Sentence: name + " was called", Got: got}
+				return &Failure{Sentence: phrase.Say("%s was called", name), Got: got}
 			}
 		}
 	case "label":
-		return missing("the conversation lacks a label", c.Names, s.labels)
+		return missing(phrase.Say("the conversation lacks a label"), c.Names, s.labels)
 	default:
 		return s.state(c)
 	}
@@ -93,7 +98,7 @@ func (s *stage) state(c flows.Check) *Failure {
 	if want == got {
 		return nil
 	}
-	return &Failure{Sentence: "it is otherwise", Want: []string{want}, Got: []string{got}}
+	return &Failure{Sentence: phrase.Say("it is otherwise"), Want: []string{want}, Got: []string{got}}
 }
 
 // told is what the bot said since the newest deed.
@@ -118,7 +123,7 @@ func attachedOf(replies []string) []string {
 }
 
 // holds looks for each pattern in the texts, one by one and joined.
-func (s *stage) holds(want []flows.Pattern, texts []string, sentence string, must bool) *Failure {
+func (s *stage) holds(want []flows.Pattern, texts []string, sentence phrase.Sentence, must bool) *Failure {
 	joined := strings.Join(texts, "\n")
 	for _, p := range want {
 		if p.Found(s.language, joined) != must {
@@ -136,13 +141,13 @@ func (s *stage) buttons(want []flows.Pattern) *Failure {
 	for _, p := range want {
 		is := func(o bot.Offer) bool { return p.Equals(s.language, o.Title) || p.Equals(s.language, o.Value) }
 		if !slices.ContainsFunc(s.dialogue.state.Offers, is) {
-			return &Failure{Sentence: "there is no such button", Want: []string{p.String(s.language)}, Got: shown}
+			return &Failure{Sentence: phrase.Say("there is no such button"), Want: []string{p.String(s.language)}, Got: shown}
 		}
 	}
 	return nil
 }
 
-func missing(sentence string, want, got []string) *Failure {
+func missing(sentence phrase.Sentence, want, got []string) *Failure {
 	for _, name := range want {
 		if !slices.Contains(got, name) {
 			return &Failure{Sentence: sentence, Want: want, Got: got}
@@ -205,7 +210,7 @@ func (s *stage) slots(want map[string]flows.Pattern) *Failure {
 		values := s.slot(name)
 		p := want[name]
 		if !slices.ContainsFunc(values, func(v string) bool { return p.Equals(s.language, v) }) {
-			return &Failure{Sentence: "the slot " + name + " has another value", Want: []string{p.String(s.language)}, Got: values}
+			return &Failure{Sentence: phrase.Say("the slot %s has another value", name), Want: []string{p.String(s.language)}, Got: values}
 		}
 	}
 	return nil
@@ -214,7 +219,7 @@ func (s *stage) slots(want map[string]flows.Pattern) *Failure {
 func (s *stage) attributes(want map[string]flows.Pattern) *Failure {
 	for _, name := range slices.Sorted(maps.Keys(want)) {
 		if p := want[name]; !p.Equals(s.language, s.custom[name]) {
-			return &Failure{Sentence: "the attribute " + name + " has another value", Want: []string{p.String(s.language)}, Got: []string{s.custom[name]}}
+			return &Failure{Sentence: phrase.Say("the attribute %s has another value", name), Want: []string{p.String(s.language)}, Got: []string{s.custom[name]}}
 		}
 	}
 	return nil
@@ -242,10 +247,10 @@ func (s *stage) called(c flows.Check) *Failure {
 	for _, name := range append(c.Names, c.Ordered...) {
 		got := s.callsOf(name)
 		if len(got) == 0 {
-			return &Failure{Sentence: name + " was not called", Got: s.callsOf("")}
+			return &Failure{Sentence: phrase.Say("%s was not called", name), Got: s.callsOf("")}
 		}
 		if !slices.ContainsFunc(s.calls, func(one call) bool { return one.action == name && s.fits(one, c.Inputs[name]) }) {
-			return &Failure{Sentence: name + " was called with other inputs", Want: s.inputs(c.Inputs[name]), Got: got}
+			return &Failure{Sentence: phrase.Say("%s was called with other inputs", name), Want: s.inputs(c.Inputs[name]), Got: got}
 		}
 	}
 	return nil

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -16,6 +15,7 @@ import (
 	"agentbot/bot"
 	"agentbot/bot/business"
 	"agentbot/flows"
+	"agentbot/flows/phrase"
 )
 
 // company stands for every business system: what a case says an action answers, else the demo's system, in process. Nothing leaves.
@@ -48,6 +48,8 @@ func (c *company) mocked(action string) (flows.Mocked, bool) {
 func (c *company) Call(ctx context.Context, q bot.CallQuestion) bot.Answer {
 	m, mocked := c.mocked(q.Action)
 	switch {
+	case !mocked && q.Lookup != nil:
+		return c.lookup(ctx, q)
 	case !mocked:
 		c.homely(q.Action, q.Request.URL)
 		return c.executor.Call(ctx, q)
@@ -57,6 +59,15 @@ func (c *company) Call(ctx context.Context, q bot.CallQuestion) bot.Answer {
 	return answered(m.Outcome, output(m))
 }
 
+// lookup reads the table beside the flows.
+func (c *company) lookup(ctx context.Context, q bot.CallQuestion) bot.Answer {
+	a := c.executor.Call(ctx, q)
+	if a.Outcome == bot.Unavailable {
+		c.trouble = append(c.trouble, fmt.Sprintf("the action %s looks into a table that is not beside the flows (%s), and the case does not say what it answers: write it under actions", q.Action, a.Note))
+	}
+	return a
+}
+
 func output(m flows.Mocked) any {
 	return map[string]any{"status": m.Status, "body": m.Body}
 }
@@ -64,7 +75,7 @@ func output(m flows.Mocked) any {
 // homely reports an action that would leave: a test never reaches a real system.
 func (c *company) homely(action, address string) {
 	if !strings.HasPrefix(address, shopURL+"/") {
-		c.trouble = append(c.trouble, fmt.Sprintf("the action %s has no mock in actions.yaml, and the case does not say what it answers: write it under actions", action))
+		c.trouble = append(c.trouble, phrase.Errorf("the action %s has no mock in actions.yaml, and the case does not say what it answers: write it under actions", action))
 	}
 }
 

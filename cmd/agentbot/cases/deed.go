@@ -2,19 +2,19 @@ package cases
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
 	"agentbot/bot"
 	"agentbot/flows"
+	"agentbot/flows/phrase"
 )
 
 // steps plays the steps of a case until one goes wrong.
 func (s *stage) steps(ctx context.Context, all []flows.CaseStep) []Failure {
 	for _, step := range all {
 		if err := s.deed(ctx, step); err != nil {
-			return []Failure{{At: step.At, What: step.Does, Sentence: err.Error(), Line: len(s.lines)}}
+			return []Failure{{At: step.At, What: step.Does, Sentence: phrase.Of(err), Line: len(s.lines)}}
 		}
 		if failures := s.check(step.Check); len(failures) > 0 {
 			return failures
@@ -33,7 +33,7 @@ func (s *stage) deed(ctx context.Context, step flows.CaseStep) error {
 		return err
 	}
 	if len(s.trouble) > 0 {
-		return errors.New(strings.Join(s.trouble, "; "))
+		return s.trouble[0] // what follows is its consequence
 	}
 	return nil
 }
@@ -69,7 +69,7 @@ func (s *stage) act(ctx context.Context, step flows.CaseStep) error {
 		s.tell("#", "wait "+step.Wait.String())
 		return s.pass(ctx, step.Wait)
 	}
-	return fmt.Errorf("nobody can do %q", step.Does)
+	return phrase.Errorf("nobody can do %q", step.Does)
 }
 
 func (s *stage) happens(ctx context.Context, in bot.Inbound) error {
@@ -102,7 +102,7 @@ func (s *stage) filled(text string) (string, error) {
 	case !strings.Contains(text, codeMark):
 		return text, nil
 	case s.code == "":
-		return "", errors.New("no code has been mailed that the customer could write")
+		return "", phrase.Errorf("no code has been mailed that the customer could write")
 	}
 	return strings.ReplaceAll(text, codeMark, s.code), nil
 }
@@ -120,9 +120,9 @@ func (s *stage) taps(ctx context.Context, wanted string) error {
 		known = append(known, fmt.Sprintf("%s (%s)", o.Title, o.Value))
 	}
 	if len(known) == 0 {
-		return fmt.Errorf("there is no button %q: none is on the screen", wanted)
+		return phrase.Errorf("there is no button %q: none is on the screen", wanted)
 	}
-	return fmt.Errorf("there is no button %q; on the screen are: %s", wanted, strings.Join(known, ", "))
+	return phrase.Errorf("there is no button %q; on the screen are: %s", wanted, strings.Join(known, ", "))
 }
 
 func (s *stage) attaches(ctx context.Context, name string) error {

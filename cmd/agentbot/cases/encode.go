@@ -51,17 +51,18 @@ type (
 	}
 )
 
-// Encode writes the report for machines.
-func (r *Report) Encode(w io.Writer) error {
+// Encode writes the report for machines; sentences in it are in the language.
+func (r *Report) Encode(w io.Writer, language string) error {
 	steps, ways := r.Share()
+	end := (&page{language: language}).say("the end")
 	out := reportJSON{
 		Cases: []caseJSON{}, Coverage: []coverageJSON{}, Failed: len(r.Failed()), Seconds: r.Took.Seconds(), Steps: steps, Branches: ways,
 	}
 	for _, p := range r.Problems {
-		out.Problems = append(out.Problems, problemOf(p))
+		out.Problems = append(out.Problems, problemOf(p.In(language)))
 	}
 	for _, one := range r.Results {
-		out.Cases = append(out.Cases, one.encoded())
+		out.Cases = append(out.Cases, one.encoded(language))
 	}
 	for _, c := range r.Coverage {
 		j := coverageJSON{Flow: c.Flow, Language: c.Language, Steps: c.Steps, Branches: c.Ways}
@@ -69,7 +70,7 @@ func (r *Report) Encode(w io.Writer) error {
 			j.NotRun = append(j.NotRun, missedStep(s))
 		}
 		for _, way := range c.Untaken {
-			j.NotTaken = append(j.NotTaken, untakenWay(way))
+			j.NotTaken = append(j.NotTaken, untakenWay(way, end))
 		}
 		out.Coverage = append(out.Coverage, j)
 	}
@@ -83,10 +84,10 @@ func problemOf(p flows.Problem) problemJSON {
 	return problemJSON{File: p.File, Line: p.Line, Column: p.Col, Message: p.Message, Rule: p.Rule, Hint: p.Hint}
 }
 
-func (r Result) encoded() caseJSON {
+func (r Result) encoded(language string) caseJSON {
 	j := caseJSON{Flow: r.Case.Flow, Case: r.Case.Name, Language: r.Language, OK: len(r.Failures) == 0, Seconds: r.Took.Seconds()}
 	for _, f := range r.Failures {
-		j.Failures = append(j.Failures, failureJSON{problemJSON: problemOf(f.At.Problem("", f.Sentence, "")), Key: f.What, Want: f.Want, Got: f.Got})
+		j.Failures = append(j.Failures, failureJSON{problemJSON: problemOf(f.At.Problem("", Messages().In(language, f.Sentence))), Key: f.What, Want: f.Want, Got: f.Got})
 	}
 	if !j.OK {
 		for _, l := range r.Lines {

@@ -56,7 +56,7 @@ func TestReport_Print(t *testing.T) {
 	t.Parallel()
 	report := run(t, Config{Files: withCases(t, wrongGreeting), Languages: []string{"en"}, Flow: "welcome"})
 	var out bytes.Buffer
-	if err := report.Print(&out); err != nil {
+	if err := report.Print(&out, "en"); err != nil {
 		t.Fatal(err)
 	}
 	want := `FAIL welcome › a greeting [en]
@@ -96,7 +96,7 @@ func TestReport_Encode(t *testing.T) {
 	t.Parallel()
 	report := run(t, Config{Files: withCases(t, strings.ReplaceAll(wrongGreeting, "flow: welcome", "flow: faq")), Flow: "faq"})
 	var out bytes.Buffer
-	if err := report.Encode(&out); err != nil {
+	if err := report.Encode(&out, "en"); err != nil {
 		t.Fatal(err)
 	}
 	var got struct {
@@ -165,7 +165,7 @@ func TestCases_Fail(t *testing.T) {
 		t.Fatalf("%d of %d failed\n%s", len(failed), len(all), flows.Format(report.Problems))
 	}
 	for i, c := range all {
-		if got := failed[i].Failures[0].Sentence; !strings.Contains(got, c.want) {
+		if got := failed[i].Failures[0].Sentence.String(); !strings.Contains(got, c.want) {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}
@@ -179,7 +179,7 @@ func TestCases_LeaveNothing(t *testing.T) {
 	tree["actions.yaml"] = &fstest.MapFile{Data: actions}
 	report := run(t, Config{Files: tree, Languages: []string{"pt"}})
 	failed := report.Failed()
-	if len(failed) != 1 || !strings.Contains(failed[0].Failures[0].Sentence, "the action purchases.find has no mock") {
+	if len(failed) != 1 || !strings.Contains(failed[0].Failures[0].Sentence.String(), "the action purchases.find has no mock") {
 		t.Errorf("%+v", failed)
 	}
 }

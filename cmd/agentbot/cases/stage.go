@@ -14,6 +14,7 @@ import (
 	"agentbot/bot/storetest"
 	"agentbot/cmd/agentbot/demo/aroeira"
 	"agentbot/flows"
+	"agentbot/flows/phrase"
 )
 
 const botName = "test"
@@ -41,7 +42,7 @@ type stage struct {
 	calls    []call
 	lines    []Line
 	since    int // index of the line of the newest deed
-	trouble  []string
+	trouble  []error
 	held     bool // the business system takes its time: changes are not carried out
 
 	// Chatwoot's side
@@ -78,7 +79,7 @@ func (k *kit) stage(one flows.Case) (*stage, error) {
 	s.shop = aroeira.New(s.Now)
 	s.company = &company{stage: s, said: map[string]int{}, asked: map[string]string{}}
 	executor, err := business.New(business.Config{
-		HTTP: &http.Client{Transport: s.company}, CodeSecret: []byte("only for test cases"), Now: s.Now,
+		HTTP: &http.Client{Transport: s.company}, CodeSecret: []byte("only for test cases"), Now: s.Now, Tables: k.tables,
 		Secrets: func(name string) (string, error) { return "secret-" + name, nil },
 	})
 	if err != nil {
@@ -134,7 +135,7 @@ func (s *stage) Now() time.Time { return s.clock }
 // most is how often the machine may work at one deed: more is a loop.
 const most = 5000
 
-var errRestless = errors.New("the conversation never comes to rest: something goes round in it")
+var errRestless = phrase.Errorf("the conversation never comes to rest: something goes round in it")
 
 // rest lets the machine work until nothing is left to do. Where it would wait for a business system, time passes; alarms of flows stay where they are.
 func (s *stage) rest(ctx context.Context) error {
@@ -215,13 +216,13 @@ func (observer) Delivered(bot.OutboundEvent)                     {}
 // Decided implements bot.Observer.
 func (o observer) Decided(e bot.TurnEvent) {
 	if e.Err != nil {
-		o.trouble = append(o.trouble, "the turn failed: "+e.Err.Error())
+		o.trouble = append(o.trouble, phrase.Errorf("the turn failed: %v", e.Err))
 	}
 }
 
 // Trouble implements bot.Observer.
 func (o observer) Trouble(what string, _ bot.Key, err error) {
-	o.trouble = append(o.trouble, what+": "+err.Error())
+	o.trouble = append(o.trouble, fmt.Errorf("%s: %w", what, err))
 }
 
 // dialogue remembers where the conversation stands.

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"agentbot/flows"
+)
+
+// verdictJSON is what `agentbot validate --json` prints.
+type verdictJSON struct {
+	OK       bool          `json:"ok"` // nothing that must not pass
+	Flows    int           `json:"flows"`
+	Problems []problemJSON `json:"problems"`
+}
+
+type problemJSON struct {
+	File     string `json:"file"`
+	Line     int    `json:"line"`
+	Column   int    `json:"column"` // in characters, from 1, as editors count
+	Rule     string `json:"rule"`
+	Severity string `json:"severity"` // error or warning
+	Message  string `json:"message"`
+	Hint     string `json:"hint,omitempty"`
+}
+
+func encodeVerdict(t told, ok bool, count int, problems []flows.Problem) error {
+	out := verdictJSON{OK: ok, Flows: count, Problems: []problemJSON{}}
+	for _, p := range problems {
+		p = p.In(t.language)
+		one := problemJSON{File: p.File, Line: p.Line, Column: p.Col, Rule: p.Rule, Severity: "error", Message: p.Message, Hint: p.Hint}
+		if p.Warning {
+			one.Severity = "warning"
+		}
+		out.Problems = append(out.Problems, one)
+	}
+	e := json.NewEncoder(t.out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(out); err != nil {
+		return fmt.Errorf("print the verdict: %w", err)
+	}
+	return nil
+}
