@@ -63,7 +63,7 @@ func (c *company) Call(ctx context.Context, q bot.CallQuestion) bot.Answer {
 func (c *company) lookup(ctx context.Context, q bot.CallQuestion) bot.Answer {
 	a := c.executor.Call(ctx, q)
 	if a.Outcome == bot.Unavailable {
-		c.trouble = append(c.trouble, fmt.Sprintf("the action %s looks into a table that is not beside the flows (%s), and the case does not say what it answers: write it under actions", q.Action, a.Note))
+		c.trouble = append(c.trouble, phrase.Errorf("the action %s looks into a table that is not beside the flows (%s), and the case does not say what it answers: write it under actions", q.Action, a.Note))
 	}
 	return a
 }
