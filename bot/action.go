@@ -52,6 +52,8 @@ type Attachment struct {
 type Reply struct {
 	Text       string      `json:"text"`
 	Options    []Option    `json:"options,omitempty"`
+	Cards      []Card      `json:"cards,omitempty"`
+	Articles   []Article   `json:"articles,omitempty"`
 	Attachment *Attachment `json:"attachment,omitempty"`
 	InReplyTo  int64       `json:"in_reply_to,omitempty"`
 	Language   string      `json:"language,omitempty"`

@@ -2,6 +2,8 @@ package bot
 
 import (
 	"encoding/json"
+	"maps"
+	"strings"
 	"time"
 )
 
@@ -34,6 +36,8 @@ type State struct {
 	Later    []string        `json:"later,omitempty"`  // flows asked for while another ran
 	Signs    *Signs          `json:"signs,omitempty"`  // how the customer sounds, for the priority of a handoff
 	Sheets   []string        `json:"sheets,omitempty"` // the lists that are kept beside the state: all others are thrown away
+	Begun    []string        `json:"begun,omitempty"`  // flows that an opened chat bubble has started, each once
+	Labels   []string        `json:"labels,omitempty"` // that the bot has added
 	Coded    bool            `json:"coded,omitempty"`  // a one-time code was sent in this conversation: six digits out of nowhere are one
 }
 
@@ -119,7 +123,13 @@ func (s State) NextAlarm() time.Time {
 	return next
 }
 
-// Afresh is the state a new epoch starts with: language is kept, and what keeps codes out of the journal; everything else is gone.
+// Afresh is the state a new epoch starts with: language is kept, what flows keep for the conversation, and what keeps codes out of the journal;
+// everything else is gone. Counters, whose names begin with ·, start anew.
 func (s State) Afresh(epoch int64) State {
-	return State{V: StateVersion, Epoch: epoch, Language: s.Language, Greeted: s.Greeted, Coded: s.Coded}
+	kept := maps.Clone(s.Slots)
+	maps.DeleteFunc(kept, func(name string, _ Slot) bool { return strings.HasPrefix(name, "·") })
+	if len(kept) == 0 {
+		kept = nil
+	}
+	return State{V: StateVersion, Epoch: epoch, Language: s.Language, Greeted: s.Greeted, Coded: s.Coded, Slots: kept}
 }

@@ -41,9 +41,6 @@ func (t *text) languages() map[string]*template {
 	return t.by
 }
 
-// byPerson marks a wait for a result that people give.
-const byPerson = "person"
-
 // Outcomes of a request to people, beside those that the action declares under failed.
 const (
 	refused = "refused"
@@ -66,7 +63,7 @@ func (p *play) entrust(ctx context.Context, s *step, a *action, key string, args
 	}
 	p.speakKey("person_commit")
 	p.st.Done = append(p.st.Done, bot.Done{Action: a.name, Outcome: "running", Key: key, Run: p.top().Run})
-	return waitFor(bot.Wait{For: "result", Name: s.id, Ref: key, By: byPerson}), nil
+	return waitFor(bot.Wait{For: "result", Name: s.id, Ref: key, By: bot.ByPerson}), nil
 }
 
 // mention is how a note calls a team: as a link that notifies its members, or by its name where Chatwoot does not say its number.
@@ -142,7 +139,7 @@ func oneLine(s string) string { return firstRunes(strings.Join(strings.Fields(s)
 func (p *play) entrusted() (*bot.Frame, int) {
 	for i := range p.st.Stack {
 		f := &p.st.Stack[i]
-		if f.Wait != nil && f.Wait.For == "result" && f.Wait.By == byPerson {
+		if f.Wait.Entrusted() {
 			return f, i
 		}
 	}
@@ -159,7 +156,7 @@ func unmentioned(value any) any {
 
 // whoHasIt is the truth for a customer who writes while a change is being made.
 func (p *play) whoHasIt() string {
-	if p.top().Wait.By == byPerson {
+	if p.top().Wait.By == bot.ByPerson {
 		return "person_waiting"
 	}
 	return "in_progress"

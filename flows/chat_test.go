@@ -137,6 +137,9 @@ func (c *chat) directive(line string) {
 		c.world.hang = true
 	case "agent":
 		c.agents(strings.Split(rest, " // "))
+	case "edit", "delete": // of a message that a turn has read
+		c.turn.Conversation.ReadMessage = c.seq
+		c.step([]bot.Inbound{{Kind: bot.CustomerEdit, Message: c.seq, Text: rest, Deleted: word == "delete"}}, []bot.Command{})
 	case "takeover": // Ana has it and gives it back: another epoch, the state is gone
 		c.turn.State = c.turn.State.Afresh(c.turn.State.Epoch + 1)
 	case "result":
@@ -347,7 +350,7 @@ func (w *aroeira) Ask(ctx context.Context, q bot.Question) (bot.Answer, error) {
 		}
 		return bot.Answer{Outcome: "wrong"}, nil
 	case bot.TeamQuestion:
-		if id := map[string]int64{"purchases": 1, "support": 2, "payments": 3, "ownership": 4, "international": 5, "creators": 6}[q.Name]; id > 0 {
+		if id := map[string]int64{"purchases": 1, "support": 2, "payments": 3, "ownership": 4, "international": 5, "creators": 6, "access": 7}[q.Name]; id > 0 {
 			return bot.Answer{Outcome: bot.OK, Output: encode(bot.Team{ID: id, Name: q.Name})}, nil
 		}
 		return bot.Answer{Outcome: bot.NotFound}, nil

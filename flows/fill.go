@@ -106,6 +106,7 @@ func (p *play) take(f *bot.Frame, fl *flow, s *slot, c bot.Command) (changed boo
 		return false
 	}
 	held, filled := f.Slots[s.name]
+	filled = filled && !p.onlyKnown(f, s)
 	if filled && string(held.Value) == string(v.JSON) {
 		return false
 	}
@@ -214,6 +215,7 @@ func (p *play) fill(s *slot, v bot.Value, c bot.Command) {
 		delete(f.Visits, saidYes) // what the yes was for has changed
 	}
 	f.Slots[s.name] = bot.Slot{Value: v.JSON, Text: text, Type: s.kind.name(), By: by(c), Span: c.Span, At: p.now(), Sensitive: s.sensitive}
+	p.keepBeyond(s, f.Slots[s.name])
 }
 
 // reader is a verb that depends on names.
@@ -239,7 +241,7 @@ func (v *setStep) reads() []string {
 	return out
 }
 
-func (v *requireStep) reads() []string { return templateRoots(v.to) }
+func (v *requireStep) reads() []string { return v.to.roots() }
 
 func (v *confirmStep) reads() []string {
 	var out []string

@@ -96,6 +96,13 @@ func listOf(v any) []any {
 	if list, ok := v.([]any); ok {
 		return list
 	}
+	if words, ok := v.([]string); ok {
+		out := make([]any, 0, len(words))
+		for _, w := range words {
+			out = append(out, w)
+		}
+		return out
+	}
 	if v == nil {
 		return nil
 	}

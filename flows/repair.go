@@ -60,7 +60,7 @@ func (p *play) hear(commands []bot.Command) {
 			h.language = c.Question
 		case bot.None:
 			h.none = true
-		case bot.AlarmRang, bot.ResultCame, bot.AgentSaid, bot.OpenedBy:
+		case bot.AlarmRang, bot.ResultCame, bot.AgentSaid, bot.EventCame:
 			continue
 		}
 		h.customer = true
@@ -99,6 +99,9 @@ func (p *play) decide(ctx context.Context, commands []bot.Command) error {
 	p.facts(commands)
 	if p.left {
 		return nil
+	}
+	if err := p.reconsidered(ctx); err != nil {
+		return err
 	}
 	if !p.heard.customer {
 		return p.afterFacts(ctx)
@@ -242,10 +245,7 @@ func (p *play) customer(ctx context.Context) error {
 		return nil
 	}
 	if p.awaitsResult() {
-		if !h.cancel || !p.stopImport() {
-			p.sayUnderway()
-		}
-		return nil
+		return p.whileWaiting(ctx)
 	}
 	if h.cancel {
 		p.cancel()

@@ -53,7 +53,7 @@ func (m *Memory) NextTurn(ctx context.Context, now time.Time, lease time.Duratio
 // known adds what this bot proved about the contact to what Chatwoot showed of it.
 func (m *Memory) known(key bot.Key, c bot.Contact) bot.Contact {
 	kept := m.contacts[contactKey{key.Bot, key.Account, c.ID}]
-	c.Proofs, c.Version = kept.Proofs, kept.Version
+	c.Proofs, c.Kept, c.Version = kept.Proofs, kept.Kept, kept.Version
 	return c
 }
 

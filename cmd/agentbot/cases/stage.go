@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -70,7 +71,7 @@ type call struct {
 // stage sets up one conversation in which nobody has said anything.
 func (k *kit) stage(one flows.Case) (*stage, error) {
 	s := &stage{
-		kit: k, one: one, clock: one.Begins, store: storetest.NewMemory(), seen: newPassed(), status: bot.Pending, custom: map[string]string{},
+		kit: k, one: one, clock: one.Begins, store: storetest.NewMemory(), seen: newPassed(), status: bot.Pending, custom: map[string]string{}, labels: slices.Clone(one.Labels),
 		key: bot.Key{Bot: botName, Account: 1, Conversation: 1}, channel: channelClass(one.Channel),
 	}
 	k.now = s.Now

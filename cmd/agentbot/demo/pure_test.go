@@ -52,7 +52,7 @@ func TestWords_NameEveryCommandActionAndState(t *testing.T) {
 	}
 	for _, k := range []bot.CommandKind{
 		bot.Start, bot.Fill, bot.Correct, bot.Confirm, bot.Deny, bot.Cancel, bot.Ask, bot.Person, bot.Chitchat, bot.Clarify, bot.Repeat, bot.Unsure, bot.NoAccess,
-		bot.SetLanguage, bot.None, bot.AlarmRang, bot.ResultCame, bot.AgentSaid, bot.OpenedBy,
+		bot.SetLanguage, bot.None, bot.AlarmRang, bot.ResultCame, bot.AgentSaid, bot.EventCame,
 	} {
 		keys = append(keys, "k_"+string(k))
 	}
