@@ -35,9 +35,9 @@ type State struct {
 	Alarms   []Alarm         `json:"alarms,omitempty"`
 	Later    []string        `json:"later,omitempty"`  // flows asked for while another ran
 	Signs    *Signs          `json:"signs,omitempty"`  // how the customer sounds, for the priority of a handoff
-	Sheets   []string        `json:"sheets,omitempty"` // the lists that are kept beside the state: all others are thrown away
 	Begun    []string        `json:"begun,omitempty"`  // flows that an opened chat bubble has started, each once
 	Labels   []string        `json:"labels,omitempty"` // that the bot has added
+	Sheets   []string        `json:"sheets,omitempty"` // the lists that are kept beside the state: all others are thrown away
 	Coded    bool            `json:"coded,omitempty"`  // a one-time code was sent in this conversation: six digits out of nowhere are one
 }
 

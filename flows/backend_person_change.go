@@ -12,9 +12,7 @@ import (
 func (p *play) whileWaiting(ctx context.Context) error {
 	h, f := &p.heard, p.top()
 	if !f.Wait.Entrusted() {
-		if !h.cancel || !p.stopImport() {
-			p.sayUnderway()
-		}
+		p.sayUnderway()
 		return nil
 	}
 	note, answer := "", "person_waiting"
@@ -57,15 +55,11 @@ func (p *play) reconsidered(ctx context.Context) error {
 
 // tellErrand is one more note to those who were asked.
 func (p *play) tellErrand(ctx context.Context, f *bot.Frame, key, words string) error {
-	s := p.standing(f)
-	if s == nil {
+	v, ok := stepVerb[*commitStep](p.standing(f))
+	if !ok || v.action == nil || v.action.errand == nil {
 		return nil
 	}
-	v, ok := s.do.(changing)
-	if !ok || v.changes().action == nil || v.changes().action.errand == nil {
-		return nil
-	}
-	team, err := p.mention(ctx, v.changes().action.errand.team)
+	team, err := p.mention(ctx, v.action.errand.team)
 	if err != nil {
 		return err
 	}

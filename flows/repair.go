@@ -245,6 +245,9 @@ func (p *play) customer(ctx context.Context) error {
 		return nil
 	}
 	if p.awaitsResult() {
+		if h.cancel && p.stopImport() {
+			return nil
+		}
 		return p.whileWaiting(ctx)
 	}
 	if h.cancel {

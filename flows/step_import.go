@@ -296,7 +296,7 @@ func (v *importStep) came(p *play, s *step, outcome string, data json.RawMessage
 func (p *play) stopImport() bool {
 	f, s := p.top(), p.standing(p.top())
 	v, ok := stepVerb[*importStep](s)
-	if !ok || f.Wait.Entrusted() {
+	if !ok || f.Wait.By == bot.ByPerson {
 		return false
 	}
 	at, running := v.progress(f, s)
@@ -312,7 +312,7 @@ func (p *play) stopImport() bool {
 // sayUnderway is the truth for a customer who writes while a change is being made.
 func (p *play) sayUnderway() {
 	f, s := p.top(), p.standing(p.top())
-	if v, ok := stepVerb[*importStep](s); ok && !f.Wait.Entrusted() {
+	if v, ok := stepVerb[*importStep](s); ok && f.Wait.By != bot.ByPerson {
 		if at, running := v.progress(f, s); running && at.Next > 0 {
 			p.speakKey("import_progress", "done", grouped(at.Next, p.language()), "total", grouped(at.Total, p.language()))
 			return
