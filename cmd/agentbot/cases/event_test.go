@@ -35,7 +35,7 @@ func passes(t *testing.T, files fs.FS) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	if err := report.Print(&out); err != nil {
+	if err := report.Print(&out, "en"); err != nil {
 		t.Fatal(err)
 	}
 	if len(report.Problems) > 0 || len(report.Failed()) > 0 || len(report.Results) == 0 {
