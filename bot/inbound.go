@@ -114,7 +114,8 @@ type Contact struct {
 	Email      string          `json:"email,omitempty"`
 	Phone      string          `json:"phone,omitempty"`
 	Identifier string          `json:"identifier,omitempty"`
-	Number     string          `json:"number,omitempty"`
+	Number     string          `json:"number,omitempty"` // as the phone provider delivered it; what is typed anywhere stands in Phone
+	Link       int64           `json:"link,omitempty"`   // Chatwoot's contact_inbox: this contact's tie to the conversation's inbox
 	Attributes json.RawMessage `json:"attributes,omitempty"`
 	Signed     bool            `json:"signed,omitempty"`
 	Blocked    bool            `json:"blocked,omitempty"`

@@ -117,7 +117,11 @@ func (l *Ledger) notice(in Inbound, before Ownership) {
 		l.Channel = in.Snapshot.Channel
 	}
 	if in.Contact.ID != 0 {
-		l.Contact = in.Contact
+		seen := in.Contact
+		if seen.Link == 0 && seen.ID == l.Contact.ID { // a look does not show the tie and what the provider delivered
+			seen.Link, seen.Number = l.Contact.Link, l.Contact.Number
+		}
+		l.Contact = seen
 	}
 }
 

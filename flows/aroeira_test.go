@@ -27,7 +27,9 @@ type aroeira struct {
 func newAroeira(files map[string][]byte) *aroeira {
 	w := &aroeira{purchases: map[string]map[string]any{}, taken: map[string]bool{"helena@example.com": true}, files: files}
 	add := func(code, product, title, status, buyer, email string) {
-		w.purchases[code] = map[string]any{"code": code, "product": product, "product_title": title, "status": status, "buyer": buyer, "email": email}
+		w.purchases[code] = map[string]any{
+			"code": code, "product": product, "product_title": title, "status": status, "buyer": buyer, "email": email, "phone": "+55119900001" + code[len(code)-2:],
+		}
 	}
 	add("HP10000001", "FOTO", "Fotografia com celular", "approved", "Marina Souza", "marina.souza@example.com")
 	add("HP10000002", "FOTO", "Fotografia com celular", "approved", "Rafael Lima", "raffael@gmial.example")
@@ -38,6 +40,8 @@ func newAroeira(files map[string][]byte) *aroeira {
 	add("HP10000007", "PLAN", "Planilhas para autônomos", "expired", "Marina Souza", "marina.souza@example.com")
 	add("HP10000008", "COCI", "Cocina de casa", "approved", "Sofía Rojas", "sofia.rojas@example.com")
 	add("HP10000009", "WATR", "Watercolour weekends", "approved", "Grace Hill", "grace.hill@example.com")
+	add("HP10000010", "FOTO", "Fotografia com celular", "approved", "Igor Nunes", "igor.nunes@example.com")
+	add("HP10000011", "VIOL", "Violão do zero", "approved", "Lia Moura", "lia.moura@example.com")
 	add("HP10000012", "PLAN", "Planilhas para autônomos", "approved", "Otto Braz", "otto.braz@example.com")
 	add("HP10000013", "PLAN", "Planilhas para autônomos", "approved", "Rita Sá", "rita.sa@example.com")
 	product := func(code, title string, classes []string, seats any, members int) map[string]any {
@@ -78,6 +82,15 @@ func (w *aroeira) get(u *url.URL) (int, any) {
 		if found, ok := w.purchases[parts[1]]; ok {
 			return 200, found
 		}
+	case parts[0] == "purchases" && len(parts) == 3:
+		if found, ok := w.purchases[parts[1]]; ok {
+			service := map[bool]string{true: "degraded", false: "up"}[found["product"] == "WATR"]
+			return 200, map[string]any{"status": found["status"], "service": service, "link": "https://aroeira.example/cursos/" + strings.ToLower(found["product"].(string))}
+		}
+	case parts[0] == "requests":
+		if parts[1] == "SR-1001" {
+			return 200, map[string]any{"request": "SR-1001", "about": "email_change", "status": "analysis", "email": "marina.souza@example.com", "phone": "+5511990000101"}
+		}
 	case parts[0] == "purchases":
 		found := []any{}
 		if u.Query().Get("cpf") == "74172316085" {
@@ -85,7 +98,8 @@ func (w *aroeira) get(u *url.URL) (int, any) {
 		}
 		return 200, map[string]any{"purchases": found}
 	case parts[0] == "owners":
-		if found, ok := w.owners[u.Query().Get("email")]; ok {
+		found, ok := w.owners[u.Query().Get("email")]
+		if product := u.Query().Get("product"); ok && (product == "" || strings.Contains(string(encode(found["products"])), `"`+product+`"`)) {
 			return 200, found
 		}
 	case parts[0] == "products":

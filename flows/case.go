@@ -132,7 +132,8 @@ var contactMapping = mapping{name: "contact", doc: "What Chatwoot knows of the c
 	{"email", aWord, false, "The e-mail address."},
 	{"phone", aWord, false, "The phone number in the contact's card."},
 	{"number", aWord, false, "The digits that a phone channel delivered."},
-	{"signed", aFlag, false, "true: the web widget has signed who it is."},
+	{"identifier", aWord, false, "The name by which the website knows the customer."},
+	{"signed", aFlag, false, "true: the web widget has signed the identifier."},
 	{"attributes", mapOf("attribute", aWord), false, "Custom attributes of the contact."},
 }}
 

@@ -113,7 +113,10 @@ func (l *caseLoader) known(at place, rule, format, name string, among []string) 
 
 func (l *caseLoader) contact(n *node) bot.Contact {
 	d := l.fields(n, "contact", &contactMapping)
-	c := bot.Contact{Name: d.str("name"), Email: d.str("email"), Phone: d.str("phone"), Number: d.str("number"), Signed: d.flag("signed"), Attributes: l.custom(d.node("attributes"))}
+	c := bot.Contact{
+		Name: d.str("name"), Email: d.str("email"), Phone: d.str("phone"), Number: d.str("number"), Identifier: d.str("identifier"), Signed: d.flag("signed"),
+		Attributes: l.custom(d.node("attributes")),
+	}
 	d.done()
 	return c
 }

@@ -346,7 +346,7 @@ func (w *aroeira) Ask(_ context.Context, q bot.Question) (bot.Answer, error) {
 		}
 		return bot.Answer{Outcome: "wrong"}, nil
 	case bot.TeamQuestion:
-		if id := map[string]int64{"purchases": 1, "support": 2, "payments": 3, "ownership": 4, "international": 5, "creators": 6}[q.Name]; id > 0 {
+		if id := map[string]int64{"purchases": 1, "support": 2, "payments": 3, "ownership": 4, "international": 5, "creators": 6, "access": 7}[q.Name]; id > 0 {
 			return bot.Answer{Outcome: bot.OK, Output: encode(bot.Team{ID: id, Name: q.Name})}, nil
 		}
 		return bot.Answer{Outcome: bot.NotFound}, nil

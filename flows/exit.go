@@ -198,16 +198,12 @@ func (p *play) staffText(s *slot, held bot.Slot) string {
 
 // identity says how well the customer is known, for people.
 func (p *play) identity() string {
-	best, about := bot.Nobody, ""
-	for _, proof := range p.contact.Proofs {
-		if proof.Inbox == p.turn.Conversation.Inbox && p.now().Before(proof.Until) && proof.Level.Covers(best) {
-			best, about = proof.Level, proof.Subject
-		}
-	}
-	if best == bot.Nobody {
+	best := p.contact.Best(p.turn.Conversation.Inbox, p.now())
+	if best.Level == bot.Nobody {
 		return p.staffSay("note_identity_none")
 	}
-	return string(best) + " " + strings.TrimPrefix(about, "mail:")
+	_, about, _ := strings.Cut(best.Subject, ":")
+	return string(best.Level) + " " + about
 }
 
 func (p *play) staffSay(key string) string { return p.lib.sentences.Say(key, p.lib.opts.Staff) }

@@ -70,7 +70,7 @@ func (p *play) codeNotSent(c bot.Command) bool {
 	}
 	p.at = s
 	p.note("the code could not be sent: " + c.Outcome)
-	p.goOn(v.failed(p))
+	p.goOn(v.withoutCode(p, s))
 	return true
 }
 

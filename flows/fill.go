@@ -241,7 +241,7 @@ func (v *setStep) reads() []string {
 	return out
 }
 
-func (v *requireStep) reads() []string { return templateRoots(v.to) }
+func (v *requireStep) reads() []string { return v.to.roots() }
 
 func (v *confirmStep) reads() []string {
 	var out []string

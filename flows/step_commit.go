@@ -94,7 +94,7 @@ func (p *play) unready(s *step, a *action) (next, bool) {
 
 // unproved says where to go when an action's identity does not hold, or no longer.
 func (p *play) unproved(s *step, a *action) (next, bool) {
-	if a.identity == "" || a.identity == bot.Nobody || a.identity == bot.Known {
+	if a.identity == "" || a.identity == bot.Nobody {
 		return next{}, false
 	}
 	var asked *step
@@ -103,7 +103,7 @@ func (p *play) unproved(s *step, a *action) (next, bool) {
 		if !ok || p.top().Visits[st.id] == 0 {
 			continue
 		}
-		if level, holds := v.proved(p, v.address(p)); holds && level.Covers(a.identity) {
+		if level, holds := v.proved(p); holds && level.Covers(a.identity) {
 			return next{}, false
 		}
 		asked = st
