@@ -71,17 +71,15 @@ func (p *Problem) hint(format string, args ...any) *Problem {
 }
 
 // write suggests a piece of YAML, which reads the same in every language.
-func (p *Problem) write(code string) *Problem { return p.hint("%s", code) }
+func (p *Problem) write(code string) { p.hint("%s", code) }
 
 // meant suggests what would have been right, or what there is; nothing when nothing is near.
-func (p *Problem) meant(word string, known []string) *Problem {
+func (p *Problem) meant(word string, known []string) {
 	if near := nearest(word, known); near != "" {
-		return p.hint("did you mean %q?", near)
+		p.hint("did you mean %q?", near)
+	} else if len(known) > 0 && len(known) <= 24 {
+		p.hint("known: %s", strings.Join(slices.Sorted(slices.Values(known)), ", "))
 	}
-	if len(known) == 0 || len(known) > 24 {
-		return p
-	}
-	return p.hint("known: %s", strings.Join(slices.Sorted(slices.Values(known)), ", "))
 }
 
 // String is file:line:col: message [rule], the line, a caret and the suggestion.
