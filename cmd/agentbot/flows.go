@@ -17,9 +17,9 @@ import (
 func flowsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "flows",
-		Short: "Begin a folder of flows of your own, and what an editor and a reader need for it",
+		Short: "Begin a folder of flows of your own, write and draw flows, and what an editor and a reader need for it",
 	}
-	cmd.AddCommand(flowsInitCommand(), flowsSchemaCommand(), flowsManualCommand())
+	cmd.AddCommand(flowsInitCommand(), flowsNewCommand(), flowsGraphCommand(), flowsSchemaCommand(), flowsManualCommand())
 	return cmd
 }
 
