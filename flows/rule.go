@@ -47,6 +47,7 @@ var ruleManuals = []ruleManual{
 	{"unreachable", "A step that no way leads to."},
 	{"loop", "Steps that go round without ever waiting for the customer."},
 	{"phrases", "Two flows share a phrase."},
+	{"standing", "Conversations stand on a step that is not there any more (a warning)."},
 	{"hours", "A time zone, an interval or a holiday that is none."},
 	{"test", "A test case expects what can never be, or a step of it does nothing or two things at once."},
 	{"promise", "A text promises what nobody can know: right away, in five minutes."},
