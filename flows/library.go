@@ -114,7 +114,7 @@ func load(files map[string]string, unreadable []Problem, opts Options) (*Library
 		trees[name] = l.parse(name, []byte(body))
 	}
 	if l.incomplete(trees) {
-		return nil, sortProblems(l.problems)
+		return nil, l.told()
 	}
 	lib.set = settings{attempts: 3, abandoned: 24 * time.Hour, code: codeSettings{minutes: 10, attempts: 3, sends: 2, lasts: 30 * time.Minute}}
 	l.settleShared(trees)
@@ -126,7 +126,7 @@ func load(files map[string]string, unreadable []Problem, opts Options) (*Library
 	l.check()
 	lib.Hash, lib.sentences = HashOf(lib.files), lib.Sentences()
 	if len(l.problems) > 0 {
-		return nil, sortProblems(l.problems)
+		return nil, l.told()
 	}
 	return lib, nil
 }

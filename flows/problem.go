@@ -63,6 +63,9 @@ func besides(hint, more string) string {
 	return hint + " " + more
 }
 
+// longestSource bounds the line that is shown with a problem.
+const longestSource = 500
+
 // hint adds a suggestion.
 func (p *Problem) hint(format string, args ...any) *Problem {
 	p.hints = append(p.hints, phrase.Say(format, args...))
@@ -163,14 +166,20 @@ func (p place) problem(rule, format string, args ...any) Problem {
 		return out
 	}
 	out.File = p.src.name
-	if p.line >= 1 && p.line <= len(p.src.lines) {
-		out.Source = p.src.lines[p.line-1]
+	if p.line >= 1 && p.line <= len(p.src.lines) && len(p.src.lines[p.line-1]) <= longestSource {
+		out.Source = p.src.lines[p.line-1] // a longer one shows nobody anything, and a file can be one line
 	}
 	return out
 }
 
+// longestMeant bounds what a suggestion is looked for: comparing takes as long as both words together are long.
+const longestMeant = 100
+
 // nearest is what somebody who wrote word will have meant, "" when nothing is near.
 func nearest(word string, known []string) string {
+	if len(word) > longestMeant {
+		return ""
+	}
 	best, at := "", (len([]rune(word))+1)/2
 	for _, k := range slices.Sorted(slices.Values(known)) {
 		if d := distance(word, k); d < at {

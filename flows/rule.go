@@ -8,7 +8,7 @@ var ruleManuals = []ruleManual{
 	{"yaml", "The file is no YAML: an indentation, a quote or a colon is wrong."},
 	{"encoding", "The file is not UTF-8."},
 	{"empty", "The file is empty."},
-	{"size", "The file is larger than 1 MiB."},
+	{"size", "The file is larger than 1 MiB, the flow longer than 2,000 steps, or there are more mistakes than are told."},
 	{"depth", "More than fifty levels of nesting."},
 	{"anchor", "Anchors, aliases and merge keys (&, *, <<) are not part of the language."},
 	{"tag", "Tags (!) are not part of the language."},
