@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"crypto/subtle"
 	"strings"
 	"time"
 )
@@ -37,17 +38,34 @@ type Proof struct {
 	Level   Level     `json:"level"`
 	Subject string    `json:"subject"`
 	Inbox   int64     `json:"inbox"`
+	Link    int64     `json:"link,omitempty"` // the contact's tie to the inbox in which it was given
 	At      time.Time `json:"at"`
 	Until   time.Time `json:"until"`
+}
+
+// holds says whether a proof counts now. Chatwoot merges contacts without telling, and on the word of a pre-chat form: whoever is merged into
+// somebody comes with a tie of their own, and what the other proved is not theirs.
+func (c Contact) holds(p Proof, inbox int64, now time.Time) bool {
+	return p.Inbox == inbox && p.Link == c.Link && now.Before(p.Until)
 }
 
 // Proved is the best level that holds now for this subject in this inbox.
 func (c Contact) Proved(subject string, inbox int64, now time.Time) Level {
 	best := Nobody
 	for _, p := range c.Proofs {
-		holds := p.Inbox == inbox && strings.EqualFold(p.Subject, subject) && now.Before(p.Until)
-		if holds && p.Level.Covers(best) {
+		if c.holds(p, inbox, now) && strings.EqualFold(p.Subject, subject) && p.Level.Covers(best) {
 			best = p.Level
+		}
+	}
+	return best
+}
+
+// Best is the best proof that holds now in this inbox, whatever it is about; its level is Nobody when there is none.
+func (c Contact) Best(inbox int64, now time.Time) Proof {
+	best := Proof{Level: Nobody}
+	for _, p := range c.Proofs {
+		if c.holds(p, inbox, now) && p.Level.Covers(best.Level) {
+			best = p
 		}
 	}
 	return best
@@ -55,13 +73,39 @@ func (c Contact) Proved(subject string, inbox int64, now time.Time) Level {
 
 // WithProof returns the contact with one proof added and expired ones gone; the input is not changed.
 func (c Contact) WithProof(p Proof, now time.Time) Contact {
+	p.Link = c.Link
 	kept := make([]Proof, 0, len(c.Proofs)+1)
 	for _, old := range c.Proofs {
-		same := old.Inbox == p.Inbox && old.Level == p.Level && strings.EqualFold(old.Subject, p.Subject)
+		same := old.Inbox == p.Inbox && old.Link == p.Link && old.Level == p.Level && strings.EqualFold(old.Subject, p.Subject)
 		if now.Before(old.Until) && !same {
 			kept = append(kept, old)
 		}
 	}
 	c.Proofs = append(kept, p)
 	return c
+}
+
+// HasNumber says whether the number that the provider delivered is this one, E.164. A contact without a delivered number has none: the number in
+// the card is what somebody typed.
+func (c Contact) HasNumber(onFile string) bool {
+	digits, isNumber := strings.CutPrefix(onFile, "+")
+	if c.Number == "" || !isNumber || len(digits) < 8 || strings.Trim(digits, "0123456789") != "" {
+		return false
+	}
+	return subtle.ConstantTimeCompare([]byte(withoutNinth(c.Number)), []byte(withoutNinth(digits))) == 1
+}
+
+// withoutNinth takes the ninth digit out of a Brazilian mobile number: providers deliver older numbers without it.
+func withoutNinth(digits string) string {
+	const country, area, mobile = 2, 2, 9
+	brazilian := strings.HasPrefix(digits, "55") && len(digits) == country+area+mobile
+	if at := country + area; brazilian && digits[at] == '9' && digits[at+1] >= '6' {
+		return digits[:at] + digits[at+1:]
+	}
+	return digits
+}
+
+// IsSigned says whether the web widget's HMAC speaks for this identifier. It signs nothing else: name, mail and phone come from the page.
+func (c Contact) IsSigned(identifier string) bool {
+	return c.Signed && identifier != "" && strings.EqualFold(c.Identifier, identifier)
 }

@@ -1,9 +1,11 @@
 package flows
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,12 +24,17 @@ type aroeira struct {
 	closedUntil time.Time
 	hang        bool
 	tables      business.Tables
+	commits     []bot.Commit
+	sheets      map[string]map[int][]byte
+	moved       map[string]int // students who came by an import, by product
 }
 
 func newAroeira(files map[string][]byte) *aroeira {
 	w := &aroeira{purchases: map[string]map[string]any{}, taken: map[string]bool{"helena@example.com": true}, files: files}
 	add := func(code, product, title, status, buyer, email string) {
-		w.purchases[code] = map[string]any{"code": code, "product": product, "product_title": title, "status": status, "buyer": buyer, "email": email}
+		w.purchases[code] = map[string]any{
+			"code": code, "product": product, "product_title": title, "status": status, "buyer": buyer, "email": email, "phone": "+55119900001" + code[len(code)-2:],
+		}
 	}
 	add("HP10000001", "FOTO", "Fotografia com celular", "approved", "Marina Souza", "marina.souza@example.com")
 	add("HP10000002", "FOTO", "Fotografia com celular", "approved", "Rafael Lima", "raffael@gmial.example")
@@ -38,6 +45,8 @@ func newAroeira(files map[string][]byte) *aroeira {
 	add("HP10000007", "PLAN", "Planilhas para autônomos", "expired", "Marina Souza", "marina.souza@example.com")
 	add("HP10000008", "COCI", "Cocina de casa", "approved", "Sofía Rojas", "sofia.rojas@example.com")
 	add("HP10000009", "WATR", "Watercolour weekends", "approved", "Grace Hill", "grace.hill@example.com")
+	add("HP10000010", "FOTO", "Fotografia com celular", "approved", "Igor Nunes", "igor.nunes@example.com")
+	add("HP10000011", "VIOL", "Violão do zero", "approved", "Lia Moura", "lia.moura@example.com")
 	add("HP10000012", "PLAN", "Planilhas para autônomos", "approved", "Otto Braz", "otto.braz@example.com")
 	add("HP10000013", "PLAN", "Planilhas para autônomos", "approved", "Rita Sá", "rita.sa@example.com")
 	product := func(code, title string, classes []string, seats any, members int) map[string]any {
@@ -55,6 +64,38 @@ func newAroeira(files map[string][]byte) *aroeira {
 		"clara@example.com":   owner("Clara Figueira", "person", "52998224725", "clara@example.com", "BR", 0, 0),
 	}
 	return w
+}
+
+// keep is the store's part of a commit: new parts are kept, and lists that the state does not name are thrown away.
+func (w *aroeira) keep(_ bot.Key, d bot.Decision) {
+	for name := range w.sheets {
+		if !slices.Contains(d.State.Sheets, name) {
+			delete(w.sheets, name)
+		}
+	}
+	for _, s := range d.Sheets {
+		if !slices.Contains(d.State.Sheets, s.Name) {
+			continue
+		}
+		if w.sheets == nil {
+			w.sheets = map[string]map[int][]byte{}
+		}
+		if w.sheets[s.Name] == nil {
+			w.sheets[s.Name] = map[int][]byte{}
+		}
+		w.sheets[s.Name][s.Part] = s.Body
+	}
+}
+
+// Sheet implements bot.Drawer.
+func (w *aroeira) Sheet(_ context.Context, _ bot.Key, name string, from, to int) ([][]byte, error) {
+	var parts [][]byte
+	for part := from; part <= to; part++ {
+		if body, ok := w.sheets[name][part]; ok {
+			parts = append(parts, body)
+		}
+	}
+	return parts, nil
 }
 
 func (w *aroeira) call(r bot.Request) bot.Answer {
@@ -78,6 +119,15 @@ func (w *aroeira) get(u *url.URL) (int, any) {
 		if found, ok := w.purchases[parts[1]]; ok {
 			return 200, found
 		}
+	case parts[0] == "purchases" && len(parts) == 3:
+		if found, ok := w.purchases[parts[1]]; ok {
+			service := map[bool]string{true: "degraded", false: "up"}[found["product"] == "WATR"]
+			return 200, map[string]any{"status": found["status"], "service": service, "link": "https://aroeira.example/cursos/" + strings.ToLower(found["product"].(string))}
+		}
+	case parts[0] == "requests":
+		if parts[1] == "SR-1001" {
+			return 200, map[string]any{"request": "SR-1001", "about": "email_change", "status": "analysis", "email": "marina.souza@example.com", "phone": "+5511990000101"}
+		}
 	case parts[0] == "purchases":
 		found := []any{}
 		if u.Query().Get("cpf") == "74172316085" {
@@ -85,10 +135,14 @@ func (w *aroeira) get(u *url.URL) (int, any) {
 		}
 		return 200, map[string]any{"purchases": found}
 	case parts[0] == "owners":
-		if found, ok := w.owners[u.Query().Get("email")]; ok {
+		found, ok := w.owners[u.Query().Get("email")]
+		if product := u.Query().Get("product"); ok && (product == "" || strings.Contains(string(encode(found["products"])), `"`+product+`"`)) {
 			return 200, found
 		}
 	case parts[0] == "products":
+		if parts[1] == "VIOL" {
+			return 200, map[string]any{"members": []string{"ja.aluno@example.com"}, "seats": 50, "used": 48}
+		}
 		return 200, map[string]any{"members": []string{"ja.aluno@example.com"}, "seats": nil, "used": 1}
 	}
 	return 404, missing
@@ -96,6 +150,7 @@ func (w *aroeira) get(u *url.URL) (int, any) {
 
 // commit is what executor and verification would come to.
 func (w *aroeira) commit(c bot.Commit) (string, json.RawMessage) {
+	w.commits = append(w.commits, c)
 	parts := strings.Split(strings.TrimPrefix(c.Request.URL, "http://mock.example/"), "/")
 	var body struct {
 		Email string              `json:"email"`
@@ -117,18 +172,20 @@ func (w *aroeira) commit(c bot.Commit) (string, json.RawMessage) {
 }
 
 func (w *aroeira) imported(product string, rows []map[string]string) (string, json.RawMessage) {
-	if product == "VIOL" && len(rows) > 2 {
-		return "seats_exceeded", encode(map[string]any{"status": 409, "body": map[string]any{"error": "seats_exceeded", "free": 2}})
+	refused := func(reason string, free int) (string, json.RawMessage) {
+		return reason, encode(map[string]any{"status": 409, "body": map[string]any{"error": reason, "free": free}})
 	}
-	failed := []map[string]string{}
-	done := len(rows)
-	if product == "WATR" && len(rows) > 40 {
-		done = 40
-		for _, row := range rows[40:] {
-			failed = append(failed, map[string]string{"email": row["email"], "reason": "service_degraded"})
-		}
+	switch {
+	case product == "VIOL" && len(rows) > 2:
+		return refused("seats_exceeded", 2)
+	case product == "WATR" && w.moved[product]+len(rows) > 40:
+		return refused("service_degraded", 0)
 	}
-	return bot.OK, encode(map[string]any{"status": 200, "body": map[string]any{"imported": done, "failed": failed, "import": fmt.Sprintf("IM-%d", done)}})
+	if w.moved == nil {
+		w.moved = map[string]int{}
+	}
+	w.moved[product] += len(rows)
+	return bot.OK, encode(map[string]any{"status": 200, "body": map[string]any{"imported": len(rows), "failed": []string{}, "import": fmt.Sprintf("IM-%d", len(rows))}})
 }
 
 // sendings counts the codes of one run; the first is 111111, the second 111112.

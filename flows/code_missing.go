@@ -34,7 +34,7 @@ func (p *play) codeMissing() bool {
 	return notHere.MatchString(fold(strings.Join(p.words(), " ")))
 }
 
-// anotherOne sends another code while there are sends left, else it offers a person.
+// anotherOne sends another code while there are sends left; then another way is tried, and then a person is offered.
 func (p *play) anotherOne(f *bot.Frame) {
 	s := p.standing(f)
 	v, ok := stepVerb[*requireStep](s)
@@ -47,6 +47,8 @@ func (p *play) anotherOne(f *bot.Frame) {
 	case used < p.lib.set.code.sends:
 		p.speakKey("otp_again")
 		p.goOn(v.send(p, s, used+1))
+	case v.passesWithoutCode(p):
+		p.goOn(v.withoutCode(p, s))
 	case p.lib.flows["code_missing"] != nil:
 		p.push("code_missing")
 	default:

@@ -93,13 +93,13 @@ func (p *play) handoffActions(ctx context.Context) ([]bot.Action, error) {
 	return append(append(p.queue, before...), bot.Handoff(plan)...), nil
 }
 
-// lastReply joins everything said in this turn into the one last sentence; attachments go before it.
+// lastReply joins everything said in this turn into the one last sentence; attachments and cards go before it.
 func (p *play) lastReply() ([]bot.Action, string) {
 	var parts []string
 	var before []bot.Action
 	for _, s := range p.said {
-		if s.attachment != nil {
-			before = append(before, bot.Reply{Text: strings.Join(append(parts, s.text), "\n\n"), Attachment: s.attachment, Language: p.language()})
+		if s.attachment != nil || len(s.cards)+len(s.articles) > 0 {
+			before = append(before, bot.Reply{Text: strings.Join(append(parts, s.text), "\n\n"), Attachment: s.attachment, Cards: s.cards, Articles: s.articles, Language: p.language()})
 			parts = nil
 			continue
 		}
@@ -198,16 +198,12 @@ func (p *play) staffText(s *slot, held bot.Slot) string {
 
 // identity says how well the customer is known, for people.
 func (p *play) identity() string {
-	best, about := bot.Nobody, ""
-	for _, proof := range p.contact.Proofs {
-		if proof.Inbox == p.turn.Conversation.Inbox && p.now().Before(proof.Until) && proof.Level.Covers(best) {
-			best, about = proof.Level, proof.Subject
-		}
-	}
-	if best == bot.Nobody {
+	best := p.contact.Best(p.turn.Conversation.Inbox, p.now())
+	if best.Level == bot.Nobody {
 		return p.staffSay("note_identity_none")
 	}
-	return string(best) + " " + strings.TrimPrefix(about, "mail:")
+	_, about, _ := strings.Cut(best.Subject, ":")
+	return string(best.Level) + " " + about
 }
 
 func (p *play) staffSay(key string) string { return p.lib.sentences.Say(key, p.lib.opts.Staff) }

@@ -63,8 +63,8 @@ func numbered(n int, piece string) string {
 	return b.String()
 }
 
-// hostile are files that are made to take long, go deep, or grow.
-func hostile() map[string]string {
+// spiteful are files that are made to take long, go deep, or grow.
+func spiteful() map[string]string {
 	many := func(n int, piece string) string { return strings.Repeat(piece, n) }
 	bomb := "a: &a [x,x,x,x,x,x,x,x,x]\n"
 	for c := 'b'; c < 'k'; c++ {
@@ -100,7 +100,7 @@ func hostile() map[string]string {
 // Whatever a file holds, it is read in little time, and what is said about it is bounded.
 func TestLoad_Hostile(t *testing.T) {
 	t.Parallel()
-	for what, body := range hostile() {
+	for what, body := range spiteful() {
 		for _, name := range fuzzed {
 			if took := swallow(t, name, body); took > 8*time.Second {
 				t.Errorf("%s in %s took %s", what, name, took)
@@ -129,7 +129,7 @@ func FuzzLibrary(f *testing.F) {
 			}
 		}
 	}
-	for _, body := range hostile() {
+	for _, body := range spiteful() {
 		if len(body) < 100000 {
 			f.Add(uint8(0), body)
 		}

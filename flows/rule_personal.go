@@ -3,6 +3,8 @@ package flows
 import (
 	"slices"
 	"strings"
+
+	"agentbot/bot"
 )
 
 // rulePersonal: what a look-up by a personal identifier found feeds nothing but require until the identity is met, or the
@@ -18,12 +20,15 @@ func rulePersonal(l *loader, f *flow) {
 	at := f.holding(func(s *step, in facts, passed bool) facts {
 		switch v := s.do.(type) {
 		case *callStep:
+			proved := passed && v.asksForKnown(personal, in)
 			delete(in, v.save)
+			in[v.save] = proved
 		case *requireStep:
-			for _, root := range templateRoots(v.to) {
-				in[root] = in[root] || passed
+			proof := passed && v.least() != bot.Known
+			for _, root := range v.to.roots() {
+				in[root] = in[root] || proof
 			}
-			if passed {
+			if proof {
 				in["·anybody"] = true
 			}
 		}
@@ -39,6 +44,9 @@ func rulePersonal(l *loader, f *flow) {
 		if !reached {
 			continue
 		}
+		if v, ok := s.do.(*requireStep); ok && slices.Contains(v.levels, bot.Known) {
+			l.guesses(v, personal, known)
+		}
 		for _, use := range s.uses() {
 			name := use.path[0]
 			switch {
@@ -47,6 +55,28 @@ func rulePersonal(l *loader, f *flow) {
 			case found[name] && !known["·anybody"] && use.shown && telling(use.path) && !use.masked:
 				l.report(use.at, "unmasked", "{{ %s }} is shown before the customer is identified", strings.Join(use.path, ".")).hint("add | mask, or put require before it")
 			}
+		}
+	}
+}
+
+// asksForKnown says whether a look-up asks for a person by what is proved already, and by nothing else that is personal: what it finds is theirs.
+func (v *callStep) asksForKnown(personal map[string]bool, known facts) bool {
+	proved := false
+	for _, root := range v.roots() {
+		if personal[root] && !known[root] {
+			return false
+		}
+		proved = proved || personal[root]
+	}
+	return proved
+}
+
+// guesses reports a require that lets on whoever has claimed a personal identifier, and so tells who has an account.
+func (l *loader) guesses(v *requireStep, personal map[string]bool, known facts) {
+	for _, root := range v.to.roots() {
+		if personal[root] && !known[root] {
+			l.report(v.at, "personal", "%q was found by a personal identifier, and known would tell everybody whether there is one", root).hint("require otp, signed or channel")
+			return
 		}
 	}
 }

@@ -33,7 +33,7 @@ func TestSamples(t *testing.T) {
 	opts.ActionsMode, opts.MockURL = "live", ""
 	opts.Values = entity.Values{Now: func() time.Time { return time.Date(2026, 3, 5, 14, 0, 0, 0, time.UTC) }}
 	lib := sampleLibrary(t, opts)
-	if tables := lib.Tables(); len(tables) != 1 || tables[0].File != "purchases.csv" {
+	if tables := lib.Tables(); len(tables) != 2 || tables[0].File != "purchases.csv" || tables[1].File != "requests.csv" {
 		t.Fatalf("%+v", tables)
 	}
 	for _, a := range lib.actions {

@@ -16,6 +16,7 @@ type notifyStep struct {
 	team          string
 	mail, webhook *template
 	subject, text *text
+	language      *template // of a mail; nil: the agents'
 	data          map[string]*template
 	secret        string
 }
@@ -26,6 +27,7 @@ var notifyMapping = mapping{name: "notify", doc: "Whom to tell, by one of team, 
 	{"webhook", aTemplate, false, "The address of your system; its host must stand in actions.hosts. It needs secret."},
 	{"subject", aText, false, "The mail's subject."},
 	{"text", aText, false, "What team or mail read, in the agents' language."},
+	{"language", aTemplate, false, "The language of a mail to somebody who is no agent: pt, es or en."},
 	{"data", mapOf("name", aTemplate), false, "What the webhook gets, beside flow, conversation and account."},
 	{"secret", aName, false, "The name in actions.secrets of what the webhook is signed with: X-Agentbot-Signature is sha256= and the HMAC of X-Agentbot-Timestamp, a dot and the body. X-Agentbot-Delivery is the same for every try."},
 }}
@@ -45,7 +47,7 @@ func readNotify(l *loader, _ *flow, _ *step, _ *fields, subject *node) verb {
 	}
 	v.team, v.secret = d.str("team"), d.str("secret")
 	v.mail, v.webhook = l.templateAt(d.node("mail")), l.templateAt(d.node("webhook"))
-	v.subject, v.text = l.text(d.node("subject"), "subject"), l.text(d.node("text"), "text")
+	v.subject, v.text, v.language = l.text(d.node("subject"), "subject"), l.text(d.node("text"), "text"), l.templateAt(d.node("language"))
 	data := d.node("data")
 	if data != nil && data.kind != mapNode {
 		l.report(data.at, "shape", "data must be a map of name and text")
@@ -101,7 +103,7 @@ func (*notifyStep) blocks() []*block { return nil }
 func (v *notifyStep) check(l *loader, s *step) {
 	l.checkText(s.flow, v.text)
 	l.checkText(s.flow, v.subject)
-	for _, t := range []*template{v.mail, v.webhook} {
+	for _, t := range []*template{v.mail, v.webhook, v.language} {
 		l.checkNames(t, s.flow.known(), "this flow")
 	}
 	for _, name := range slices.Sorted(maps.Keys(v.data)) {
@@ -110,9 +112,12 @@ func (v *notifyStep) check(l *loader, s *step) {
 }
 
 func (v *notifyStep) run(ctx context.Context, p *play, s *step) (next, error) {
-	staff := p.lib.opts.Staff
+	language := p.lib.opts.Staff
+	if own := v.language.render(p.scope()); p.speaks(own) {
+		language = own
+	}
 	words := func(t *text) string {
-		return t.in(staff, p.lib.opts.Default).render(frameScope{p: p, f: p.top(), code: staff})
+		return t.in(language, p.lib.opts.Default).render(frameScope{p: p, f: p.top(), code: language})
 	}
 	if v.team != "" {
 		team, err := p.mention(ctx, v.team)
@@ -127,7 +132,7 @@ func (v *notifyStep) run(ctx context.Context, p *play, s *step) (next, error) {
 	body := map[string]any{"flow": p.top().Flow, "conversation": p.turn.Conversation.Key.Conversation, "account": p.turn.Conversation.Key.Account}
 	n.Request = bot.Request{Method: "POST"}
 	if v.mail != nil {
-		mail := bot.Mail{To: v.mail.render(p.scope()), Subject: oneLine(words(v.subject)), Text: words(v.text), Language: staff}
+		mail := bot.Mail{To: v.mail.render(p.scope()), Subject: oneLine(words(v.subject)), Text: words(v.text), Language: language}
 		body["to"], body["subject"], body["text"] = mail.To, mail.Subject, mail.Text
 		n.Mail = &mail
 	} else {

@@ -99,12 +99,15 @@ func (p *play) anotherCode(f *bot.Frame, yes bool) {
 		v.resend(p, s)
 		return
 	}
-	p.goOn(v.failed(p))
+	p.goOn(v.withoutCode(p, s))
 }
 
-func (p *play) goOnFailed(f *bot.Frame) {
-	if v, ok := stepVerb[*requireStep](p.standing(f)); ok {
-		p.goOn(v.failed(p))
+// noAccess: the code can never come, so that another way is tried.
+func (p *play) noAccess(f *bot.Frame) {
+	s := p.standing(f)
+	if v, ok := stepVerb[*requireStep](s); ok {
+		p.at = s
+		p.goOn(v.withoutCode(p, s))
 	}
 }
 
@@ -183,7 +186,7 @@ func (p *play) rest(ctx context.Context) error {
 	case p.took:
 		return nil
 	case h.noAccess && waiting && f.Wait.For == "code":
-		p.goOnFailed(f)
+		p.noAccess(f)
 	case h.unsure && waiting:
 		return p.unsure(f)
 	case h.resume && waiting:
@@ -235,7 +238,7 @@ func (p *play) clarify(candidates []string) {
 	var offers []bot.Offer
 	for _, name := range candidates {
 		fl := p.lib.flows[name]
-		if fl == nil || !fl.startable() || len(titles) == 3 {
+		if fl == nil || !p.startable(fl) || len(titles) == 3 {
 			continue
 		}
 		titles = append(titles, fl.titleIn(p.language()))

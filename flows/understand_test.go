@@ -2,6 +2,7 @@ package flows
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"agentbot/bot"
@@ -50,8 +51,10 @@ func understandOne(v bot.View, text string) []bot.Command {
 		return []bot.Command{{Kind: bot.Fill, Slot: "code", Value: encode(words), Text: words, By: "lexical"}}
 	}
 	out := starts(v, words)
+	taken := map[string]bool{}
 	for _, s := range slotsOf(v, out) {
-		if found := find(s, text); found != "" {
+		if found := find(s, text); found != "" && !taken[found] {
+			taken[found] = true
 			out = append(out, bot.Command{Kind: bot.Fill, Slot: s.Name, Value: encode(found), Text: found, Span: found, By: "lexical"})
 		}
 	}
@@ -75,6 +78,10 @@ func starts(v bot.View, words string) []bot.Command {
 }
 
 func slotsOf(v bot.View, started []bot.Command) []bot.SlotCard {
+	if len(v.Slots) > 0 && v.Slot != nil {
+		asked := slices.IndexFunc(v.Slots, func(s bot.SlotCard) bool { return s.Name == v.Slot.Name })
+		return append(slices.Clone(v.Slots[max(asked, 0):]), v.Slots[:max(asked, 0)]...)
+	}
 	if len(v.Slots) > 0 {
 		return v.Slots
 	}
@@ -92,6 +99,26 @@ func find(s bot.SlotCard, text string) string {
 		return regexp.MustCompile("(?i)" + s.Pattern).FindString(text)
 	case s.Type == "email":
 		return mailInText.FindString(text)
+	case s.Type == "choice" && !s.Filled && len(s.Choices) == 2: // longer lists are asked, for transcripts to show them
+		return optionNamed(s, " "+fold(text)+" ")
+	}
+	return ""
+}
+
+// optionNamed is the only option that the words name, "" when there is none or there are two.
+func optionNamed(s bot.SlotCard, words string) string {
+	var found []string
+	for _, c := range s.Choices {
+		for _, names := range c.Synonyms {
+			for _, name := range names {
+				if strings.Contains(words, " "+fold(name)+" ") && !slices.Contains(found, c.Value) {
+					found = append(found, c.Value)
+				}
+			}
+		}
+	}
+	if len(found) == 1 {
+		return found[0]
 	}
 	return ""
 }

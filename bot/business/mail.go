@@ -121,6 +121,33 @@ func (p *postman) post(ctx context.Context, m letter, now time.Time) *failure {
 	return nil
 }
 
+// ProbeMail goes the way of a mail up to its first address, the sign-in included, and sends nothing. lasting says that what is wrong will not pass
+// by itself.
+func ProbeMail(ctx context.Context, c SMTP) (lasting bool, err error) {
+	p, err := newPostman(&c)
+	if err != nil {
+		return true, err
+	}
+	conn, err := p.dial(ctx)
+	if err != nil {
+		failed := p.failed("connecting", err)
+		return failed.hopeless, failed.err
+	}
+	defer func() { _ = conn.Close() }() // after Quit it is closed already
+	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
+	defer stop()
+	client, err := smtp.NewClient(conn, p.Host)
+	if err != nil {
+		failed := p.failed("the greeting", err)
+		return failed.hopeless, failed.err
+	}
+	if failed := p.greet(client); failed != nil {
+		return failed.hopeless, failed.err
+	}
+	_ = client.Quit() // nothing was to be sent
+	return false, nil
+}
+
 func (p *postman) dial(ctx context.Context) (net.Conn, error) {
 	address := net.JoinHostPort(p.Host, strconv.Itoa(p.Port))
 	if p.Security == TLS {

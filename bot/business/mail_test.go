@@ -386,3 +386,31 @@ func TestMail_IsConfigured(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestProbeMail_SignsInAndSendsNothing(t *testing.T) {
+	t.Parallel()
+	for name, v := range map[string]struct {
+		change  func(*SMTP)
+		lasting bool
+		says    string // "" = it works
+	}{
+		"works":          {func(*SMTP) {}, false, ""},
+		"wrong password": {func(c *SMTP) { c.Password = func() (string, error) { return "other", nil } }, true, "answered 535 to the sign-in"},
+		"no trust":       {func(c *SMTP) { c.Roots = x509.NewCertPool() }, true, "its certificate does not hold"},
+		"nobody there":   {func(c *SMTP) { c.Port = 1 }, false, "broke off at connecting"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := mailOn(t, mailFault{})
+			c := s.config()
+			v.change(c)
+			lasting, err := ProbeMail(t.Context(), *c)
+			if said := fmt.Sprint(err); lasting != v.lasting || (err == nil) != (v.says == "") || !strings.Contains(said, v.says) {
+				t.Errorf("lasting %t, %v: want %t, %q", lasting, err, v.lasting, v.says)
+			}
+			if mails := s.all(); len(mails) != 0 {
+				t.Errorf("mails were sent: %q", mails)
+			}
+		})
+	}
+}

@@ -50,7 +50,7 @@ func contact(c *chatwoot.Conversation) bot.Contact {
 	out.Name, _ = bot.Redact(p.Name)
 	if link := c.ContactInbox; link != nil {
 		out.Signed = out.Signed || link.HMACVerified
-		out.Number = number(c.Channel, link.SourceID)
+		out.Number, out.Link = number(c.Channel, link.SourceID), link.ID
 	}
 	return out
 }

@@ -57,7 +57,7 @@ func (r *reader) enough(meant []string, f bot.FlowCard) bool {
 	if r.match.Own > 1 && r.match.Specific > 0 {
 		return true
 	}
-	said := strings.Join(meant, " ")
+	said := strings.Join(slices.DeleteFunc(slices.Clone(meant), holdsDigit), " ") // a code or an address beside them is a value, no word of theirs
 	for _, texts := range []map[string][]string{f.Phrases, f.Keywords} {
 		for code, list := range texts {
 			if slices.ContainsFunc(list, func(text string) bool { return strings.Join(meaningful(words.Plain(text, code)), " ") == said }) {
@@ -72,6 +72,8 @@ func (r *reader) enough(meant []string, f bot.FlowCard) bool {
 	}
 	return false
 }
+
+func holdsDigit(word string) bool { return strings.ContainsAny(word, "0123456789") }
 
 // engaged says whether the bot waits for something definite, so that stray words are a failed answer rather than a new topic.
 func (r *reader) engaged() bool {

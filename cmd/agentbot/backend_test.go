@@ -111,7 +111,7 @@ func sampleHouse(t *testing.T) (*house, *mailbox, string) {
 	if err := initFlows(dir); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"actions.yaml", "purchases.csv"} {
+	for _, name := range []string{"actions.yaml", "purchases.csv", "requests.csv"} {
 		body, err := os.ReadFile(filepath.Join(dir, "samples", name))
 		if err != nil {
 			t.Fatal(err)

@@ -172,6 +172,7 @@ func (d *doctor) lookAtBot(ctx context.Context, b NamedBot, home account) {
 		d.flows(p)
 	}
 	d.documents(ctx, p)
+	d.mail(ctx, p)
 	d.work(ctx, p)
 }
 

@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -92,12 +94,15 @@ func brokenHouse() map[string]ailment {
 		"nothing leaves": {func(c *clinic) {
 			c.decide(time.Now().Add(-time.Hour), bot.Trace{}, bot.Note{Text: "x"})
 		}, []string{"D75 warning"}, "conversations 1"},
-		"gave up":        {func(c *clinic) { c.decide(time.Now(), bot.Trace{Reason: "gave_up"}) }, []string{"D77 warning"}, "conversations 1"},
-		"turns fail":     {func(c *clinic) { c.failTurn() }, []string{"D76 warning"}, "conversations 1"},
-		"nobody answers": {func(c *clinic) { c.shift(time.Hour) }, []string{"D41 refusal", "D78 warning", "R15 refusal"}, ""},
-		"draining":       {func(c *clinic) { c.drain(drainOrder{All: true}) }, []string{"D79 warning"}, "2026-11-28"},
-		"draining one":   {func(c *clinic) { c.drain(drainOrder{Inboxes: []int64{2}}) }, []string{"D79 warning"}, "(inboxes 2)"},
-		"no model":       {func(c *clinic) { delete(c.config, "llm") }, nil, ""},
+		"gave up":          {func(c *clinic) { c.decide(time.Now(), bot.Trace{Reason: "gave_up"}) }, []string{"D77 warning"}, "conversations 1"},
+		"turns fail":       {func(c *clinic) { c.failTurn() }, []string{"D76 warning"}, "conversations 1"},
+		"nobody answers":   {func(c *clinic) { c.shift(time.Hour) }, []string{"D41 refusal", "D78 warning", "R15 refusal"}, ""},
+		"draining":         {func(c *clinic) { c.drain(drainOrder{All: true}) }, []string{"D79 warning"}, "2026-11-28"},
+		"draining one":     {func(c *clinic) { c.drain(drainOrder{Inboxes: []int64{2}}) }, []string{"D79 warning"}, "(inboxes 2)"},
+		"mail server":      {func(c *clinic) { c.mails("none", 0) }, nil, ""},
+		"mail without TLS": {func(c *clinic) { c.mails("starttls", 0) }, []string{"D85 refusal"}, "STARTTLS"},
+		"no mail server":   {func(c *clinic) { c.mails("none", 1) }, []string{"D86 warning"}, "connecting"},
+		"no model":         {func(c *clinic) { delete(c.config, "llm") }, nil, ""},
 		"model's key": {func(c *clinic) {
 			c.answers(&c.model, 401, "application/json", `{"error":{"message":"bad `+modelKey+`"}}`)
 		},
@@ -119,6 +124,14 @@ func brokenHouse() map[string]ailment {
 		}, []string{"D83 refusal", "D83 refusal"}, "some-model"},
 		"model without schemas": {func(c *clinic) { c.noSchemas() }, []string{"D84 note"}, "some-model"},
 	}
+}
+
+// mails gives the bot a mail server, at a port where nobody is unless it is 0.
+func (c *clinic) mails(security string, port int) {
+	if port == 0 {
+		port = newMailbox(c.t).Addr().(*net.TCPAddr).Port
+	}
+	c.config["actions"] = fmt.Sprintf("{smtp: {host: 127.0.0.1, port: %d, security: %s, from: Aroeira <codigo@aroeira.example>}}", port, security)
 }
 
 func (c *clinic) mode(path string, mode os.FileMode) {

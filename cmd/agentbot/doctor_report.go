@@ -24,6 +24,7 @@ const (
 	inStore         = "store"
 	inModel         = "model"
 	inDocuments     = "documents"
+	inMail          = "mail"
 	inFlows         = "flows"
 	inWork          = "work"
 )

@@ -156,6 +156,10 @@ func (h *house) write(chatwootURL, business string, team int64) {
 	if actions == "" {
 		actions = fmt.Sprintf("{mode: mock, mock_url: %q}", business)
 	}
+	busy := "" // "one moment" is for the test that is about it: on a busy machine any turn may take seconds
+	if !strings.Contains(h.plan.Config, "busy_after:") {
+		busy = "busy_after: 1m\n"
+	}
 	config := fmt.Sprintf(`server: {addr: "127.0.0.1:0", grace: 5s}
 company: Aroeira
 store: {dsn: %q}
@@ -164,8 +168,8 @@ log: {level: debug}
 actions: %s
 teams: [{name: purchases, id: %d}]
 chatwoot: {url: %q, account: 3, bot_token: %s, webhook_secret: %s%s}
-%s
-`, h.dsn, h.plan.Idle, actions, team, chatwootURL, botToken, botSecret, user, h.plan.Config)
+%s%s
+`, h.dsn, h.plan.Idle, actions, team, chatwootURL, botToken, botSecret, user, busy, h.plan.Config)
 	if err := os.WriteFile(h.config(), []byte(config), 0o600); err != nil {
 		h.t.Fatal(err)
 	}

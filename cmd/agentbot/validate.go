@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"agentbot/bot/nlu/entity"
+	"agentbot/bot/nlu/intent"
 	"agentbot/bot/sqlstore"
 	"agentbot/flows"
 	"agentbot/flows/phrase"
@@ -76,7 +78,11 @@ func (v *validation) run(ctx context.Context, t told, dir string) error {
 		if err != nil {
 			return err
 		}
-		problems = append(append(problems, unknown...), v.standing(ctx, library)...)
+		unfit, err := unfitButtons(v.config, library)
+		if err != nil {
+			return err
+		}
+		problems = slices.Concat(problems, unknown, unfit, v.standing(ctx, library))
 	}
 	return v.verdict(t, name, b, library, problems)
 }
@@ -110,6 +116,7 @@ func check(b BotConfig) (*flows.Library, []flows.Problem) {
 	if options.ActionsMode == mockActions && options.MockURL == "" {
 		options.MockURL = "http://127.0.0.1" // only checked, never called
 	}
+	options.Confused = intent.Confused
 	library, problems := flows.Load(b.flowFiles(), options)
 	if library == nil {
 		return nil, problems

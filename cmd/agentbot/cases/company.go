@@ -48,6 +48,8 @@ func (c *company) mocked(action string) (flows.Mocked, bool) {
 func (c *company) Call(ctx context.Context, q bot.CallQuestion) bot.Answer {
 	m, mocked := c.mocked(q.Action)
 	switch {
+	case !mocked && q.Lookup != nil:
+		return c.lookup(ctx, q)
 	case !mocked:
 		c.homely(q.Action, q.Request.URL)
 		return c.executor.Call(ctx, q)
@@ -55,6 +57,15 @@ func (c *company) Call(ctx context.Context, q bot.CallQuestion) bot.Answer {
 		return bot.Answer{Outcome: bot.Unavailable, Note: "the case says: " + m.Outcome}
 	}
 	return answered(m.Outcome, output(m))
+}
+
+// lookup reads the table beside the flows.
+func (c *company) lookup(ctx context.Context, q bot.CallQuestion) bot.Answer {
+	a := c.executor.Call(ctx, q)
+	if a.Outcome == bot.Unavailable {
+		c.trouble = append(c.trouble, phrase.Errorf("the action %s looks into a table that is not beside the flows (%s), and the case does not say what it answers: write it under actions", q.Action, a.Note))
+	}
+	return a
 }
 
 func output(m flows.Mocked) any {

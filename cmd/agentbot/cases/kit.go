@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"time"
 
 	"agentbot/bot"
+	"agentbot/bot/business"
 	"agentbot/bot/nlu"
 	"agentbot/bot/nlu/entity"
 	"agentbot/flows"
@@ -23,6 +25,7 @@ type kit struct {
 	hears     func(words []string) string
 	mind      bot.Understander
 	knowledge bot.Knowledge
+	tables    *business.Tables // the files beside the flows, as they are
 	watch     *watch
 	now       func() time.Time // of the conversation that is played
 }
@@ -59,11 +62,35 @@ func newKits(files fs.FS, options flows.Options, languages []string, documents b
 			return nil, errors.New(flows.Format(problems))
 		}
 		lexical.Prepare(library.Hash, library.Cards())
-		k := &kit{language: code, files: files, library: library, hears: lexical.Hears, mind: lexical, knowledge: documents}
+		tables, err := tablesOf(library, files)
+		if err != nil {
+			return nil, err
+		}
+		k := &kit{language: code, files: files, library: library, hears: lexical.Hears, mind: lexical, knowledge: documents, tables: tables}
 		k.watch = &watch{begin: func() { playing = k }}
 		kits[code] = k
 	}
 	return kits, nil
+}
+
+// tablesOf are the tables that lie beside the flows: reading them is what the real bot does, and harmless. Published sheets are not fetched.
+func tablesOf(library *flows.Library, files fs.FS) (*business.Tables, error) {
+	tables := &business.Tables{}
+	for _, source := range library.Tables() {
+		if source.URL != "" || path.IsAbs(source.File) {
+			continue
+		}
+		body, err := fs.ReadFile(files, path.Clean(source.File))
+		if err != nil {
+			return nil, errors.New(source.Missing(err).String())
+		}
+		rows, problems := source.Read(body)
+		if len(problems) > 0 {
+			return nil, errors.New(flows.Format(problems))
+		}
+		tables.Put(source.ID, rows)
+	}
+	return tables, nil
 }
 
 // sampleDocuments are those of the demo. Whoever answers from them may do so for many conversations at once.

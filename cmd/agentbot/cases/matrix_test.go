@@ -200,8 +200,8 @@ func wantsMore(o flows.Outline) func(context.Context, *stage, []flows.Outline) s
 		switch {
 		case wrong != "" || at.wait == "result":
 			return wrong
-		case pattern && topic == "" && s.topic() == o.Flow:
-			return ""
+		case pattern && topic == "" && (s.topic() == o.Flow || s.handedOff() == "asked"):
+			return "" // begun, or gone to people where that is all that it does
 		case !slices.Contains(s.dialogue.state.Later, o.Flow):
 			return "it is forgotten: " + strings.Join(s.told(), "\n")
 		}
@@ -285,16 +285,27 @@ func (s *stage) correct(ctx context.Context, slot flows.SlotAt, value string) st
 // gaps are acts that are known not to work yet, by act and point; each is a fault of the understander, which hears what was asked for in words that
 // are another flow's own. When one is closed the test says so.
 var gaps = map[string]string{
-	"second topic at ownership_triage › collect_products (products)": freeText,
-	"second topic at ownership_triage › collect_reason (reason)":     freeText,
-	"second topic at student_import › confirm (confirm)":             changeOf,
-	"second topic at student_import › confirm_2 (confirm)":           changeOf,
-	"second topic at student_import › confirm_2 (what_change)":       changeOf,
+	"second topic at access_help › help (confirm)":                      changeOf,
+	"second topic at code_missing › confirm_otp_no_more (confirm)":      beginsWithNo,
+	"second topic at email_change › ask_new_email (did_you_mean)":       beginsWithNo,
+	"second topic at email_change › confirm (confirm)":                  beginsWithNo,
+	"second topic at email_change › collect_whose (whose)":              namesOption,
+	"second topic at fallback › confirm_not_understood_again (confirm)": beginsWithNo,
+	"second topic at faq › confirm_no_answer (confirm)":                 beginsWithNo,
+	"second topic at satisfaction › check_resolved (confirm)":           beginsWithNo,
+	"second topic at too_late › confirm_cancel_too_late (confirm)":      beginsWithNo,
+	"second topic at ownership_triage › collect_products (products)":    freeText,
+	"second topic at ownership_triage › collect_reason (reason)":        freeText,
+	"second topic at student_import › confirm (confirm)":                changeOf,
+	"second topic at student_import › confirm_2 (confirm)":              changeOf,
+	"second topic at student_import › confirm_2 (what_change)":          changeOf,
 }
 
 const (
-	freeText = "a question for free text takes another flow's phrase for its answer"
-	changeOf = "\"change the …\" of another flow's phrase is taken for the wish to change a value of this one"
+	namesOption  = "a question with options takes the phrase that names one (\"import my students\") for its answer"
+	beginsWithNo = "a phrase that begins with a no (\"não consigo entrar\") is the answer where a yes or a no is asked for"
+	freeText     = "a question for free text takes another flow's phrase for its answer"
+	changeOf     = "\"change the …\" of another flow's phrase is taken for the wish to change a value of this one"
 )
 
 // Whatever customers may do at any time, they may do at every point of every shipped flow, in every language. Neither points nor flows are listed

@@ -67,7 +67,7 @@ func TestReport_Print(t *testing.T) {
   + Hi! I'm Aro, Aroeira's virtual assistant. Tell me what you need, in your own words. If you'd rather talk to a person, just write "agent".
 
     These are things I can sort out with you here. Pick one, or write something else:
-    [Changing the e-mail of a purchase] [Transferring account ownership] [Importing students]
+    [Getting into a course] [Changing the e-mail of a purchase] [Status of a request] [Transferring account ownership] [Importing students] [Contacting the team]
   tests/mine.yaml:6:89: team: it is otherwise [test]
      6 |         expect: {said: [greeting, {pt: Olá, es: Saludos, en: Good day}], flow: nothing, team: support}
        |                                                                                         ^
@@ -78,7 +78,7 @@ func TestReport_Print(t *testing.T) {
     > Hi! I'm Aro, Aroeira's virtual assistant. Tell me what you need, in your own words. If you'd rather talk to a person, just write "agent".
 
       These are things I can sort out with you here. Pick one, or write something else:
-      [Changing the e-mail of a purchase] [Transferring account ownership] [Importing students]
+      [Getting into a course] [Changing the e-mail of a purchase] [Status of a request] [Transferring account ownership] [Importing students] [Contacting the team]
 
 flow      en: steps    branches
 welcome         2/2          0/0
@@ -119,7 +119,7 @@ func TestReport_Encode(t *testing.T) {
 	if got.Failed != 3 || got.Steps != 0 || len(got.Coverage) != 3 || len(got.Cases) != 3 {
 		t.Fatalf("%s", out.String())
 	}
-	if c := got.Coverage[0]; c.Flow != "faq" || c.Language != "pt" || c.Steps != 3 || !cmp.Equal(c.NotTaken, []string{"faq.yaml:54:5: answer, on_no_evidence → confirm_no_answer", "faq.yaml:54:5: answer, next → the end"}) {
+	if c := got.Coverage[0]; c.Flow != "faq" || c.Language != "pt" || c.Steps != 3 || !cmp.Equal(c.NotTaken, []string{"faq.yaml:44:5: answer, on_no_evidence → confirm_no_answer", "faq.yaml:44:5: answer, next → the end"}) {
 		t.Errorf("%+v", c)
 	}
 	if c := got.Cases[0]; c.OK || len(c.Conversation) == 0 || len(c.Failures) == 0 || c.Failures[0].Key != "said" || c.Failures[0].File != "tests/mine.yaml" {
@@ -135,7 +135,7 @@ func TestCases_Fail(t *testing.T) {
 	t.Parallel()
 	wish := "{user: comprei com o e-mail errado HP10000001}"
 	all := []struct{ name, steps, want string }{
-		{"no such button", "[{user: oi}, {button: comprar}]", `there is no button "comprar"; on the screen are: Troca do e-mail da compra (start:email_change)`},
+		{"no such button", "[{user: oi}, {button: comprar}]", `there is no button "comprar"; on the screen are: Acesso ao curso (start:access_help), Troca do e-mail da compra (start:email_change)`},
 		{"no button at all", "[{user: quero falar com uma pessoa}, {button: x}]", "none is on the screen"},
 		{"no code", `[{user: "{{ code }}"}]`, "no code has been mailed"},
 		{"said", "[{user: oi, expect: {said: tchau}}]", "the bot does not say this"},

@@ -20,7 +20,7 @@ type botView struct {
 	Log     string
 }
 
-type mailView struct{ ID, To, Subject, Code, Time string }
+type mailView struct{ ID, To, Subject, Code, Text, Time string }
 
 type recordsView struct {
 	Purchases []purchaseView
@@ -64,7 +64,7 @@ func (p *page) mail() []mailView {
 	var out []mailView
 	box := p.demo.system.Mailbox()
 	for i, m := range box {
-		out = append(out, mailView{ID: fmt.Sprint(len(box) - i), To: m.To, Subject: m.Subject, Code: m.Code, Time: m.At.In(p.zone).Format("15:04:05")})
+		out = append(out, mailView{ID: fmt.Sprint(len(box) - i), To: m.To, Subject: m.Subject, Code: m.Code, Text: m.Text, Time: m.At.In(p.zone).Format("15:04:05")})
 	}
 	return out
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -70,7 +71,7 @@ func (s *System) person(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *System) owner(w http.ResponseWriter, r *http.Request) {
-	email, document := r.URL.Query().Get("email"), r.URL.Query().Get("document")
+	email, document, product := r.URL.Query().Get("email"), r.URL.Query().Get("document"), r.URL.Query().Get("product")
 	if email == "" && document == "" {
 		fail(w, http.StatusBadRequest, "email_or_document_missing")
 		return
@@ -78,7 +79,8 @@ func (s *System) owner(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, o := range s.owners {
-		if email != "" && same(o.Email, email) || document != "" && same(o.Document, document) {
+		theirs := email != "" && same(o.Email, email) || document != "" && same(o.Document, document)
+		if theirs && (product == "" || slices.ContainsFunc(o.Products, func(p Product) bool { return same(p.Code, product) })) {
 			answer(w, http.StatusOK, s.shown(o))
 			return
 		}

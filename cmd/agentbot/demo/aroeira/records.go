@@ -56,6 +56,7 @@ type Mail struct {
 	To      string    `json:"to"`
 	Subject string    `json:"subject"`
 	Code    string    `json:"code"`
+	Text    string    `json:"text,omitempty"` // of a mail without a code
 	Minutes int       `json:"minutes"`
 	At      time.Time `json:"at"`
 }

@@ -72,6 +72,15 @@ func TestSystem_Contract(t *testing.T) {
 		{"owner by document", "GET", "/owners?document=12345678000195", "", "", 200, []string{`"kind":"company"`, `"disputes":1`}},
 		{"classes", "GET", "/owners?document=12345678909", "", "", 200, []string{`"classes":["Manhã","Noite"]`, `"seats":null`}},
 		{"outside Brazil", "GET", "/owners?email=lucia@example.com", "", "", 200, []string{`"country":"MX"`}},
+		{"an owner's own course", "GET", "/owners?email=helena@example.com&product=FOTO", "", "", 200, []string{"Helena Prado"}},
+		{"somebody else's course", "GET", "/owners?email=helena@example.com&product=VIOL", "", "", 404, []string{"not_found"}},
+		{"access", "GET", "/purchases/HP10000001/access", "", "", 200, []string{`"status":"approved"`, `"service":"up"`, `"link":"https://aroeira.example/cursos/foto"`}},
+		{"access to a course that is down", "GET", "/purchases/hp10000009/access", "", "", 200, []string{`"service":"degraded"`}},
+		{"access that nobody bought", "GET", "/purchases/HP99999999/access", "", "", 404, nil},
+		{"a request in analysis", "GET", "/requests/sr-1001", "", "", 200, []string{`"status":"analysis"`, `"email":"marina.souza@example.com"`}},
+		{"a request that waits", "GET", "/requests/SR-1002", "", "", 200, []string{`"status":"document"`, `"document":"company"`}},
+		{"a request that is done", "GET", "/requests/SR-1003", "", "", 200, []string{`"status":"done"`}},
+		{"unknown request", "GET", "/requests/SR-9999", "", "", 404, []string{"not_found"}},
 		{"unknown owner", "GET", "/owners?email=nobody@example.com", "", "", 404, nil},
 		{"an empty document is nobody's", "GET", "/owners?document=", "", "", 400, nil},
 		{"members", "GET", "/products/VIOL/members", "", "", 200, []string{`"seats":50`, `"used":48`}},
@@ -223,5 +232,19 @@ func TestSystem_Import(t *testing.T) {
 	}
 	if status, _, _ := ask(t.Context(), t, "GET", url+"/changes/w", "", ""); status != 404 {
 		t.Errorf("an import is no change: %d", status)
+	}
+}
+
+func TestSystem_NotifiesCustomers(t *testing.T) {
+	t.Parallel()
+	s, url := setup(t)
+	for i, to := range []string{"igor.nunes@example.com", "stranger@example.com", "tania.melo@example.com"} {
+		status, body, err := ask(t.Context(), t, "POST", url+"/notify", fmt.Sprint("key", i), fmt.Sprintf(`{"to":%q,"subject":"S","text":"T"}`, to))
+		if err != nil || status != 202 || body != `{"queued":true}` {
+			t.Errorf("%s: %d %s %v", to, status, body, err)
+		}
+	}
+	if box := s.Mailbox(); len(box) != 1 || box[0].To != "igor.nunes@example.com" || box[0].Subject != "S" || box[0].Text != "T" || box[0].Code != "" {
+		t.Errorf("mailbox %+v", box)
 	}
 }
