@@ -52,6 +52,8 @@ type Attachment struct {
 type Reply struct {
 	Text       string      `json:"text"`
 	Options    []Option    `json:"options,omitempty"`
+	Cards      []Card      `json:"cards,omitempty"`
+	Articles   []Article   `json:"articles,omitempty"`
 	Attachment *Attachment `json:"attachment,omitempty"`
 	InReplyTo  int64       `json:"in_reply_to,omitempty"`
 	Language   string      `json:"language,omitempty"`
@@ -104,6 +106,7 @@ type Commit struct {
 	Verify     *Verify  `json:"verify,omitempty"`
 	Idempotent bool     `json:"idempotent,omitempty"` // the system declares that a repeated key is harmless
 	Failed     []string `json:"failed,omitempty"`     // outcomes that mean "certainly not done"
+	Batch      *Batch   `json:"batch,omitempty"`      // it carries some rows of a long list
 }
 
 // SendCode sends a one-time code. Request holds ${code} where the code goes; the executor derives it from Key, which names one sending of one

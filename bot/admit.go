@@ -44,7 +44,7 @@ func (v View) refuses(c Command, starting []string) string {
 		if strings.TrimSpace(c.Question) == "" {
 			return "a question without words"
 		}
-	case AlarmRang, ResultCame, AgentSaid, OpenedBy:
+	case AlarmRang, ResultCame, AgentSaid, EventCame:
 		if c.By != "engine" {
 			return "only the engine may say that"
 		}

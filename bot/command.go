@@ -29,7 +29,7 @@ const (
 	AlarmRang  CommandKind = "alarm"
 	ResultCame CommandKind = "result"
 	AgentSaid  CommandKind = "agent"
-	OpenedBy   CommandKind = "opened"
+	EventCame  CommandKind = "event"
 )
 
 // Command is one wish. Span must be the customer's own words when it carries a value.
@@ -51,6 +51,7 @@ type Command struct {
 	Run     string          `json:"run,omitempty"`  // alarm, result
 	Outcome string          `json:"outcome,omitempty"`
 	Data    json.RawMessage `json:"data,omitempty"`
+	Event   *Event          `json:"event,omitempty"` // event
 }
 
 // Refusal is a proposed command that was not admitted, and why.
@@ -90,8 +91,16 @@ type FlowCard struct {
 	Description string              // for a model
 	Phrases     map[string][]string // per language
 	Keywords    map[string][]string
+	Buttons     []string // of other messages that start it: payloads or titles
 	Slots       []SlotCard
-	Startable   bool // false for patterns and sub-flows
+	Startable   bool // false for patterns, sub-flows, and what its guard keeps out of this conversation
+}
+
+// Confusion is a phrase that the matching would take for another flow's, were it not written with its own: Near, of the flow Other, says the same.
+type Confusion struct {
+	Flow, Language, Phrase string
+	Other, Near            string
+	Likeness               float64 // 1: the same
 }
 
 // SlotCard is what an understander may know of a slot.

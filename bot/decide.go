@@ -219,7 +219,7 @@ func (t *Turn) telling(actions []Action) []Action {
 	}
 	marked := slices.Clone(actions)
 	reply, _ := marked[j].(Reply)
-	reply.Tells = &Done{Action: t.Unread[i].Action, Outcome: t.Unread[i].Outcome, Key: t.Unread[i].ActionKey}
+	reply.Tells = &Done{Action: t.Unread[i].Action, Outcome: t.Unread[i].Outcome, Key: t.Unread[i].ActionKey, Batch: t.Unread[i].Batch}
 	marked[j] = reply
 	return marked
 }
@@ -263,13 +263,19 @@ func facts(v View, t *Turn) []Command {
 		case CustomerChoice:
 			if c, ok := v.chosen(in.Choice); ok {
 				commands = append(commands, c)
+			} else if c, ok := v.Pressed(in); ok {
+				commands = append(commands, c)
+			}
+		case CustomerMessage:
+			if c, ok := v.Pressed(in); ok {
+				commands = append(commands, c)
 			}
 		case AgentNote:
 			if verb, words, ok := AgentCommand(in.Note); ok {
 				commands = append(commands, Command{Kind: AgentSaid, Outcome: verb, Text: words, Name: in.By, By: "engine"})
 			}
-		case Opened:
-			commands = append(commands, Command{Kind: OpenedBy, By: "engine"})
+		case Opened, Labelled:
+			commands = append(commands, Command{Kind: EventCame, Event: in.Event, By: "engine"})
 		default: // words are for the understander, the rest is no fact
 		}
 	}

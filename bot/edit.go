@@ -1,6 +1,9 @@
 package bot
 
-import "slices"
+import (
+	"encoding/json"
+	"slices"
+)
 
 // NewestEdit is the edit of a message that counts: the newest by stamp; a deletion is the last word whatever its stamp. The zero Inbound
 // when there is none.
@@ -26,7 +29,7 @@ func (in Inbound) Edited(edit Inbound) Inbound {
 // Erased has its words taken away and, when nobody read them yet, is out of the next turn.
 func (in Inbound) Erased() Inbound {
 	in.Text, in.Subject, in.Choice, in.Note, in.Files, in.Data, in.Deleted = "", "", "", "", nil, nil, true
-	if in.State == Unread {
+	if in.State == Unread && in.Kind != CustomerEdit { // that something was deleted is news to whoever works on it
 		in.State = Passed
 	}
 	return in
@@ -46,3 +49,18 @@ func SortMessages(unread []Inbound) {
 		unread[place] = messages[i]
 	}
 }
+
+// reconsidered: the customer edits or deletes what a request to people was made of, while they may be working on it.
+func (l *Ledger) reconsidered(in Inbound) bool {
+	if in.Kind != CustomerEdit || l.Owner != Ours || in.Message > l.ReadMessage {
+		return false
+	}
+	var s State
+	return json.Unmarshal(l.State, &s) == nil && slices.ContainsFunc(s.Stack, func(f Frame) bool { return f.Wait.Entrusted() })
+}
+
+// ByPerson marks a wait for a result that people give.
+const ByPerson = "person"
+
+// Entrusted says whether people were asked to do something and have not answered yet.
+func (w *Wait) Entrusted() bool { return w != nil && w.For == "result" && w.By == ByPerson }

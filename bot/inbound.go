@@ -60,7 +60,7 @@ type Snapshot struct {
 // Kind says what an inbound is. The set is closed: Ledger.Recorded and desk's decoder walk it.
 type Kind string
 
-// The kinds. Down to Opened they come from Chatwoot; the others are ours: what came of an action somebody waits for, the watchdog, and the order to
+// The kinds. Down to Labelled they come from Chatwoot; the others are ours: what came of an action somebody waits for, the watchdog, and the order to
 // hand over because the bot is being disconnected.
 const (
 	CustomerMessage Kind = "customer_message"
@@ -70,7 +70,8 @@ const (
 	AgentNote       Kind = "agent_note"      // a private note by a person
 	Observation     Kind = "observation"     // only the snapshot matters
 	Echo            Kind = "echo"            // one of our own messages came back; Ref is its outbound
-	Opened          Kind = "opened"          // widget opened, or a campaign started a conversation
+	Opened          Kind = "opened"          // widget opened, or a campaign started a conversation: Event says which
+	Labelled        Kind = "labelled"        // labels were added: Event says which
 	Result          Kind = "result"
 	Undeliverable   Kind = "undeliverable"
 	Overdue         Kind = "overdue"
@@ -119,6 +120,7 @@ type Contact struct {
 	Signed     bool            `json:"signed,omitempty"`
 	Blocked    bool            `json:"blocked,omitempty"`
 	Proofs     []Proof         `json:"proofs,omitempty"`  // ours, never from a payload
+	Kept       map[string]Slot `json:"kept,omitempty"`    // ours: values that flows keep for this contact, by slot
 	Version    int64           `json:"version,omitempty"` // of the stored row; compared at commit
 }
 
@@ -152,8 +154,10 @@ type Inbound struct {
 	Run         string          `json:"run,omitempty"`         // result: the frame that waits for it
 	Action      string          `json:"action,omitempty"`      // result: the business action; empty for a code that was sent
 	ActionKey   string          `json:"action_key,omitempty"`  // result: its idempotency key, so that a person can look it up
+	Batch       *Batch          `json:"batch,omitempty"`       // result: which rows of a long list it carried
 	Outcome     string          `json:"outcome,omitempty"`     // result: ok, a declared outcome, doubt, dropped, failed; undeliverable: why
 	Data        json.RawMessage `json:"data,omitempty"`
+	Event       *Event          `json:"event,omitempty"` // opened, labelled
 	Contact     Contact         `json:"contact"`
 
 	State      InState   `json:"state,omitempty"`

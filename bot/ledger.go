@@ -69,6 +69,9 @@ func (l *Ledger) Recorded(now time.Time, in *Inbound, p Policy) Effect {
 	}
 	e := Effect{Handed: l.Epoch != before.Epoch || l.firstSight(before), Reworded: l.hush(in)}
 	in.State = l.stateOf(*in, before)
+	if l.hears(now, *in, p) || l.reconsidered(*in) {
+		in.State = Unread
+	}
 	l.mark(now, *in)
 	if e.Handed {
 		l.handOver(&e, before)
@@ -100,6 +103,9 @@ func (l *Ledger) notice(in Inbound, before Ownership) {
 	if in.At >= before.StatusAt || in.Looked {
 		kept := l.Snapshot
 		l.Snapshot = in.Snapshot
+		if in.Snapshot.Inbox == kept.Inbox && in.Snapshot.InboxName == "" { // conversation events do not name it
+			l.Snapshot.InboxName = kept.InboxName
+		}
 		if in.Looked && in.Snapshot.Channel == "" { // a REST look does not name everything
 			l.Snapshot.Channel, l.Snapshot.InboxName = kept.Channel, kept.InboxName
 		}
@@ -376,13 +382,6 @@ func (l *Ledger) gone(now time.Time) Effect {
 	l.Fence++
 	l.DueAt, l.LeaseUntil, l.UnansweredAt, l.FirstUnreadAt, l.UpdatedAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}, now
 	return Effect{PassUnread: true, BuryAll: true}
-}
-
-func earlier(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
-	}
-	return b
 }
 
 // Again is what trying again comes to: what waits to be tried after the conversation has changed hands is dropped, and so is "one moment" after its

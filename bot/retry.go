@@ -10,3 +10,10 @@ func Backoff(now time.Time, tries int, limit time.Duration) time.Time {
 	}
 	return now.Add(min(wait, limit))
 }
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}

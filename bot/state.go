@@ -2,6 +2,8 @@ package bot
 
 import (
 	"encoding/json"
+	"maps"
+	"strings"
 	"time"
 )
 
@@ -31,9 +33,12 @@ type State struct {
 	Offers   []Offer         `json:"offers,omitempty"` // options on the customer's screen now
 	Done     []Done          `json:"done,omitempty"`   // business actions of this conversation, for the dossier
 	Alarms   []Alarm         `json:"alarms,omitempty"`
-	Later    []string        `json:"later,omitempty"` // flows asked for while another ran
-	Signs    *Signs          `json:"signs,omitempty"` // how the customer sounds, for the priority of a handoff
-	Coded    bool            `json:"coded,omitempty"` // a one-time code was sent in this conversation: six digits out of nowhere are one
+	Later    []string        `json:"later,omitempty"`  // flows asked for while another ran
+	Signs    *Signs          `json:"signs,omitempty"`  // how the customer sounds, for the priority of a handoff
+	Begun    []string        `json:"begun,omitempty"`  // flows that an opened chat bubble has started, each once
+	Labels   []string        `json:"labels,omitempty"` // that the bot has added
+	Sheets   []string        `json:"sheets,omitempty"` // the lists that are kept beside the state: all others are thrown away
+	Coded    bool            `json:"coded,omitempty"`  // a one-time code was sent in this conversation: six digits out of nowhere are one
 }
 
 // Frame is one running flow. Run is deterministic (version.index), so that a retry names the same run.
@@ -84,6 +89,7 @@ type Done struct {
 	Outcome string `json:"outcome"` // "running" until its result is known
 	Key     string `json:"key"`     // idempotency key, so that a person can look it up
 	Run     string `json:"run"`
+	Batch   *Batch `json:"batch,omitempty"` // of a long list: its newest rows
 }
 
 // Alarm is a time at which a frame wants a turn. The next state replaces them all, so none can be stale.
@@ -117,7 +123,13 @@ func (s State) NextAlarm() time.Time {
 	return next
 }
 
-// Afresh is the state a new epoch starts with: language is kept, and what keeps codes out of the journal; everything else is gone.
+// Afresh is the state a new epoch starts with: language is kept, what flows keep for the conversation, and what keeps codes out of the journal;
+// everything else is gone. Counters, whose names begin with ·, start anew.
 func (s State) Afresh(epoch int64) State {
-	return State{V: StateVersion, Epoch: epoch, Language: s.Language, Greeted: s.Greeted, Coded: s.Coded}
+	kept := maps.Clone(s.Slots)
+	maps.DeleteFunc(kept, func(name string, _ Slot) bool { return strings.HasPrefix(name, "·") })
+	if len(kept) == 0 {
+		kept = nil
+	}
+	return State{V: StateVersion, Epoch: epoch, Language: s.Language, Greeted: s.Greeted, Coded: s.Coded, Slots: kept}
 }

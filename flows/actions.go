@@ -330,6 +330,10 @@ func (l *loader) checkNames(t *template, known []string, where phrase.Words) {
 	for _, p := range t.names() {
 		if !slices.Contains(known, p.path[0]) {
 			l.report(p.at, "template", "%s knows no %q", where, p.path[0]).meant(p.path[0], known)
+			continue
+		}
+		if where == "this flow" { // an action may take an input that is called contact
+			l.checkPart(p)
 		}
 	}
 }

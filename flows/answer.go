@@ -40,6 +40,7 @@ func (p *play) replies(greet bool) []bot.Action {
 		if s.attachment != nil {
 			current.Attachment = s.attachment
 		}
+		current.Cards, current.Articles = append(current.Cards, s.cards...), append(current.Articles, s.articles...)
 		if len(s.offers) > 0 {
 			offers = s.offers
 		}

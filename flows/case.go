@@ -30,6 +30,9 @@ type Case struct {
 	Languages []string // in which it is played
 	Channel   string   // family: web, whatsapp, email …
 	Contact   bot.Contact
+	Inbox     string // its name
+	Labels    []string
+	Custom    json.RawMessage // the conversation's custom attributes
 	Begins    time.Time
 	Closed    time.Time // until when nobody is there; zero: people are
 	Actions   map[string][]Mocked
@@ -48,6 +51,7 @@ const (
 	DoNote   = "agent_note"
 	DoStatus = "status"
 	DoWait   = "wait"
+	DoEvent  = "event"
 )
 
 // CaseStep is one thing that happens, and what is expected then; either may be missing.
@@ -57,6 +61,7 @@ type CaseStep struct {
 	Words []Words // user: messages of one burst; button, agent, agent_note: one
 	Name  string  // attach: the file; status: the status
 	Wait  time.Duration
+	Event bot.Event
 	Check []Check
 }
 
@@ -113,6 +118,9 @@ var caseMapping = mapping{name: "case", doc: "One conversation that has to go as
 	{"languages", manyOf(aName), false, "In which languages it is played; all unless said."},
 	{"channel", oneOf(caseChannels...), false, "As which kind of channel; web unless said."},
 	{"contact", record(&contactMapping), false, "What Chatwoot knows of the customer."},
+	{"inbox", aWord, false, "The inbox's name, for flows with a guard."},
+	{"labels", manyOf(aWord), false, "Labels that the conversation has from the start."},
+	{"attributes", mapOf("attribute", aWord), false, "Custom attributes that the conversation has from the start."},
 	{"begins", aWord, false, "When, like `2026-03-05T14:00:00-03:00`; that day unless said."},
 	{"closed_until", aWord, false, "The team is away until then."},
 	{"actions", mapOf("action", manyOf(either(aWord, record(&mockedMapping)))), false, "What actions answer instead of the demo's system: one after the other, the last for all that follow. `timeout`, `late`, `unavailable`, a named outcome alone, or with status and body."},
@@ -126,6 +134,7 @@ var contactMapping = mapping{name: "contact", doc: "What Chatwoot knows of the c
 	{"number", aWord, false, "The digits that a phone channel delivered."},
 	{"identifier", aWord, false, "The name by which the website knows the customer."},
 	{"signed", aFlag, false, "true: the web widget has signed the identifier."},
+	{"attributes", mapOf("attribute", aWord), false, "Custom attributes of the contact."},
 }}
 
 var mockedMapping = mapping{name: "answer", doc: "What an action answers.", keys: []key{
@@ -143,6 +152,7 @@ var caseStepMapping = mapping{name: "case_step", doc: "One thing that happens, w
 	{DoNote, aTitle, false, "An agent writes a private note."},
 	{DoStatus, oneOf(caseStatuses...), false, "An agent sets the status; `pending` gives the conversation back to the bot."},
 	{DoWait, aSpan, false, "So much time passes; it costs none."},
+	{DoEvent, either(oneOf(bot.Events()...), record(&eventMapping)), false, "Something happens that no customer said: the chat is opened, a campaign writes, a label is added."},
 	{"expect", record(&expectMapping), false, "What must be true then."},
 }}
 

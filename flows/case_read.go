@@ -94,6 +94,7 @@ func (l *caseLoader) readCase(n *node) Case {
 	if contact := d.node("contact"); contact != nil {
 		c.Contact = l.contact(contact)
 	}
+	c.Inbox, c.Labels, c.Custom = d.str("inbox"), d.list("labels"), l.custom(d.node("attributes"))
 	c.Begins, c.Closed = l.moment(d.node("begins"), c.Begins), l.moment(d.node("closed_until"), time.Time{})
 	l.mocks(d.node("actions"), c.Actions)
 	for _, item := range listed(d.need("steps")) {
@@ -112,7 +113,10 @@ func (l *caseLoader) known(at place, rule, format, name string, among []string) 
 
 func (l *caseLoader) contact(n *node) bot.Contact {
 	d := l.fields(n, "contact", &contactMapping)
-	c := bot.Contact{Name: d.str("name"), Email: d.str("email"), Phone: d.str("phone"), Number: d.str("number"), Identifier: d.str("identifier"), Signed: d.flag("signed")}
+	c := bot.Contact{
+		Name: d.str("name"), Email: d.str("email"), Phone: d.str("phone"), Number: d.str("number"), Identifier: d.str("identifier"), Signed: d.flag("signed"),
+		Attributes: l.custom(d.node("attributes")),
+	}
 	d.done()
 	return c
 }
@@ -225,7 +229,7 @@ func plain(n *node) any {
 }
 
 // caseDeeds are the keys of a step that make something happen.
-var caseDeeds = []string{DoUser, DoButton, DoAttach, DoAgent, DoNote, DoStatus, DoWait}
+var caseDeeds = []string{DoUser, DoButton, DoAttach, DoAgent, DoNote, DoStatus, DoWait, DoEvent}
 
 func (l *caseLoader) caseStep(n *node) CaseStep {
 	d := l.fields(n, "a step of a case", &caseStepMapping)
@@ -249,6 +253,8 @@ func (l *caseLoader) caseStep(n *node) CaseStep {
 		s.Name = d.str(s.Does)
 	case DoWait:
 		s.Wait = d.span(DoWait, 0)
+	case DoEvent:
+		s.Event = l.caseEvent(d.node(DoEvent))
 	}
 	if s.Does != DoUser && len(s.Words) > 1 {
 		l.report(d.node(s.Does).at, "test", "%s is one thing; write a step for each", s.Does)

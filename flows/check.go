@@ -5,7 +5,7 @@ import (
 )
 
 // rules look at whole flows, when every file is read. One file each.
-var rules = []func(l *loader, f *flow){ruleExhaustion, ruleHandoff, rulePhrases, rulePromise}
+var rules = []func(l *loader, f *flow){ruleExhaustion, ruleHandoff, rulePhrases, rulePromise, ruleTrigger, ruleClaimed}
 
 // wayRules look at the ways through a flow; where a step could not be read there are none to look at.
 var wayRules = []func(l *loader, f *flow){ruleCommit, ruleUnreachable, ruleLoop, ruleIdentity, rulePersonal}
@@ -13,9 +13,13 @@ var wayRules = []func(l *loader, f *flow){ruleCommit, ruleUnreachable, ruleLoop,
 // check runs every step's own check and then the rules.
 func (l *loader) check() {
 	l.checkDefaults()
+	for _, key := range slices.Sorted(mapKeys(l.lib.texts)) {
+		l.promise(l.lib.texts[key])
+	}
 	for _, name := range slices.Sorted(slices.Values(l.lib.order)) {
 		f := l.lib.flows[name]
 		l.checkText(f, f.needs)
+		l.promise(f.needs)
 		l.checkText(f, f.facts)
 		l.checkTeam(f.teamAt, f.team)
 		for _, s := range f.all {
@@ -32,6 +36,7 @@ func (l *loader) check() {
 			rule(l, f)
 		}
 	}
+	l.confused()
 }
 
 func (l *loader) checkDefaults() {
@@ -51,6 +56,7 @@ func (l *loader) checkSlots(f *flow) {
 		}
 		for _, r := range s.rules {
 			l.checkText(f, r.say)
+			l.promise(r.say)
 		}
 		for _, c := range s.columns {
 			l.checkNames(c.oneOf, f.known(), "this flow")
@@ -85,6 +91,7 @@ func (l *loader) checkText(f *flow, t *text) {
 
 func (l *loader) checkSpeech(f *flow, s speech) {
 	l.checkText(f, s.words)
+	l.checkCards(f, s)
 	if s.attach != nil {
 		l.checkNames(s.attach, f.known(), "this flow")
 	}

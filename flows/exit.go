@@ -93,13 +93,13 @@ func (p *play) handoffActions(ctx context.Context) ([]bot.Action, error) {
 	return append(append(p.queue, before...), bot.Handoff(plan)...), nil
 }
 
-// lastReply joins everything said in this turn into the one last sentence; attachments go before it.
+// lastReply joins everything said in this turn into the one last sentence; attachments and cards go before it.
 func (p *play) lastReply() ([]bot.Action, string) {
 	var parts []string
 	var before []bot.Action
 	for _, s := range p.said {
-		if s.attachment != nil {
-			before = append(before, bot.Reply{Text: strings.Join(append(parts, s.text), "\n\n"), Attachment: s.attachment, Language: p.language()})
+		if s.attachment != nil || len(s.cards)+len(s.articles) > 0 {
+			before = append(before, bot.Reply{Text: strings.Join(append(parts, s.text), "\n\n"), Attachment: s.attachment, Cards: s.cards, Articles: s.articles, Language: p.language()})
 			parts = nil
 			continue
 		}

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/expr-lang/expr"
@@ -60,6 +61,9 @@ func (l *loader) expression(at place, src string, env types.Map, condition bool)
 	if err != nil {
 		l.reportExpression(at, err)
 		return nil
+	}
+	if slices.Contains(seen.names, "hours") && l.lib.set.hours == nil {
+		l.report(at, "hours", "hours.open needs hours in defaults.yaml").write("hours: {zone: America/Sao_Paulo, weekdays: 09:00-18:00}")
 	}
 	return &expression{at: at, src: src, program: program, names: seen.names}
 }

@@ -21,6 +21,11 @@ func (p *play) facts(commands []bot.Command) {
 		}
 	}
 	for _, c := range commands {
+		if c.Kind == bot.EventCame && !p.left {
+			p.happened(c.Event)
+		}
+	}
+	for _, c := range commands {
 		if c.Kind == bot.AlarmRang && !p.left {
 			p.alarm(c)
 		}
@@ -38,7 +43,10 @@ func (p *play) result(c bot.Command) {
 			continue
 		}
 		s := p.standing(f)
-		if commit, ok := stepVerb[*commitStep](s); ok {
+		if s == nil {
+			return
+		}
+		if commit, ok := s.do.(changing); ok {
 			p.st.Stack = p.st.Stack[:i+1]
 			p.at = s
 			commit.came(p, s, c.Outcome, c.Data)
@@ -93,7 +101,7 @@ func (p *play) alarm(c bot.Command) {
 	f := p.top()
 	switch c.Name {
 	case "busy":
-		if f != nil && f.Run == c.Run && f.Wait != nil && f.Wait.For == "result" && f.Wait.Attempt == 0 && f.Wait.By != byPerson {
+		if f != nil && f.Run == c.Run && f.Wait != nil && f.Wait.For == "result" && f.Wait.Attempt == 0 && f.Wait.By != bot.ByPerson {
 			f.Wait.Attempt = 1
 			if p.canReply() {
 				p.said = append(p.said, saying{text: p.say("in_progress")})
@@ -113,7 +121,7 @@ func (p *play) alarm(c bot.Command) {
 
 // tooLong: the result of a change did not come in time.
 func (p *play) tooLong(f *bot.Frame) {
-	if f.Wait.By != byPerson {
+	if f.Wait.By != bot.ByPerson {
 		p.handoff(exit{reason: "result_unknown", preface: "error_doubt"})
 		return
 	}
@@ -197,7 +205,7 @@ func (p *play) alarms() []bot.Alarm {
 		return append(own, p.abandonedAlarm(run))
 	}
 	out := []bot.Alarm{{Name: "result", Run: f.Run, At: f.Wait.Since.Add(p.patience(f))}}
-	if f.Wait.Attempt == 0 && f.Wait.By != byPerson { // what people do takes its time, and the customer has been told so
+	if f.Wait.Attempt == 0 && f.Wait.By != bot.ByPerson { // what people do takes its time, and the customer has been told so
 		out = append(out, bot.Alarm{Name: "busy", Run: f.Run, At: f.Wait.Since.Add(busyAfter)})
 	}
 	return out

@@ -106,6 +106,7 @@ func (p *play) take(f *bot.Frame, fl *flow, s *slot, c bot.Command) (changed boo
 		return false
 	}
 	held, filled := f.Slots[s.name]
+	filled = filled && !p.onlyKnown(f, s)
 	if filled && string(held.Value) == string(v.JSON) {
 		return false
 	}
@@ -214,6 +215,7 @@ func (p *play) fill(s *slot, v bot.Value, c bot.Command) {
 		delete(f.Visits, saidYes) // what the yes was for has changed
 	}
 	f.Slots[s.name] = bot.Slot{Value: v.JSON, Text: text, Type: s.kind.name(), By: by(c), Span: c.Span, At: p.now(), Sensitive: s.sensitive}
+	p.keepBeyond(s, f.Slots[s.name])
 }
 
 // reader is a verb that depends on names.
@@ -256,10 +258,22 @@ func (v *confirmStep) reads() []string {
 }
 
 func (v *collectStep) reads() []string {
-	if v.slot == nil || v.slot.options == nil {
+	if v.slot == nil {
 		return nil
 	}
+	if v.slot.options == nil {
+		return v.slot.columnRoots()
+	}
 	return templateRoots(v.slot.options.from)
+}
+
+// columnRoots are the names that a list's rows were checked against.
+func (s *slot) columnRoots() []string {
+	var out []string
+	for _, c := range s.columns {
+		out = append(append(append(out, templateRoots(c.oneOf)...), templateRoots(c.notIn)...), templateRoots(c.absent)...)
+	}
+	return out
 }
 
 func templateRoots(t *template) []string {
@@ -292,6 +306,9 @@ func (p *play) rewind(f *bot.Frame, fl *flow, name string) {
 	stale := p.forgetFrom(f, fl, target)
 	for _, s := range fl.all {
 		c, ok := s.do.(*collectStep)
+		if ok && c.slot != nil && s.index >= target.index && (contains(c.slot.columnRoots(), name) || intersects(c.slot.columnRoots(), stale)) {
+			delete(f.Slots, c.slot.name) // its rows were checked against something else
+		}
 		if ok && c.slot != nil && c.slot.options != nil && intersects(templateRoots(c.slot.options.from), stale) {
 			delete(f.Slots, c.slot.name)
 			delete(f.Saved, c.slot.options.save)

@@ -7,6 +7,8 @@ import (
 
 	"github.com/expr-lang/expr/types"
 
+	"agentbot/bot"
+
 	"agentbot/flows/phrase"
 )
 
@@ -15,12 +17,16 @@ type flow struct {
 	name        string
 	at          place
 	title       map[string]string
+	button      map[string]string // shorter, for channels with little room; nil: the title
 	description string
 	pattern     bool // answers a situation, never started by words
 	sub         bool // run by other flows only
 	phrases     map[string][]string
 	phraseAt    map[string][]place
 	keywords    map[string][]string
+	events      []occasion
+	buttons     []pressed
+	when        *expression // nil: always
 	slots       []*slot
 	steps       *block
 	all         []*step // in the order written
@@ -60,11 +66,22 @@ func (f *flow) titleIn(language string) string {
 	return f.name
 }
 
+// buttonIn is the title as a button of a channel has room for it.
+func (f *flow) buttonIn(language, channel string) string {
+	title := f.titleIn(language)
+	ways := bot.ButtonsIn(channel)
+	if short := f.button[language]; short != "" && len(ways) > 0 && bot.TitleLength(title) > ways[len(ways)-1].Title {
+		return short
+	}
+	return title
+}
+
 // flowMapping is a flow's file.
 var flowMapping = mapping{name: "flow", doc: "One flow: what starts it, what it collects, what it does.", keys: []key{
 	{"$schema", aWord, false, "For editors."},
 	{"flow", aName, true, "Its name: small letters, digits and _."},
 	{"title", aTitle, true, "How customers read it on a button and agents in a note."},
+	{"button", aTitle, false, "A shorter title for channels with little room on a button: WhatsApp has 24 letters, Messenger and Line 20."},
 	{"description", aWord, false, "What it is for, in a sentence. A language model reads it, customers do not."},
 	{"pattern", aFlag, false, "true: it answers a situation (a greeting, a question, nothing understood) and is never started by words."},
 	{"sub", aFlag, false, "true: only other flows run it."},
@@ -79,12 +96,6 @@ var flowMapping = mapping{name: "flow", doc: "One flow: what starts it, what it 
 	{"steps", someSteps, true, "What it does, in order."},
 }}
 
-// triggerMapping is what starts a flow.
-var triggerMapping = mapping{name: "trigger", doc: "What starts a flow.", keys: []key{
-	{"phrases", somePhrases, false, "What customers write when they want it: five to fifteen different ways per language, as they really write."},
-	{"keywords", somePhrases, false, "Single words that speak for it."},
-}}
-
 func (l *loader) flow(n *node) *flow {
 	f := &flow{byID: map[string]*step{}, at: n.at}
 	d := l.fields(n, "a flow", &flowMapping)
@@ -97,6 +108,7 @@ func (l *loader) flow(n *node) *flow {
 	}
 	f.pattern, f.sub = d.flag("pattern"), d.flag("sub")
 	f.title = l.words(d.need("title"), "the title")
+	f.button = l.words(d.node("button"), "the button's title")
 	f.description = d.str("description")
 	f.team, f.priority, f.labels = d.str("team"), l.priority(d.node("priority")), d.list("labels")
 	f.teamAt = placeOf(d.node("team"), f.at)
@@ -122,28 +134,6 @@ func placeOf(n *node, otherwise place) place {
 	return n.at
 }
 
-func (l *loader) trigger(f *flow, n *node) {
-	if n == nil {
-		return
-	}
-	d := l.fields(n, "trigger", &triggerMapping)
-	phrases := d.node("phrases")
-	f.phrases = l.phrases(phrases, "phrases")
-	f.keywords = l.phrases(d.node("keywords"), "keywords")
-	f.phraseAt = map[string][]place{}
-	for code := range f.phrases {
-		list := phrases.child(code)
-		for i := range f.phrases[code] {
-			at := list.at
-			if i < len(list.items) {
-				at = list.items[i].at
-			}
-			f.phraseAt[code] = append(f.phraseAt[code], at)
-		}
-	}
-	d.done()
-}
-
 // savedNames finds every `save: name`, before anything is compiled that may use it.
 func savedNames(n *node) []string {
 	if n == nil {
@@ -164,8 +154,13 @@ func savedNames(n *node) []string {
 
 // globals are what every text and expression can name.
 var globals = types.Map{
-	"contact": types.Map{"name": types.String, "email": types.String, "phone": types.String, "number": types.String},
-	"channel": types.String, "language": types.String, "bot": types.String, "company": types.String, "country": types.String,
+	"contact": types.Map{
+		"name": types.String, "email": types.String, "phone": types.String, "number": types.String,
+		"signed": types.Bool, "known": types.Bool, "attributes": types.Map{types.Extra: types.Any},
+	},
+	"conversation": types.Map{"inbox": types.String, "labels": types.Array(types.String), "attributes": types.Map{types.Extra: types.Any}},
+	"hours":        types.Map{"open": types.Bool},
+	"channel":      types.String, "language": types.String, "bot": types.String, "company": types.String, "country": types.String,
 }
 
 // environment types every name a flow's expressions may use.

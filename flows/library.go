@@ -19,13 +19,15 @@ import (
 
 // Options are what a library is loaded for.
 type Options struct {
-	Languages     []string // default pt, es, en
-	Default       string   // default: the first of Languages
-	Staff         string   // language of notes to agents; default: Default
-	Teams         []string // known by name; nil = not checked
-	ActionsMode   string   // live (default) or mock
-	MockURL       string   // base address of the mock business system
-	Values        bot.Values
+	Languages   []string // default pt, es, en
+	Default     string   // default: the first of Languages
+	Staff       string   // language of notes to agents; default: Default
+	Teams       []string // known by name; nil = not checked
+	ActionsMode string   // live (default) or mock
+	MockURL     string   // base address of the mock business system
+	Values      bot.Values
+	// Confused finds the phrases that the matching would take for another flow's; nil: only phrases that read the same are found.
+	Confused      func([]bot.FlowCard) []bot.Confusion
 	BotName       string
 	Company       string
 	Country       string   // default BR
@@ -358,7 +360,7 @@ func (lib *Library) Cards() []bot.FlowCard {
 	var out []bot.FlowCard
 	for _, name := range lib.order {
 		f := lib.flows[name]
-		c := bot.FlowCard{Name: f.name, Title: f.title, Description: f.description, Phrases: f.phrases, Keywords: f.keywords, Startable: f.startable()}
+		c := bot.FlowCard{Name: f.name, Title: f.title, Description: f.description, Phrases: f.phrases, Keywords: f.keywords, Buttons: f.buttonWords(), Startable: f.startable()}
 		for _, s := range f.slots {
 			if !f.collects(s) {
 				continue

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 // Account is what Chatwoot knows by name, as far as anybody has looked.
 type Account struct {
 	Teams, Labels, Attributes []string // attributes of conversations
+	OfContacts                []string // attributes of contacts
 	Seen                      string   // where and when somebody looked; "": nobody has, and what is missing may be there all the same
 }
 
@@ -35,7 +37,7 @@ func UnknownNames(fsys fs.FS, a Account) []Problem {
 		}
 	}
 	l.problems = nil
-	known := map[string][]string{"team": a.Teams, "label": a.Labels, "attribute": a.Attributes}
+	known := map[string][]string{"team": a.Teams, "label": a.Labels, "attribute": a.Attributes, "contact": a.OfContacts}
 	for _, u := range uses {
 		if slices.ContainsFunc(known[u.kind], func(name string) bool { return strings.EqualFold(name, u.name) }) {
 			continue
@@ -47,7 +49,7 @@ func UnknownNames(fsys fs.FS, a Account) []Problem {
 
 func (l *loader) unknown(u named, seen string) {
 	without := map[string]phrase.Words{
-		"team": "handoffs go out without it", "label": "agents cannot filter by it", "attribute": "agents do not see it",
+		"team": "handoffs go out without it", "label": "agents cannot filter by it", "attribute": "agents do not see it", "contact": "agents do not see it",
 	}[u.kind]
 	var p *Problem
 	switch {
@@ -61,6 +63,8 @@ func (l *loader) unknown(u named, seen string) {
 		p = l.report(u.at, "team", "Chatwoot has no team %q (%s): %s", u.name, seen, without)
 	case u.kind == "label":
 		p = l.report(u.at, "label", "Chatwoot has no label %q (%s): %s", u.name, seen, without)
+	case u.kind == "contact":
+		p = l.report(u.at, "attribute", "Chatwoot has no attribute %q for contacts (%s): %s", u.name, seen, without)
 	default:
 		p = l.report(u.at, "attribute", "Chatwoot has no attribute %q for conversations (%s): %s", u.name, seen, without)
 	}
@@ -78,8 +82,14 @@ func (l *loader) unknown(u named, seen string) {
 // chatwoots are the keys whose values are names of Chatwoot's.
 var chatwoots = map[string]string{"team": "team", "assign": "team", "label": "label", "labels": "label", "attributes": "attribute"}
 
+// attributeRead is where a text, a condition or a slot reads a custom attribute.
+var attributeRead = regexp.MustCompile(`\b(contact|conversation)\.attributes\.(\w+)`)
+
 func collectNames(n *node, uses *[]named) {
 	slot := n.child("type") != nil // its label is its name for people
+	for _, m := range attributeRead.FindAllStringSubmatch(n.value, -1) {
+		addName(map[string]string{"contact": "contact", "conversation": "attribute"}[m[1]], m[2], n.at, uses)
+	}
 	for _, e := range n.entries {
 		if kind := chatwoots[e.key]; kind != "" && !slot {
 			addNames(kind, e.value, uses)
@@ -93,14 +103,7 @@ func collectNames(n *node, uses *[]named) {
 
 // addNames takes `team: x`, `labels: [x, y]` and `attributes: {x: …}`. What is filled in only while the bot talks is not known here.
 func addNames(kind string, n *node, uses *[]named) {
-	add := func(at place, name string) {
-		i := slices.IndexFunc(*uses, func(u named) bool { return u.kind == kind && strings.EqualFold(u.name, name) })
-		if i >= 0 {
-			(*uses)[i].times++
-		} else if name != "" && !strings.Contains(name, "{{") {
-			*uses = append(*uses, named{kind: kind, name: name, at: at, times: 1})
-		}
-	}
+	add := func(at place, name string) { addName(kind, name, at, uses) }
 	switch {
 	case kind == "attribute":
 		for _, e := range n.entries {
@@ -112,5 +115,14 @@ func addNames(kind string, n *node, uses *[]named) {
 		}
 	case n.kind == scalarNode:
 		add(n.at, n.value)
+	}
+}
+
+func addName(kind, name string, at place, uses *[]named) {
+	i := slices.IndexFunc(*uses, func(u named) bool { return u.kind == kind && strings.EqualFold(u.name, name) })
+	if i >= 0 {
+		(*uses)[i].times++
+	} else if name != "" && !strings.Contains(name, "{{") {
+		*uses = append(*uses, named{kind: kind, name: name, at: at, times: 1})
 	}
 }

@@ -33,19 +33,23 @@ type play struct {
 	heard   heard
 
 	said       []saying
+	sheets     []bot.Sheet // new parts of lists
+	lists      int         // lists that were begun in this turn
+	brought    map[string][]rowProblem
 	queue      []bot.Action
 	path       []string
 	notes      []string
 	left       bool
 	silent     bool
-	greeted    bool   // the full greeting was said in this turn
-	interim    bool   // only "one moment" is said
-	requestion bool   // the waiting question must be said again
-	warned     bool   // about passwords or cards
-	took       bool   // a file or pasted rows were taken
-	replied    bool   // the customer wrote while a wait step waited for them
-	learned    bool   // a value or a file that was not known before
-	began      string // where the top frame waited when the customer wrote
+	greeted    bool     // the full greeting was said in this turn
+	interim    bool     // only "one moment" is said
+	requestion bool     // the waiting question must be said again
+	warned     bool     // about passwords or cards
+	took       bool     // a file or pasted rows were taken
+	replied    bool     // the customer wrote while a wait step waited for them
+	learned    bool     // a value or a file that was not known before
+	known      []string // run/slot: what was there when a flow began in this turn
+	began      string   // where the top frame waited when the customer wrote
 	reason     string
 	exit       *exit
 	mute       bool   // nothing may be said to the customer
@@ -62,6 +66,8 @@ type saying struct {
 	text       string
 	offers     []bot.Offer
 	attachment *bot.Attachment
+	cards      []bot.Card
+	articles   []bot.Article
 	flow, step string
 	question   bool
 	standing   bool // the question the top frame waits with, said once more
@@ -133,6 +139,9 @@ func (p *play) push(name string) {
 	p.runs++
 	frame := bot.Frame{Run: fmt.Sprintf("%d.%d", p.turn.Conversation.Version, p.runs), Flow: name, Pattern: f != nil && f.pattern}
 	p.st.Stack = append(p.st.Stack, frame)
+	if f != nil {
+		p.recall(f)
+	}
 	if f != nil && !f.pattern && !f.sub {
 		p.st.Topic = f.titleIn(p.lib.opts.Staff)
 	}
@@ -254,7 +263,7 @@ func (p *play) phrase(t *text) string {
 }
 
 func (p *play) speak(s saying) {
-	if s.text == "" && s.attachment == nil {
+	if s.text == "" && s.attachment == nil && len(s.cards)+len(s.articles) == 0 {
 		return
 	}
 	if p.at != nil && s.step == "" {
@@ -324,7 +333,11 @@ func (p *play) global(name string) any {
 	case "channel":
 		return bot.Family(p.turn.Conversation.Channel)
 	case "contact":
-		return map[string]any{"name": p.contact.Name, "email": p.contact.Email, "phone": p.contact.Phone, "number": p.contact.Number}
+		return p.contactFacts()
+	case "conversation":
+		return p.conversationFacts()
+	case "hours":
+		return p.hoursFacts()
 	}
 	return nil
 }
@@ -332,10 +345,7 @@ func (p *play) global(name string) any {
 // env is every name an expression of the flow may use; what has no value is the zero value of its type.
 func (p *play) env() map[string]any {
 	fl, f := p.flow(p.top()), p.top()
-	out := map[string]any{}
-	for name := range globals {
-		out[name] = p.global(name)
-	}
+	out := p.globals()
 	if fl == nil {
 		return out
 	}

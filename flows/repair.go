@@ -60,7 +60,7 @@ func (p *play) hear(commands []bot.Command) {
 			h.language = c.Question
 		case bot.None:
 			h.none = true
-		case bot.AlarmRang, bot.ResultCame, bot.AgentSaid, bot.OpenedBy:
+		case bot.AlarmRang, bot.ResultCame, bot.AgentSaid, bot.EventCame:
 			continue
 		}
 		h.customer = true
@@ -99,6 +99,9 @@ func (p *play) decide(ctx context.Context, commands []bot.Command) error {
 	p.facts(commands)
 	if p.left {
 		return nil
+	}
+	if err := p.reconsidered(ctx); err != nil {
+		return err
 	}
 	if !p.heard.customer {
 		return p.afterFacts(ctx)
@@ -242,8 +245,10 @@ func (p *play) customer(ctx context.Context) error {
 		return nil
 	}
 	if p.awaitsResult() {
-		p.speakKey(p.whoHasIt())
-		return nil
+		if h.cancel && p.stopImport() {
+			return nil
+		}
+		return p.whileWaiting(ctx)
 	}
 	if h.cancel {
 		p.cancel()
@@ -253,7 +258,9 @@ func (p *play) customer(ctx context.Context) error {
 	started := len(p.st.Stack) == 0 && len(h.starts) > 0 && p.startFirst()
 	p.sameFlow()
 	p.stash(p.files(), "table")
-	p.pasted()
+	if err := p.pasted(ctx); err != nil {
+		return err
+	}
 	changed, err := p.fillAll(ctx)
 	if err != nil || p.left {
 		return err

@@ -30,3 +30,19 @@ func (l *loader) phraseOnce(f *flow, code string, i int, phrase string) {
 		}
 	}
 }
+
+// confused reports the phrases that mean another flow to whoever matches them: its customers would land there.
+func (l *loader) confused() {
+	if l.opts.Confused == nil {
+		return
+	}
+	for _, c := range l.opts.Confused(l.lib.Cards()) {
+		f := l.lib.flows[c.Flow]
+		i := slices.Index(f.phrases[c.Language], c.Phrase)
+		if i < 0 || fold(c.Phrase) == fold(c.Near) { // that one is told already
+			continue
+		}
+		l.report(f.phraseAt[c.Language][i], "phrases", "the phrase %q is too close to %q of %s: customers who write like this get that flow", c.Phrase, c.Near, c.Other).
+			hint("keep it in the flow it means, and say in the other what is different")
+	}
+}

@@ -22,6 +22,8 @@ type slot struct {
 	example   string
 	help      string // for a model
 	sensitive bool
+	from      *claim
+	keep      string
 	pattern   *regexp.Regexp
 	upper     bool
 	least     float64
@@ -76,6 +78,9 @@ var slotKeys = []key{
 	{"example", aWord, false, "A value that fits, shown when an answer does not."},
 	{"help", aWord, false, "What it is, in a sentence. A language model reads it."},
 	{"sensitive", aFlag, false, "true: masked in logs, traces and reports. The customer who gave it and the agent who must act on it read it in full."},
+	fromKey,
+	keepKey,
+	keepSensitiveKey,
 	{"validate", manyOf(record(&validationMapping)), false, "Rules over the value, each with the sentence that is said when it does not hold."},
 }
 
@@ -146,6 +151,8 @@ func (l *loader) slot(e entry) *slot {
 	s.example, s.help = d.str("example"), d.str("help")
 	s.sensitive = d.flag("sensitive")
 	s.kind.read(l, s, d)
+	s.from = l.claim(s, d.node("from"))
+	l.keep(s, d)
 	if list := d.node("validate"); list != nil {
 		l.rules(s, list)
 	}

@@ -39,6 +39,7 @@ func verbs() []verbSpec {
 		{confirmManual, readConfirm},
 		{callManual, readCall},
 		{commitManual, readCommit},
+		{importManual, readImport},
 		{ifManual, readIf},
 		{switchManual, readSwitch},
 		{setManual, readSet},
@@ -100,10 +101,12 @@ func (b *block) orElse(s *step) next { // the block's steps, or on without them
 
 // speech is what say, collect and confirm have in common: words, buttons, an attachment.
 type speech struct {
-	words   *text
-	buttons []button
-	menu    bool
-	attach  *template
+	words    *text
+	buttons  []button
+	menu     bool
+	attach   *template
+	cards    []card
+	articles []article
 }
 
 type button struct {

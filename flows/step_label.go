@@ -25,5 +25,6 @@ func (labelStep) check(*loader, *step) {}
 
 func (v labelStep) run(_ context.Context, p *play, s *step) (next, error) {
 	p.act(bot.AddLabels{Labels: v.labels})
+	p.st.Labels = sortedUnique(append(p.st.Labels, v.labels...)) // it comes back as an event, which starts nothing
 	return s.forward(), nil
 }

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"context"
+	"slices"
 
 	"agentbot/bot"
 	"agentbot/flows/phrase"
@@ -11,9 +12,17 @@ import (
 type sayStep struct{ speech speech }
 
 var sayManual = verbManual{
-	name: "say", doc: "Says something, with buttons, a menu of the flows or an attachment where wanted.", subject: aText,
-	keys: speechKeys,
+	name: "say", doc: "Says something, with buttons, a menu of the flows, cards, links to articles or an attachment where wanted.", subject: aText,
+	keys: append(slices.Clone(speechKeys), cardsKey, articlesKey),
 	example: `
+- say: {pt: Estes são os cursos., es: Estos son los cursos., en: These are the courses.}
+  cards:
+    - title: {pt: Fotografia com celular, es: Fotografía con celular, en: Phone photography}
+      description: {pt: Oito aulas., es: Ocho clases., en: Eight lessons.}
+      image: https://www.example.com/foto.jpg
+      links: {title: {pt: Ver o curso, es: Ver el curso, en: See the course}, to: https://www.example.com/foto}
+  articles:
+    - {title: {pt: Como pagar, es: Cómo pagar, en: How to pay}, link: https://ajuda.example.com/pagar}
 - say: {pt: "Pronto: o acesso vai para {{ new_email }}.", es: "Listo: el acceso va a {{ new_email }}.", en: "Done: access goes to {{ new_email }}."}
   buttons:
     - {title: {pt: Ver outra coisa, es: Ver otra cosa, en: Something else}, start: example}
@@ -21,7 +30,9 @@ var sayManual = verbManual{
 }
 
 func readSay(l *loader, f *flow, _ *step, d *fields, subject *node) verb {
-	return sayStep{speech: l.speech(f, subject, d, "say")}
+	s := l.speech(f, subject, d, "say")
+	s.cards, s.articles = l.cards(d.node("cards")), l.articles(d.node("articles"))
+	return sayStep{speech: s}
 }
 
 // speechKeys may stand beside everything that is said.
@@ -77,7 +88,10 @@ func (sayStep) blocks() []*block { return nil }
 
 func (v sayStep) check(l *loader, s *step) { l.checkSpeech(s.flow, v.speech) }
 
-func (v sayStep) run(_ context.Context, p *play, s *step) (next, error) {
+func (v sayStep) run(ctx context.Context, p *play, s *step) (next, error) {
+	if err := p.bring(ctx, v.speech.attach); err != nil {
+		return next{}, err
+	}
 	p.speak(p.utter(v.speech))
 	return s.forward(), nil
 }
@@ -89,11 +103,15 @@ func (p *play) utter(s speech) saying {
 		p.greeted = true
 	}
 	for _, b := range s.buttons {
+		if fl := p.lib.flows[b.start]; fl != nil && !p.lets(fl) {
+			continue
+		}
 		out.offers = append(out.offers, p.buttonOffer(b))
 	}
 	if s.menu {
 		out.offers = append(out.offers, p.menuOffers()...)
 	}
+	out.cards, out.articles = p.renderCards(s.cards), p.renderArticles(s.articles)
 	if s.attach != nil {
 		out.attachment = p.attachment(s.attach)
 	}
@@ -117,7 +135,7 @@ func (p *play) buttonOffer(b button) bot.Offer {
 func (p *play) menuOffers() []bot.Offer {
 	var out []bot.Offer
 	for _, name := range p.lib.order {
-		if f := p.lib.flows[name]; f.startable() {
+		if f := p.lib.flows[name]; p.startable(f) {
 			out = append(out, p.startOffer(f))
 		}
 	}
@@ -125,7 +143,7 @@ func (p *play) menuOffers() []bot.Offer {
 }
 
 func (p *play) startOffer(f *flow) bot.Offer {
-	return bot.Offer{Title: capitalized(f.titleIn(p.language())), Value: "start:" + f.name, Command: bot.Command{Kind: bot.Start, Flow: f.name, By: "choice"}}
+	return bot.Offer{Title: capitalized(f.buttonIn(p.language(), p.turn.Conversation.Channel)), Value: "start:" + f.name, Command: bot.Command{Kind: bot.Start, Flow: f.name, By: "choice"}}
 }
 
 func (p *play) yesNo() []bot.Offer {
@@ -135,6 +153,12 @@ func (p *play) yesNo() []bot.Offer {
 	}
 }
 
-func (v sayStep) texts() []*text { return []*text{v.speech.words} }
+func (v sayStep) texts() []*text { return append([]*text{v.speech.words}, v.speech.cardTexts()...) }
 
-func (v sayStep) shownTemplates() []*template { return []*template{v.speech.attach} }
+func (v sayStep) shownTemplates() []*template {
+	out := []*template{v.speech.attach}
+	for _, c := range v.speech.cards {
+		out = append(out, c.image)
+	}
+	return out
+}

@@ -238,7 +238,7 @@ func (p *play) clarify(candidates []string) {
 	var offers []bot.Offer
 	for _, name := range candidates {
 		fl := p.lib.flows[name]
-		if fl == nil || !fl.startable() || len(titles) == 3 {
+		if fl == nil || !p.startable(fl) || len(titles) == 3 {
 			continue
 		}
 		titles = append(titles, fl.titleIn(p.language()))

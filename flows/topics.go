@@ -11,7 +11,7 @@ func (p *play) startFirst() (started bool) {
 	p.st.Misses = 0
 	for _, c := range p.heard.starts {
 		fl := p.lib.flows[c.Flow]
-		if fl == nil || !fl.startable() {
+		if fl == nil || !p.startable(fl) {
 			p.note("cannot start " + c.Flow)
 			continue
 		}
@@ -61,7 +61,7 @@ func (p *play) startMore() {
 	for _, c := range p.heard.starts {
 		fl := p.lib.flows[c.Flow]
 		f := p.topic()
-		if fl == nil || !fl.startable() || f != nil && f.Flow == c.Flow {
+		if fl == nil || !p.startable(fl) || f != nil && f.Flow == c.Flow {
 			continue
 		}
 		if f == nil || c.Name == "now" {
@@ -93,7 +93,7 @@ func (p *play) offerLater() {
 	name := p.st.Later[0]
 	p.st.Later = p.st.Later[1:]
 	fl := p.lib.flows[name]
-	if fl == nil {
+	if fl == nil || !p.startable(fl) {
 		return
 	}
 	p.speak(saying{

@@ -13,8 +13,9 @@ func (ls *Libraries) View(t *bot.Turn) bot.View {
 	p := &play{lib: lib, turn: t, st: t.State, contact: t.Contact} // only reads
 	v := bot.View{
 		Key: t.Conversation.Key, Contact: t.Contact.ID, Library: lib.Hash, Languages: lib.opts.Languages, Language: t.State.Language, Country: lib.opts.Country,
-		Messages: p.messages(), Offers: t.State.Offers, Flows: lib.Cards(),
+		Offers: t.State.Offers, Flows: p.cards(),
 	}
+	v.Messages = p.messages(v)
 	if n := len(t.State.Said); n > 0 {
 		v.Question = t.State.Said[n-1].Text
 	}
@@ -69,7 +70,7 @@ func (p *play) cardNow(fl *flow, s *slot, filled bool) bot.SlotCard {
 
 // messages are the turn's texts. A mail's subject comes after them, and only where the words beside it say next to nothing: a generic
 // subject must decide neither the flow nor the language.
-func (p *play) messages() []string {
+func (p *play) messages(v bot.View) []string {
 	var out []string
 	subject, words := "", 0
 	for _, in := range p.turn.Unread {
@@ -79,7 +80,7 @@ func (p *play) messages() []string {
 		if s := strings.TrimSpace(in.Subject); s != "" && len(p.st.Said) == 0 && subject == "" {
 			subject = s
 		}
-		if strings.TrimSpace(in.Text) != "" && !p.tapped(in) {
+		if strings.TrimSpace(in.Text) != "" && !p.tapped(in, v) {
 			out, words = append(out, in.Text), words+len(strings.Fields(in.Text))
 		}
 	}
@@ -93,7 +94,10 @@ func (p *play) messages() []string {
 const wordsOfItsOwn = 3
 
 // tapped: an option that is still offered says all by itself; its title is not read as words again.
-func (p *play) tapped(in bot.Inbound) bool {
+func (p *play) tapped(in bot.Inbound, v bot.View) bool {
+	if _, starts := v.Pressed(in); starts {
+		return true
+	}
 	if in.Kind != bot.CustomerChoice {
 		return false
 	}

@@ -92,7 +92,7 @@ func (e *Executor) send(ctx context.Context, r bot.Request, v values) (*answer, 
 	if err != nil {
 		return nil, explain(name, err, written.maybe(err))
 	}
-	a := &answer{name: name, status: response.StatusCode(), body: response.Body(), retryAfter: e.retryAfter(response.Header())}
+	a := &answer{name: name, status: response.StatusCode(), body: e.withoutEcho(response.Body(), r, v), retryAfter: e.retryAfter(response.Header())}
 	a.isJSON = len(a.body) > 0 && utf8.Valid(a.body) && json.Valid(a.body) && !strings.Contains(string(a.body), `\u0000`)
 	return a, nil
 }

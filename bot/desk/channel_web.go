@@ -4,4 +4,4 @@ import "agentbot/bot"
 
 // web is the widget, and the API channel whose client draws what it likes: any number of buttons, Markdown as it is. The chosen option comes back
 // as message_updated with its value.
-var web = channel{limit: 10_000, native: func(o []bot.Option) bool { return fitting(o, 20, 200) }}
+var web = channel{limit: 10_000, cards: true, buttons: bot.ButtonsIn("Channel::WebWidget")}

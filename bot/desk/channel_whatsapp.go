@@ -6,5 +6,5 @@ import "agentbot/bot"
 // link's text is dropped by Chatwoot's renderer, and of an attachment's text only the caption's length fits.
 var whatsapp = channel{
 	limit: 4096, caption: 1024, prompt: 1024, text: bareLinks,
-	native: func(o []bot.Option) bool { return fitting(o, 3, 20) || fitting(o, 10, 24) },
+	buttons: bot.ButtonsIn("Channel::Whatsapp"),
 }

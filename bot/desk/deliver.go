@@ -97,6 +97,12 @@ func reply(a bot.Reply) chatwoot.NewMessage {
 		}
 		m.ContentType, m.Items = chatwoot.ContentInputSelect, items
 	}
+	switch {
+	case len(a.Cards) > 0:
+		m.ContentType, m.Items = chatwoot.ContentCards, cardItems(a.Cards)
+	case len(a.Articles) > 0:
+		m.ContentType, m.Items = chatwoot.ContentArticle, articleItems(a.Articles)
+	}
 	if f := a.Attachment; f != nil {
 		m.Files = []chatwoot.Upload{{Name: f.Name, ContentType: f.ContentType, Body: f.Data}}
 	}

@@ -153,6 +153,7 @@ func TestDesk_Deliver_Everything(t *testing.T) {
 			s.bia.SetLabels(s.talk, "vip")
 			for _, a := range []bot.Action{
 				bot.Reply{Text: "olá {{ contact.email }} {% x %}", InReplyTo: s.first}, bot.Reply{Text: "qual?", Options: []bot.Option{{Title: "Um", Value: "1"}}},
+				bot.Reply{Text: "cursos", Cards: cardSamples()}, bot.Reply{Text: "ler", Articles: []bot.Article{{Title: "Prazos", Link: "https://ajuda.example/"}}},
 				bot.Note{Text: "nota {{{x}}}"}, bot.AddLabels{Labels: []string{"Novo", "vip"}}, bot.SetPriority{Priority: "high"},
 				bot.SetAttributes{Values: map[string]string{"pedido": "HP1"}}, bot.AssignTeam{Team: bot.Team{ID: s.team.ID}}, bot.SetStatus{Status: bot.Open},
 			} {

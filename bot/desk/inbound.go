@@ -41,7 +41,7 @@ func (r *Receiver) outgoing(in *bot.Inbound, m *chatwoot.Message) {
 			r.OnForeign(in.Key, found.Of)
 		}
 	case m.CampaignID() != 0:
-		in.Kind = bot.Opened
+		in.Kind, in.Event = bot.Opened, &bot.Event{Name: bot.EventCampaign, Campaign: m.CampaignID()}
 	case m.Private && sender == chatwoot.TypeUser:
 		in.Kind, in.By = bot.AgentNote, m.Sender.Name
 		in.Note, _ = bot.Redact(m.Content)

@@ -106,8 +106,11 @@ func (r *Receiver) inbound(e *chatwoot.Event) *bot.Inbound {
 		in.Changed = []string{"status"}
 	case chatwoot.EventConversationUpdated:
 		in.Changed = changed(e.Changed)
+		if added := addedLabels(e); len(added) > 0 {
+			in.Kind, in.Event = bot.Labelled, &bot.Event{Name: bot.EventLabel, Labels: added}
+		}
 	case chatwoot.EventWidgetOpened:
-		in.Kind = bot.Opened
+		in.Kind, in.Event = bot.Opened, opened(e.Widget)
 	case chatwoot.EventUnknown:
 		return nil
 	}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,7 +18,8 @@ type channel struct {
 	limit   int                                    // length of one message
 	caption int                                    // of a text beside an attachment; 0: limit
 	prompt  int                                    // of a text above native options; 0: limit
-	native  func(options []bot.Option) bool        // whether these options can be shown as buttons or rows; nil: never
+	cards   bool                                   // whether cards and articles are shown as such
+	buttons []bot.Buttons                          // how it can show options as buttons or rows; none: never
 	text    func(markdown string, ask bool) string // ask: it stands above native options; nil: as it is
 }
 
@@ -72,7 +74,10 @@ const noteLimit = 20_000
 
 // reply is one reply as the channel can carry it: text in pieces, options and attachment with the last.
 func (c channel) reply(r bot.Reply) []bot.Reply {
-	ask := len(r.Options) > 0 && r.Attachment == nil && c.native != nil && c.native(r.Options)
+	if len(r.Cards)+len(r.Articles) > 0 {
+		return c.withCards(r)
+	}
+	ask := len(r.Options) > 0 && r.Attachment == nil && c.shows(r.Options)
 	text := strings.TrimSpace(r.Text)
 	if c.text != nil {
 		text = c.text(text, ask)
@@ -138,18 +143,6 @@ func shortLast(parts []string, limit int) []string {
 	return append(parts[:len(parts)-1], split(last, limit)...)
 }
 
-// fitting is the rule of providers that show a few short, different titles.
-func fitting(options []bot.Option, most, title int) bool {
-	if len(options) > most {
-		return false
-	}
-	titles, values := map[string]bool{}, map[string]bool{}
-	for _, o := range options {
-		name := strings.ToLower(oneLine(o.Title))
-		if name == "" || length(o.Title) > title || titles[name] || values[o.Value] || strings.Contains(o.Title, "\n") {
-			return false
-		}
-		titles[name], values[o.Value] = true, true
-	}
-	return true
+func (c channel) shows(options []bot.Option) bool {
+	return slices.ContainsFunc(c.buttons, func(b bot.Buttons) bool { return b.Fit(options) })
 }

@@ -42,7 +42,16 @@ func shapeSamples() []bot.Reply {
 		{Text: "Segue o arquivo.", Attachment: &bot.Attachment{Name: "a.pdf"}, Options: options("Ok", "Não abriu")},
 		{Attachment: &bot.Attachment{Name: "b.pdf"}},
 		{Text: "  \n "},
+		{Text: "Veja:", InReplyTo: 7, Cards: cardSamples(), Articles: []bot.Article{{Title: "Prazos", Description: "Quanto tempo leva", Link: "https://ajuda.example/prazos"}}},
+		{Text: "Qual deles?", InReplyTo: 7, Cards: cardSamples(), Options: options("Foto", "Violão")},
 	}
+}
+
+func cardSamples() []bot.Card {
+	return []bot.Card{{
+		Title: "Fotografia {{ com }} celular", Description: "Oito aulas", Image: "https://img.example/foto.jpg",
+		Links: []bot.Link{{Title: "Ver", Address: "https://loja.example/foto"}, {Title: "Comprar", Address: "https://loja.example/pagar"}},
+	}}
 }
 
 func drawing(channel string) string {
@@ -64,6 +73,7 @@ func drawing(channel string) string {
 			if r.Attachment != nil {
 				out.WriteString(" + " + r.Attachment.Name)
 			}
+			fmt.Fprintf(&out, "%s%s", strings.Repeat(" card", len(r.Cards)), strings.Repeat(" article", len(r.Articles)))
 			out.WriteString("\n" + strings.ReplaceAll(r.Text, "  \n", "␠␠\n") + "\n")
 			for _, o := range r.Options {
 				out.WriteString("[" + o.Title + " = " + o.Value + "]\n")

@@ -11,7 +11,7 @@ const contactOf = `SELECT version, body FROM contact WHERE bot=$1 AND account=$2
 
 // knownContact adds what this bot proved about the contact to what Chatwoot showed of it.
 func (tx *txn) knownContact(key bot.Key, c bot.Contact) (bot.Contact, error) {
-	c.Proofs, c.Version = nil, 0
+	c.Proofs, c.Kept, c.Version = nil, nil, 0
 	if c.ID == 0 {
 		return c, nil
 	}
@@ -28,7 +28,7 @@ func (tx *txn) knownContact(key bot.Key, c bot.Contact) (bot.Contact, error) {
 		kept.Version = version
 		return nil
 	}, contactOf, key.Bot, key.Account, c.ID)
-	c.Proofs, c.Version = kept.Proofs, kept.Version
+	c.Proofs, c.Kept, c.Version = kept.Proofs, kept.Kept, kept.Version
 	return c, err
 }
 

@@ -140,6 +140,22 @@ var editRules = map[string]func(*lab){
 			x.Fatalf("stored message: %+v", got)
 		}
 	},
+	"an edit of what people were asked to do wakes a turn, a deletion too": func(x *lab) {
+		x.record(customer(1, 1, "a"))
+		turn := x.claim()
+		d := decision(turn, bot.Reply{Text: "x"})
+		d.State.Stack = []bot.Frame{{Run: "1.1", Flow: "f", Step: "s", Wait: &bot.Wait{For: "result", By: bot.ByPerson}}}
+		x.must(x.s.CommitTurn(x.Context(), x.now, turn, d), "commit")
+		if r := x.record(edit(1, 2, "new")); !r.Wakes {
+			x.Fatal("the edit woke nobody")
+		}
+		x.reads(x.claim(), "new")
+		x.record(deletion(1, 3))
+		again := x.claim()
+		if n := len(again.Unread); n == 0 || !again.Unread[n-1].Deleted || again.Unread[n-1].Text != "" {
+			x.Fatalf("the deletion is not read: %+v", again.Unread)
+		}
+	},
 	"an unread deleted message is not answered": func(x *lab) {
 		in := customer(1, 1, "secret")
 		in.Choice, in.Files = "secret", []bot.File{{Kind: "image", URL: "secret"}}

@@ -275,6 +275,7 @@ var commitRules = map[string]func(*lab){
 		proof := bot.Proof{Level: bot.OTP, Subject: "mail:ana@example.com", Inbox: 5, At: x.now, Until: x.now.Add(time.Hour)}
 		d := decision(one)
 		contact := one.Contact.WithProof(proof, x.now)
+		contact.Kept = map[string]bot.Slot{"cpf": {Value: []byte(`"1"`), Type: "cpf"}}
 		d.Contact = &contact
 		x.must(x.s.CommitTurn(x.Context(), x.now, one, d), "commit with a proof")
 		d = decision(two, bot.Reply{Text: "x"})
@@ -294,7 +295,7 @@ var commitRules = map[string]func(*lab){
 		d.Contact = &fresh
 		x.must(x.s.CommitTurn(x.Context(), x.now, again, d), "commit over the newest contact")
 		x.record(customer(9, 9, "here again"))
-		if got := x.claim().Contact; got.Version != 2 || len(got.Proofs) != 1 || got.Name != "Ana" {
+		if got := x.claim().Contact; got.Version != 2 || len(got.Proofs) != 1 || got.Kept["cpf"].Type != "cpf" || got.Name != "Ana" {
 			x.Fatalf("contact: %+v, want version 2", got)
 		}
 	},

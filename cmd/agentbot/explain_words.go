@@ -28,7 +28,9 @@ func (h toldHeard) text() string {
 	case bot.Drained:
 		return "the order to hand over, because the bot is being disconnected"
 	case bot.Opened:
-		return "the customer opened the chat"
+		return "the customer opened the chat, or a campaign wrote first"
+	case bot.Labelled:
+		return "a label was added"
 	case bot.AgentNote:
 		text = "a note by a person: "
 	default:
@@ -51,7 +53,7 @@ var commandWords = map[bot.CommandKind]string{
 	bot.Start: "wants the flow %s", bot.Fill: "gives %s", bot.Correct: "corrects %s", bot.Confirm: "yes", bot.Deny: "no", bot.Cancel: "wants to stop",
 	bot.Ask: "asks %s", bot.Person: "wants a person", bot.Chitchat: "small talk: %s", bot.Clarify: "either of %s", bot.Repeat: "wants to hear it again",
 	bot.Unsure: "does not know", bot.NoAccess: "has no access to it any more", bot.SetLanguage: "language: %s", bot.None: "nothing that a flow knows",
-	bot.AlarmRang: "a time has come: %s", bot.ResultCame: "a result has come: %s", bot.AgentSaid: "an agent said %s", bot.OpenedBy: "the chat was opened",
+	bot.AlarmRang: "a time has come: %s", bot.ResultCame: "a result has come: %s", bot.AgentSaid: "an agent said %s", bot.EventCame: "something happened to the conversation",
 }
 
 func (c toldCommand) text() string {

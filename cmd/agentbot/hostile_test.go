@@ -205,7 +205,7 @@ func worst(text string, cards []bot.FlowCard) []string {
 	for _, span := range spans {
 		out = append(out, proposes(one("confirm", "span", span)), proposes(one("fill", "slot", "code", "span", span)))
 	}
-	for _, kind := range []string{"deny", "cancel", "repeat", "unsure", "no_access", "none", "alarm", "result", "agent", "opened", "commit"} {
+	for _, kind := range []string{"deny", "cancel", "repeat", "unsure", "no_access", "none", "alarm", "result", "agent", "event", "commit"} {
 		out = append(out, proposes(one(kind, "span", words[0], "question", evil), one("confirm", "span", "yes")))
 	}
 	for _, about := range []string{evil, "camelos no deserto", "camellos en el desierto", "camels in the desert"} {

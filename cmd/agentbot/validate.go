@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"agentbot/bot/nlu/entity"
+	"agentbot/bot/nlu/intent"
 	"agentbot/flows"
 	"agentbot/flows/phrase"
 )
@@ -73,7 +74,11 @@ func (v *validation) run(t told, dir string) error {
 		if err != nil {
 			return err
 		}
-		problems = append(problems, unknown...)
+		unfit, err := unfitButtons(v.config, library)
+		if err != nil {
+			return err
+		}
+		problems = append(append(problems, unknown...), unfit...)
 	}
 	return v.verdict(t, name, b, library, problems)
 }
@@ -84,6 +89,7 @@ func check(b BotConfig) (*flows.Library, []flows.Problem) {
 	if options.ActionsMode == mockActions && options.MockURL == "" {
 		options.MockURL = "http://127.0.0.1" // only checked, never called
 	}
+	options.Confused = intent.Confused
 	library, problems := flows.Load(b.flowFiles(), options)
 	if library == nil {
 		return nil, problems

@@ -27,8 +27,11 @@ func unknownNames(config string, b BotConfig) ([]flows.Problem, error) {
 		account.Teams = append(account.Teams, t.Name)
 	}
 	for _, a := range snapshot.Attributes {
-		if a.Of == chatwoot.OfConversations {
+		switch a.Of {
+		case chatwoot.OfConversations:
 			account.Attributes = append(account.Attributes, a.Key)
+		case chatwoot.OfContacts:
+			account.OfContacts = append(account.OfContacts, a.Key)
 		}
 	}
 	return flows.UnknownNames(b.flowFiles(), account), nil

@@ -44,7 +44,7 @@ func TestUnknownNames(t *testing.T) {
 	said := flows.Format(problems)
 	for _, want := range []string{
 		`Chatwoot has no team "ownership" (chatwoot.snapshot.json, 2026-07-14): handoffs go out without it [team]`,
-		`Chatwoot has no label "ownership-transfer"`, `team "international"`, "\n   5 | team: ownership\n",
+		`Chatwoot has no label "ownership-transfer"`, `team "international"`, "\n   6 | team: ownership\n",
 	} {
 		if !strings.Contains(said, want) {
 			t.Errorf("%s is missing in\n%s", want, said)

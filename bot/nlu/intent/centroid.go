@@ -65,7 +65,10 @@ func (c *centroids) logits(vector []feature) []float32 {
 }
 
 // leaveOut scores a phrase as if it were no part of its flow.
-func (c *centroids) leaveOut(e example) foldRow {
+func (c *centroids) leaveOut(e example) foldRow { return rowOf(c.leftOut(e), e.class) }
+
+// leftOut are the logits of a phrase as if it were no part of its flow.
+func (c *centroids) leftOut(e example) []float32 {
 	z := c.logits(e.vector)
 	own := 0.0
 	for _, f := range e.vector {
@@ -75,7 +78,7 @@ func (c *centroids) leaveOut(e example) foldRow {
 	dot := float64(z[e.class]) / sharpness * norm
 	rest := math.Sqrt(math.Max(0, norm*norm-2*dot+own)) + 1e-9
 	z[e.class] = float32(sharpness * (dot - own) / rest)
-	return rowOf(z, e.class)
+	return z
 }
 
 // sampled is how many phrases the bands of the nearest centroid are derived from.

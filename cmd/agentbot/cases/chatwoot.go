@@ -2,6 +2,7 @@ package cases
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -101,7 +102,8 @@ func (s *stage) observed() bot.Inbound {
 	return bot.Inbound{
 		Key: s.key, Kind: bot.Observation, At: s.stamp, Dedupe: fmt.Sprintf("c:%d", s.stamp), Changed: []string{"status"}, Contact: contact,
 		Snapshot: bot.Snapshot{
-			Status: s.status, Assignee: s.assignee, Inbox: 1, InboxName: "Test", Channel: s.channel, Labels: s.labels, Priority: s.priority, CanReply: s.canReply(),
+			Status: s.status, Assignee: s.assignee, Inbox: 1, InboxName: cmp.Or(s.one.Inbox, "Test"), Channel: s.channel, Labels: slices.Clone(s.labels), Priority: s.priority, CanReply: s.canReply(),
+			Attributes: s.one.Custom,
 		},
 	}
 }

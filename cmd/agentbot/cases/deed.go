@@ -65,11 +65,31 @@ func (s *stage) act(ctx context.Context, step flows.CaseStep) error {
 		s.tell("@", "status: "+step.Name)
 		s.status, s.assignee = bot.Status(step.Name), bot.Assignee{}
 		return s.happens(ctx, s.observed())
+	case flows.DoEvent:
+		return s.occurs(ctx, step.Event)
 	case flows.DoWait:
 		s.tell("#", "wait "+step.Wait.String())
 		return s.pass(ctx, step.Wait)
 	}
 	return phrase.Errorf("nobody can do %q", step.Does)
+}
+
+// occurs is something that no customer said.
+func (s *stage) occurs(ctx context.Context, e bot.Event) error {
+	s.tell("#", "event "+e.Name)
+	in := s.observed()
+	switch e.Name {
+	case bot.EventCampaign:
+		in = s.written(bot.Opened)
+	case bot.EventLabel:
+		s.labels = append(s.labels, e.Labels...)
+		in = s.observed()
+		in.Kind, in.Changed = bot.Labelled, []string{"label_list"}
+	default:
+		in.Kind, in.Changed = bot.Opened, nil
+	}
+	in.Event = &e
+	return s.happens(ctx, in)
 }
 
 func (s *stage) happens(ctx context.Context, in bot.Inbound) error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -70,7 +71,7 @@ type call struct {
 // stage sets up one conversation in which nobody has said anything.
 func (k *kit) stage(one flows.Case) (*stage, error) {
 	s := &stage{
-		kit: k, one: one, clock: one.Begins, store: storetest.NewMemory(), seen: newPassed(), status: bot.Pending, custom: map[string]string{},
+		kit: k, one: one, clock: one.Begins, store: storetest.NewMemory(), seen: newPassed(), status: bot.Pending, custom: map[string]string{}, labels: slices.Clone(one.Labels),
 		key: bot.Key{Bot: botName, Account: 1, Conversation: 1}, channel: channelClass(one.Channel),
 	}
 	k.now = s.Now
@@ -91,7 +92,7 @@ func (k *kit) stage(one flows.Case) (*stage, error) {
 	policy.Burst, policy.BusyAfter = bot.Burst{}, 0
 	profile := &bot.Profile{
 		Name: botName, Languages: first(k.language, k.library.Languages()), Hears: k.hears, Understander: k.mind, Dialogue: s.dialogue,
-		World:  bot.Readers{Knowledge: k.knowledge, Calls: s.company, Codes: executor, Files: attachments{k.files}, Office: office{s}, Now: s.Now},
+		World:  bot.Readers{Knowledge: k.knowledge, Calls: s.company, Codes: executor, Files: attachments{k.files}, Office: office{s}, Sheets: &bot.SheetReader{Drawer: s.store}, Now: s.Now},
 		Shaper: desk.Shaper{}, Policy: policy, Sentences: k.library.Sentences,
 	}
 	observer := observer{s}

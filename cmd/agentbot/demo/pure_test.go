@@ -52,7 +52,7 @@ func TestWords_NameEveryCommandActionAndState(t *testing.T) {
 	}
 	for _, k := range []bot.CommandKind{
 		bot.Start, bot.Fill, bot.Correct, bot.Confirm, bot.Deny, bot.Cancel, bot.Ask, bot.Person, bot.Chitchat, bot.Clarify, bot.Repeat, bot.Unsure, bot.NoAccess,
-		bot.SetLanguage, bot.None, bot.AlarmRang, bot.ResultCame, bot.AgentSaid, bot.OpenedBy,
+		bot.SetLanguage, bot.None, bot.AlarmRang, bot.ResultCame, bot.AgentSaid, bot.EventCame,
 	} {
 		keys = append(keys, "k_"+string(k))
 	}
@@ -98,8 +98,13 @@ func TestSamples(t *testing.T) {
 	if bytes.Count(good, []byte("\r\n")) != 21 || !bytes.Contains(good, []byte("Jo\xe3o")) || bytes.Contains(good, []byte("João")) {
 		t.Errorf("turma-ok.csv is not 20 rows of Latin-1: %q", good)
 	}
-	if got := bytes.Count(byName["turma-com-erros.csv"].body, []byte("\r\n")); got != 13 {
-		t.Errorf("turma-com-erros.csv has %d lines", got)
+	if got := bytes.Count(byName["turma-grande.csv"].body, []byte("\r\n")); got != 10_001 {
+		t.Errorf("turma-grande.csv has %d lines", got)
+	}
+	for _, name := range []string{"turma-com-erros.xlsx", "turma.xlsm"} {
+		if !bytes.HasPrefix(byName[name].body, []byte("PK")) {
+			t.Errorf("%s is no workbook", name)
+		}
 	}
 	if !bytes.HasPrefix(byName["lista.jpg"].body, []byte{0xff, 0xd8}) || !bytes.HasPrefix(byName["audio.wav"].body, []byte("RIFF")) {
 		t.Error("picture or sound is none")

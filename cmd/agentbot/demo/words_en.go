@@ -38,7 +38,7 @@ var english = words{
 	"fictional": "Documents and numbers are published examples; nothing here asks a registry.",
 	"k_start":   "start", "k_fill": "fill", "k_correct": "correct", "k_confirm": "confirm", "k_deny": "deny", "k_cancel": "cancel", "k_ask": "ask", "k_person": "wants a person",
 	"k_chitchat": "small talk", "k_clarify": "clarify", "k_repeat": "repeat", "k_unsure": "unsure", "k_no_access": "no access", "k_language": "switch language", "k_none": "not understood",
-	"k_alarm": "alarm", "k_result": "result came", "k_agent": "agent said", "k_opened": "opened the chat",
+	"k_alarm": "alarm", "k_result": "result came", "k_agent": "agent said", "k_event": "something happened in the conversation",
 	"a_reply": "reply", "a_note": "note", "a_add_labels": "labels", "a_set_priority": "priority", "a_set_attributes": "attributes", "a_unassign": "release", "a_assign_team": "team",
 	"a_set_status": "status", "a_commit": "change in the system", "a_send_code": "code by mail", "a_notify": "notification",
 	"s_queued": "queued", "s_sending": "sending", "s_doubt": "in doubt", "s_sent": "confirmed", "s_dropped": "dropped", "s_buried": "given up",

@@ -38,7 +38,7 @@ var spanish = words{
 	"fictional": "Documentos y números son ejemplos publicados; nada aquí consulta un registro.",
 	"k_start":   "empezar", "k_fill": "informar", "k_correct": "corregir", "k_confirm": "confirmar", "k_deny": "negar", "k_cancel": "cancelar", "k_ask": "preguntar", "k_person": "pedir una persona",
 	"k_chitchat": "conversar", "k_clarify": "aclarar", "k_repeat": "pedir que repita", "k_unsure": "no sabe", "k_no_access": "sin acceso", "k_language": "cambiar idioma", "k_none": "no entendido",
-	"k_alarm": "alarma", "k_result": "llegó el resultado", "k_agent": "el agente dijo", "k_opened": "abrió el chat",
+	"k_alarm": "alarma", "k_result": "llegó el resultado", "k_agent": "el agente dijo", "k_event": "algo pasó en la conversación",
 	"a_reply": "respuesta", "a_note": "nota", "a_add_labels": "etiquetas", "a_set_priority": "prioridad", "a_set_attributes": "atributos", "a_unassign": "soltar", "a_assign_team": "equipo",
 	"a_set_status": "estado", "a_commit": "cambio en el sistema", "a_send_code": "código por correo", "a_notify": "aviso",
 	"s_queued": "en cola", "s_sending": "enviando", "s_doubt": "en duda", "s_sent": "confirmado", "s_dropped": "descartado", "s_buried": "abandonado",

@@ -38,7 +38,7 @@ var portuguese = words{
 	"fictional": "Documentos e números são exemplos publicados; nada aqui consulta um cadastro.",
 	"k_start":   "começar", "k_fill": "informar", "k_correct": "corrigir", "k_confirm": "confirmar", "k_deny": "negar", "k_cancel": "cancelar", "k_ask": "perguntar", "k_person": "pedir uma pessoa",
 	"k_chitchat": "conversar", "k_clarify": "esclarecer", "k_repeat": "pedir para repetir", "k_unsure": "não sabe", "k_no_access": "sem acesso", "k_language": "trocar idioma", "k_none": "não entendido",
-	"k_alarm": "alarme", "k_result": "resultado chegou", "k_agent": "atendente disse", "k_opened": "abriu o chat",
+	"k_alarm": "alarme", "k_result": "resultado chegou", "k_agent": "atendente disse", "k_event": "algo aconteceu na conversa",
 	"a_reply": "resposta", "a_note": "nota", "a_add_labels": "etiquetas", "a_set_priority": "prioridade", "a_set_attributes": "atributos", "a_unassign": "liberar", "a_assign_team": "time",
 	"a_set_status": "situação", "a_commit": "alteração no sistema", "a_send_code": "código por e-mail", "a_notify": "aviso",
 	"s_queued": "na fila", "s_sending": "enviando", "s_doubt": "em dúvida", "s_sent": "confirmado", "s_dropped": "descartado", "s_buried": "desistiu",
