@@ -110,11 +110,17 @@ func ruleClaimed(l *loader, f *flow) {
 		if !ok {
 			continue
 		}
-		for _, part := range v.to.names() {
-			s := f.slot(part.path[0])
-			if part.path[0] == "contact" || part.path[0] == "conversation" || s != nil && s.from != nil {
-				l.report(part.at, "identity", "{{ %s }} is what Chatwoot was told, which proves nothing", strings.Join(part.path, ".")).hint("name what a business system has on file, like {{ found.email }}")
-			}
+		for _, t := range v.to.each() {
+			l.claimed(f, t)
+		}
+	}
+}
+
+func (l *loader) claimed(f *flow, t *template) {
+	for _, part := range t.names() {
+		s := f.slot(part.path[0])
+		if part.path[0] == "contact" || part.path[0] == "conversation" || s != nil && s.from != nil {
+			l.report(part.at, "identity", "{{ %s }} is what Chatwoot was told, which proves nothing", strings.Join(part.path, ".")).hint("name what a business system has on file, like {{ found.email }}")
 		}
 	}
 }

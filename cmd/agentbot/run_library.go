@@ -22,7 +22,7 @@ const (
 
 // shippedTeams are the names that the shipped flows hand over to.
 func shippedTeams() []string {
-	return []string{"support", "purchases", "payments", "creators", "ownership", "international"}
+	return []string{"support", "purchases", "payments", "creators", "ownership", "access", "international"}
 }
 
 // ran is a library that was current until a time, as the store remembers it.

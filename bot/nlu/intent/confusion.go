@@ -84,7 +84,7 @@ func phrasesOf(flows []bot.FlowCard) (all []phrase, classes int) {
 func nearest(p phrase, all []phrase, class int) (phrase, float64) {
 	own := map[int32]float64{}
 	for _, f := range p.vector {
-		own[int32(f.id)] = float64(f.x)
+		own[f.id] = float64(f.x)
 	}
 	var found phrase
 	best := -1.0
@@ -94,7 +94,7 @@ func nearest(p phrase, all []phrase, class int) (phrase, float64) {
 		}
 		dot := 0.0
 		for _, f := range q.vector {
-			dot += own[int32(f.id)] * float64(f.x)
+			dot += own[f.id] * float64(f.x)
 		}
 		if likeness := dot / (length(p.vector)*length(q.vector) + 1e-9); likeness > best {
 			found, best = q, likeness
