@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -47,7 +48,7 @@ func (d *diagram) line(format string, args ...any) {
 	if d.Len() == 0 {
 		indent = ""
 	}
-	fmt.Fprintf(d, indent+format+"\n", args...)
+	d.WriteString(indent + fmt.Sprintf(format, args...) + "\n")
 }
 
 // node draws a step: questions and decisions as diamonds, what hands over or ends as a rounded box, all else as a box.
@@ -146,7 +147,7 @@ func mermaidText(text string) string {
 	var b strings.Builder
 	for _, r := range text {
 		if strings.ContainsRune("\"#;&<>`\\|*~", r) {
-			fmt.Fprintf(&b, "#%d;", r)
+			b.WriteString("#" + strconv.Itoa(int(r)) + ";")
 			continue
 		}
 		b.WriteRune(r)
