@@ -106,6 +106,7 @@ type Commit struct {
 	Verify     *Verify  `json:"verify,omitempty"`
 	Idempotent bool     `json:"idempotent,omitempty"` // the system declares that a repeated key is harmless
 	Failed     []string `json:"failed,omitempty"`     // outcomes that mean "certainly not done"
+	Batch      *Batch   `json:"batch,omitempty"`      // it carries some rows of a long list
 }
 
 // SendCode sends a one-time code. Request holds ${code} where the code goes; the executor derives it from Key, which names one sending of one

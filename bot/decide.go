@@ -219,7 +219,7 @@ func (t *Turn) telling(actions []Action) []Action {
 	}
 	marked := slices.Clone(actions)
 	reply, _ := marked[j].(Reply)
-	reply.Tells = &Done{Action: t.Unread[i].Action, Outcome: t.Unread[i].Outcome, Key: t.Unread[i].ActionKey}
+	reply.Tells = &Done{Action: t.Unread[i].Action, Outcome: t.Unread[i].Outcome, Key: t.Unread[i].ActionKey, Batch: t.Unread[i].Batch}
 	marked[j] = reply
 	return marked
 }

@@ -69,6 +69,8 @@ type Decision struct {
 	// Forget are words that no row may keep once this turn is committed: a one-time code it has read, the halves of a card number. The store masks
 	// them in every inbound that the turn has read and in the edits of those (Inbound.Forgotten), in the same transaction.
 	Forget []string
+	// Sheets are new parts of lists, kept beside the state as long as State.Sheets names them.
+	Sheets []Sheet
 }
 
 // Closes says whether the decision ends the conversation for now instead of giving it to people.

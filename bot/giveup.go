@@ -87,7 +87,8 @@ func (p HandoffPlan) dossier() string {
 		lines = append(lines, line{"- " + s.Name + ": " + s.Text + " (" + p.known(s) + ")", 6})
 	}
 	for _, d := range p.Done {
-		lines = append(lines, line{"- " + p.say("note_action", "action", d.Action, "outcome", p.Sentences.outcome(d.Outcome, p.Staff), "key", d.Key), 8})
+		done := p.say("note_action", "action", d.Action, "outcome", p.Sentences.outcome(d.Outcome, p.Staff), "key", d.Key)
+		lines = append(lines, line{"- " + p.Sentences.withBatch(done, d.Batch, p.Staff), 8})
 	}
 	add(4, "note_identity", "identity", p.Identity)
 	add(5, "note_words", "words", oneLine(p.Words, 300))

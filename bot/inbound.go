@@ -154,6 +154,7 @@ type Inbound struct {
 	Run         string          `json:"run,omitempty"`         // result: the frame that waits for it
 	Action      string          `json:"action,omitempty"`      // result: the business action; empty for a code that was sent
 	ActionKey   string          `json:"action_key,omitempty"`  // result: its idempotency key, so that a person can look it up
+	Batch       *Batch          `json:"batch,omitempty"`       // result: which rows of a long list it carried
 	Outcome     string          `json:"outcome,omitempty"`     // result: ok, a declared outcome, doubt, dropped, failed; undeliverable: why
 	Data        json.RawMessage `json:"data,omitempty"`
 	Event       *Event          `json:"event,omitempty"` // opened, labelled

@@ -48,7 +48,8 @@ func (s Sentences) Late(in Inbound, language string) string {
 	case "dropped":
 		key = "note_late_dropped"
 	}
-	return s.Say(key, language, "action", in.Action, "key", in.ActionKey, "outcome", s.outcome(in.Outcome, language))
+	text := s.Say(key, language, "action", in.Action, "key", in.ActionKey, "outcome", s.outcome(in.Outcome, language))
+	return s.withBatch(text, in.Batch, language)
 }
 
 // outcome is a business outcome in people's words; one that an author declared is shown as declared.

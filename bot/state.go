@@ -37,6 +37,7 @@ type State struct {
 	Signs    *Signs          `json:"signs,omitempty"`  // how the customer sounds, for the priority of a handoff
 	Begun    []string        `json:"begun,omitempty"`  // flows that an opened chat bubble has started, each once
 	Labels   []string        `json:"labels,omitempty"` // that the bot has added
+	Sheets   []string        `json:"sheets,omitempty"` // the lists that are kept beside the state: all others are thrown away
 	Coded    bool            `json:"coded,omitempty"`  // a one-time code was sent in this conversation: six digits out of nowhere are one
 }
 
@@ -88,6 +89,7 @@ type Done struct {
 	Outcome string `json:"outcome"` // "running" until its result is known
 	Key     string `json:"key"`     // idempotency key, so that a person can look it up
 	Run     string `json:"run"`
+	Batch   *Batch `json:"batch,omitempty"` // of a long list: its newest rows
 }
 
 // Alarm is a time at which a frame wants a turn. The next state replaces them all, so none can be stale.

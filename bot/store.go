@@ -94,6 +94,8 @@ type Store interface {
 	// KeepLibrary stores a flow library by its hash; Library reads it back, nil when unknown.
 	KeepLibrary(ctx context.Context, now time.Time, bot, hash string, body []byte) error
 	Library(ctx context.Context, hash string) ([]byte, error)
+	// Sheet reads what decisions have brought as Sheets and the conversation's state still names.
+	Drawer
 	// Recover makes every claimed turn and every sending outbound due at once, and frees every lease. Only a store that is alone may do it (SQLite, at start).
 	Recover(ctx context.Context, now time.Time) error
 	Close() error

@@ -185,7 +185,7 @@ func resultOf(o *Outbound, outcome string, d Delivered) *Inbound {
 	in := &Inbound{Key: o.Key, Kind: Result, Dedupe: resultKey(o.Seq), Ref: o.Seq, Outcome: outcome, Data: d.Output}
 	switch a := o.Action.(type) {
 	case Commit:
-		in.Run, in.Action, in.ActionKey = a.Run, a.Action, a.Key
+		in.Run, in.Action, in.ActionKey, in.Batch = a.Run, a.Action, a.Key, a.Batch
 	case SendCode:
 		if outcome == OK {
 			return nil // the customer will say what it says; only a code that did not go out is news
@@ -208,7 +208,7 @@ func DroppedResult(key Key, seq int64, a Action) *Inbound {
 		if a.Tells == nil {
 			return nil
 		}
-		return &Inbound{Key: key, Kind: Result, Dedupe: resultKey(seq), Ref: seq, Action: a.Tells.Action, ActionKey: a.Tells.Key, Outcome: a.Tells.Outcome}
+		return &Inbound{Key: key, Kind: Result, Dedupe: resultKey(seq), Ref: seq, Action: a.Tells.Action, ActionKey: a.Tells.Key, Outcome: a.Tells.Outcome, Batch: a.Tells.Batch}
 	}
 	return nil
 }

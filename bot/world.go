@@ -2,8 +2,10 @@ package bot
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -45,6 +47,7 @@ type Readers struct {
 	Codes     Codes
 	Files     Files
 	Office    Office
+	Sheets    *SheetReader
 	Now       func() time.Time
 }
 
@@ -87,6 +90,10 @@ func (r Readers) answer(ctx context.Context, q Question) Answer {
 		if r.Office != nil {
 			return r.Office.Hours(ctx, q)
 		}
+	case SheetQuestion:
+		if r.Sheets != nil {
+			return r.Sheets.Read(ctx, q)
+		}
 	case TeamQuestion:
 		if r.Office != nil {
 			return r.Office.Team(ctx, q)
@@ -108,6 +115,21 @@ func kept(q Question) (json.RawMessage, error) {
 		q = c
 	}
 	return json.Marshal(q)
+}
+
+// Stored is the trace as stores keep it. What a customer's file held is other people's names and addresses: it is kept as long as the flow needs it,
+// by the conversation and not by its trace, which shows only how large it was and by what it can be recognised.
+func (tr Trace) Stored() Trace {
+	tr.Asked = slices.Clone(tr.Asked)
+	for i := range tr.Asked {
+		a := &tr.Asked[i]
+		if a.Kind != (FileQuestion{}).Kind() && a.Kind != (SheetQuestion{}).Kind() || a.Answer.Outcome != OK {
+			continue
+		}
+		sum := sha256.Sum256(a.Answer.Output)
+		a.Answer.Output = json.RawMessage(fmt.Sprintf(`{"sha256":"%x","bytes":%d}`, sum, len(a.Answer.Output)))
+	}
+	return tr
 }
 
 // Ask implements World.

@@ -1,9 +1,11 @@
 package flows
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +24,9 @@ type aroeira struct {
 	closedUntil time.Time
 	hang        bool
 	tables      business.Tables
+	commits     []bot.Commit
+	sheets      map[string]map[int][]byte
+	moved       map[string]int // students who came by an import, by product
 }
 
 func newAroeira(files map[string][]byte) *aroeira {
@@ -59,6 +64,38 @@ func newAroeira(files map[string][]byte) *aroeira {
 		"clara@example.com":   owner("Clara Figueira", "person", "52998224725", "clara@example.com", "BR", 0, 0),
 	}
 	return w
+}
+
+// keep is the store's part of a commit: new parts are kept, and lists that the state does not name are thrown away.
+func (w *aroeira) keep(_ bot.Key, d bot.Decision) {
+	for name := range w.sheets {
+		if !slices.Contains(d.State.Sheets, name) {
+			delete(w.sheets, name)
+		}
+	}
+	for _, s := range d.Sheets {
+		if !slices.Contains(d.State.Sheets, s.Name) {
+			continue
+		}
+		if w.sheets == nil {
+			w.sheets = map[string]map[int][]byte{}
+		}
+		if w.sheets[s.Name] == nil {
+			w.sheets[s.Name] = map[int][]byte{}
+		}
+		w.sheets[s.Name][s.Part] = s.Body
+	}
+}
+
+// Sheet implements bot.Drawer.
+func (w *aroeira) Sheet(_ context.Context, _ bot.Key, name string, from, to int) ([][]byte, error) {
+	var parts [][]byte
+	for part := from; part <= to; part++ {
+		if body, ok := w.sheets[name][part]; ok {
+			parts = append(parts, body)
+		}
+	}
+	return parts, nil
 }
 
 func (w *aroeira) call(r bot.Request) bot.Answer {
@@ -103,6 +140,9 @@ func (w *aroeira) get(u *url.URL) (int, any) {
 			return 200, found
 		}
 	case parts[0] == "products":
+		if parts[1] == "VIOL" {
+			return 200, map[string]any{"members": []string{"ja.aluno@example.com"}, "seats": 50, "used": 48}
+		}
 		return 200, map[string]any{"members": []string{"ja.aluno@example.com"}, "seats": nil, "used": 1}
 	}
 	return 404, missing
@@ -110,6 +150,7 @@ func (w *aroeira) get(u *url.URL) (int, any) {
 
 // commit is what executor and verification would come to.
 func (w *aroeira) commit(c bot.Commit) (string, json.RawMessage) {
+	w.commits = append(w.commits, c)
 	parts := strings.Split(strings.TrimPrefix(c.Request.URL, "http://mock.example/"), "/")
 	var body struct {
 		Email string              `json:"email"`
@@ -131,18 +172,20 @@ func (w *aroeira) commit(c bot.Commit) (string, json.RawMessage) {
 }
 
 func (w *aroeira) imported(product string, rows []map[string]string) (string, json.RawMessage) {
-	if product == "VIOL" && len(rows) > 2 {
-		return "seats_exceeded", encode(map[string]any{"status": 409, "body": map[string]any{"error": "seats_exceeded", "free": 2}})
+	refused := func(reason string, free int) (string, json.RawMessage) {
+		return reason, encode(map[string]any{"status": 409, "body": map[string]any{"error": reason, "free": free}})
 	}
-	failed := []map[string]string{}
-	done := len(rows)
-	if product == "WATR" && len(rows) > 40 {
-		done = 40
-		for _, row := range rows[40:] {
-			failed = append(failed, map[string]string{"email": row["email"], "reason": "service_degraded"})
-		}
+	switch {
+	case product == "VIOL" && len(rows) > 2:
+		return refused("seats_exceeded", 2)
+	case product == "WATR" && w.moved[product]+len(rows) > 40:
+		return refused("service_degraded", 0)
 	}
-	return bot.OK, encode(map[string]any{"status": 200, "body": map[string]any{"imported": done, "failed": failed, "import": fmt.Sprintf("IM-%d", done)}})
+	if w.moved == nil {
+		w.moved = map[string]int{}
+	}
+	w.moved[product] += len(rows)
+	return bot.OK, encode(map[string]any{"status": 200, "body": map[string]any{"imported": len(rows), "failed": []string{}, "import": fmt.Sprintf("IM-%d", len(rows))}})
 }
 
 // sendings counts the codes of one run; the first is 111111, the second 111112.

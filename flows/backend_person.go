@@ -51,18 +51,18 @@ const (
 const longestList = 10
 
 // entrust asks people to make a change: one note with everything they need, and the truth for the customer.
-func (p *play) entrust(ctx context.Context, s *step, v *commitStep, key string, args argsScope) (next, error) {
-	team, err := p.mention(ctx, v.action.errand.team)
+func (p *play) entrust(ctx context.Context, s *step, a *action, key string, args argsScope) (next, error) {
+	team, err := p.mention(ctx, a.errand.team)
 	if err != nil {
 		return next{}, err
 	}
-	note, files := p.checklist(v.action, team, key, args)
+	note, files := p.checklist(a, team, key, args)
 	p.act(bot.Note{Text: note})
 	for _, f := range files {
 		p.act(bot.Note{Text: f.Name, Attachment: f})
 	}
 	p.speakKey("person_commit")
-	p.st.Done = append(p.st.Done, bot.Done{Action: v.action.name, Outcome: "running", Key: key, Run: p.top().Run})
+	p.st.Done = append(p.st.Done, bot.Done{Action: a.name, Outcome: "running", Key: key, Run: p.top().Run})
 	return waitFor(bot.Wait{For: "result", Name: s.id, Ref: key, By: bot.ByPerson}), nil
 }
 
@@ -174,13 +174,16 @@ func (p *play) agentSaid(c bot.Command) {
 		return
 	}
 	s := p.standing(f)
-	commit, ok := stepVerb[*commitStep](s)
+	if s == nil {
+		return
+	}
+	commit, ok := s.do.(changing)
 	if !ok {
 		return
 	}
 	outcome, words := bot.OK, c.Text
 	if c.Outcome == bot.AgentRefused {
-		outcome, words = commit.action.refusal(c.Text)
+		outcome, words = commit.changes().action.refusal(c.Text)
 	}
 	p.settled(f.Wait.Ref, f.Run, outcome)
 	p.st.Stack = p.st.Stack[:at+1]

@@ -12,7 +12,7 @@ import (
 func (p *play) whileWaiting(ctx context.Context) error {
 	h, f := &p.heard, p.top()
 	if !f.Wait.Entrusted() {
-		p.speakKey("in_progress")
+		p.sayUnderway()
 		return nil
 	}
 	note, answer := "", "person_waiting"

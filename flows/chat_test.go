@@ -35,6 +35,8 @@ type chat struct {
 	hears bot.Understander // nil: the small one of transcripts
 	model answerer         // for hears
 	heard []bot.Understanding
+
+	largest int // bytes of the largest state
 }
 
 func newChat(t *testing.T, lib *Library, files map[string][]byte) *chat {
@@ -251,6 +253,8 @@ func (c *chat) step(unread []bot.Inbound, commands []bot.Command) {
 		c.t.Errorf("step changed the state it was given")
 	}
 	c.turn.State = d.State.Clone()
+	c.largest = max(c.largest, len(encode(d.State)))
+	c.world.keep(c.turn.Conversation.Key, d)
 	c.turn.Conversation.Version++
 	if d.Contact != nil {
 		c.turn.Contact = *d.Contact
@@ -333,7 +337,7 @@ func (c *chat) execute(actions []bot.Action) {
 var _ bot.World = (*aroeira)(nil)
 
 // Ask implements bot.World for tests.
-func (w *aroeira) Ask(_ context.Context, q bot.Question) (bot.Answer, error) {
+func (w *aroeira) Ask(ctx context.Context, q bot.Question) (bot.Answer, error) {
 	switch q := q.(type) {
 	case bot.CallQuestion:
 		if q.Lookup != nil {
@@ -359,6 +363,8 @@ func (w *aroeira) Ask(_ context.Context, q bot.Question) (bot.Answer, error) {
 			return bot.Answer{Outcome: bot.OK, Output: encode(bot.KnowledgeAnswer{Text: "O reembolso pode ser pedido em até 7 dias corridos.", Sources: []bot.Source{{Title: "Pedir reembolso", URL: "https://ajuda.aroeira.example/reembolso"}}})}, nil
 		}
 		return bot.Answer{Outcome: bot.NotFound}, nil
+	case bot.SheetQuestion:
+		return bot.SheetReader{Drawer: w}.Read(ctx, q), nil
 	case bot.FileQuestion:
 		data, ok := w.files[q.File.Name]
 		if !ok {

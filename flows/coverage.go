@@ -55,7 +55,7 @@ func (lib *Library) Outlines() []Outline {
 		}
 		for _, s := range f.all {
 			_, asks := s.do.(asking)
-			_, commits := s.do.(*commitStep)
+			_, commits := s.do.(changing)
 			o.Steps = append(o.Steps, StepAt{ID: s.id, Verb: s.name, At: Place{s.at}, Asks: asks, Commits: commits})
 			o.Ways = append(o.Ways, waysOf(s)...)
 		}

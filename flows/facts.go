@@ -43,7 +43,10 @@ func (p *play) result(c bot.Command) {
 			continue
 		}
 		s := p.standing(f)
-		if commit, ok := stepVerb[*commitStep](s); ok {
+		if s == nil {
+			return
+		}
+		if commit, ok := s.do.(changing); ok {
 			p.st.Stack = p.st.Stack[:i+1]
 			p.at = s
 			commit.came(p, s, c.Outcome, c.Data)

@@ -258,10 +258,22 @@ func (v *confirmStep) reads() []string {
 }
 
 func (v *collectStep) reads() []string {
-	if v.slot == nil || v.slot.options == nil {
+	if v.slot == nil {
 		return nil
 	}
+	if v.slot.options == nil {
+		return v.slot.columnRoots()
+	}
 	return templateRoots(v.slot.options.from)
+}
+
+// columnRoots are the names that a list's rows were checked against.
+func (s *slot) columnRoots() []string {
+	var out []string
+	for _, c := range s.columns {
+		out = append(append(append(out, templateRoots(c.oneOf)...), templateRoots(c.notIn)...), templateRoots(c.absent)...)
+	}
+	return out
 }
 
 func templateRoots(t *template) []string {
@@ -294,6 +306,9 @@ func (p *play) rewind(f *bot.Frame, fl *flow, name string) {
 	stale := p.forgetFrom(f, fl, target)
 	for _, s := range fl.all {
 		c, ok := s.do.(*collectStep)
+		if ok && c.slot != nil && s.index >= target.index && (contains(c.slot.columnRoots(), name) || intersects(c.slot.columnRoots(), stale)) {
+			delete(f.Slots, c.slot.name) // its rows were checked against something else
+		}
 		if ok && c.slot != nil && c.slot.options != nil && intersects(templateRoots(c.slot.options.from), stale) {
 			delete(f.Slots, c.slot.name)
 			delete(f.Saved, c.slot.options.save)

@@ -35,7 +35,7 @@ var filters = map[string]filter{
 	"list":       {doc: "A list as a sentence has it: a, b and c.", example: "{{ found.products | list }}", raw: true, apply: func(v any, _ []string, language string) any { return joined(listOf(v), language) }},
 	"count":      {doc: "A number with its noun, for one and for many.", example: "{{ students.ok | count: 'linha', 'linhas' }}", least: 2, most: 2, raw: true, apply: countFilter},
 	"noun":       {doc: "Only the noun, for one or for many.", example: "{{ students.ok | noun: 'linha', 'linhas' }}", least: 2, most: 2, raw: true, apply: nounFilter},
-	"json":       {doc: "As JSON, for bodies of requests.", example: "{{ students.rows | json }}", raw: true, apply: jsonFilter},
+	"json":       {doc: "As JSON, for bodies of requests.", example: "{{ found.products | json }}", raw: true, apply: jsonFilter},
 }
 
 func filterNames() []string { return slices.Collect(maps.Keys(filters)) }
@@ -122,6 +122,10 @@ func joined(list []any, language string) string { return sentenceList(texts(list
 
 func and(language string) string {
 	return map[string]string{"pt": " e ", "es": " y ", "en": " and "}[language]
+}
+
+func or(language string) string {
+	return map[string]string{"pt": " ou ", "es": " o ", "en": " or "}[language]
 }
 
 func sentenceList(items []string, last string) string {

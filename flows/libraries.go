@@ -146,8 +146,9 @@ func (p *play) decision(ctx context.Context) (bot.Decision, error) {
 		p.st.Stack = nil
 	}
 	p.pin()
+	p.st.Sheets = p.needed()
 	p.st.Alarms = p.alarms()
-	d := bot.Decision{State: p.st, Leaves: p.left, Actions: actions, Silent: p.silent && len(actions) == 0}
+	d := bot.Decision{State: p.st, Leaves: p.left, Actions: actions, Silent: p.silent && len(actions) == 0, Sheets: p.sheets}
 	if p.changed {
 		c := p.contact
 		d.Contact = &c

@@ -33,6 +33,9 @@ type play struct {
 	heard   heard
 
 	said       []saying
+	sheets     []bot.Sheet // new parts of lists
+	lists      int         // lists that were begun in this turn
+	brought    map[string][]rowProblem
 	queue      []bot.Action
 	path       []string
 	notes      []string

@@ -245,6 +245,9 @@ func (p *play) customer(ctx context.Context) error {
 		return nil
 	}
 	if p.awaitsResult() {
+		if h.cancel && p.stopImport() {
+			return nil
+		}
 		return p.whileWaiting(ctx)
 	}
 	if h.cancel {
@@ -255,7 +258,9 @@ func (p *play) customer(ctx context.Context) error {
 	started := len(p.st.Stack) == 0 && len(h.starts) > 0 && p.startFirst()
 	p.sameFlow()
 	p.stash(p.files(), "table")
-	p.pasted()
+	if err := p.pasted(ctx); err != nil {
+		return err
+	}
 	changed, err := p.fillAll(ctx)
 	if err != nil || p.left {
 		return err

@@ -6,7 +6,7 @@ func ruleCommit(l *loader, f *flow) {
 		switch s.do.(type) {
 		case *confirmStep:
 			in["confirmed"] = passed
-		case *commitStep, *collectStep, *retryStep:
+		case changing, *collectStep, *retryStep:
 			delete(in, "confirmed")
 		}
 		if !in["confirmed"] {
@@ -15,10 +15,10 @@ func ruleCommit(l *loader, f *flow) {
 		return in
 	})
 	for _, s := range f.all {
-		v, ok := s.do.(*commitStep)
+		v, ok := s.do.(changing)
 		known, reached := at[s]
-		if ok && reached && !known["confirmed"] && v.action != nil {
-			l.report(v.at, "commit", "commit %s can be reached without a confirm", v.action.name).hint("put a confirm before it, on every way")
+		if ok && reached && !known["confirmed"] && v.changes().action != nil {
+			l.report(v.changes().at, "commit", "%s %s can be reached without a confirm", s.name, v.changes().action.name).hint("put a confirm before it, on every way")
 		}
 	}
 }

@@ -43,8 +43,8 @@ func invoked(s *step) (*action, place) {
 	switch v := s.do.(type) {
 	case *callStep:
 		return v.action, v.at
-	case *commitStep:
-		return v.action, v.at
+	case changing:
+		return v.changes().action, v.changes().at
 	}
 	return nil, place{}
 }

@@ -85,13 +85,19 @@ func (p *play) takeFile(f *bot.Frame, s *slot, file bot.File) {
 }
 
 func (p *play) refusedFile(s *slot) string {
-	accepted := make([]string, 0, len(s.limits.types))
+	types, limit := p.accepted(s, and(p.language()))
+	return p.say(fileRefused, "types", types, "limit", limit)
+}
+
+// accepted says which files a slot takes, and up to what.
+func (p *play) accepted(s *slot, joint string) (types, limit string) {
+	endings := make([]string, 0, len(s.limits.types))
 	for _, t := range s.limits.types {
-		accepted = append(accepted, strings.ToUpper(t))
+		endings = append(endings, strings.ToUpper(t))
 	}
-	limit := fmt.Sprintf("%d MB", s.limits.bytes>>20)
+	limit = fmt.Sprintf("%d MB", s.limits.bytes>>20)
 	if s.limits.rows > 0 {
-		limit = p.say("limit_rows", "rows", fmt.Sprint(s.limits.rows), "size", limit)
+		limit = p.say("limit_rows", "rows", grouped(s.limits.rows, p.language()), "size", limit)
 	}
-	return p.say("file_refused", "types", sentenceList(accepted, and(p.language())), "limit", limit)
+	return sentenceList(endings, joint), limit
 }

@@ -39,6 +39,7 @@ func verbs() []verbSpec {
 		{confirmManual, readConfirm},
 		{callManual, readCall},
 		{commitManual, readCommit},
+		{importManual, readImport},
 		{ifManual, readIf},
 		{switchManual, readSwitch},
 		{setManual, readSet},

@@ -54,6 +54,11 @@ func (l *loader) invocation(subject, with *node, does string) invocation {
 func (v invocation) checkArgs(l *loader, f *flow) {
 	for _, key := range slices.Sorted(maps.Keys(v.args)) {
 		l.checkNames(v.args[key], f.known(), "this flow")
+		for _, p := range v.args[key].names() {
+			if len(p.path) > 1 && p.path[1] == "rows" && slices.Contains(tableNames(f), p.path[0]) {
+				l.report(p.at, "slot", "the rows of the table %s are a file's worth and stand in no text", p.path[0]).hint("import sends them: rows: %s", p.path[0])
+			}
+		}
 	}
 }
 

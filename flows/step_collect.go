@@ -105,6 +105,9 @@ func (v *collectStep) run(ctx context.Context, p *play, s *step) (next, error) {
 			return s.forward(), nil
 		}
 	}
+	if st := p.refetch(f, v.slot); st != nil {
+		return goTo(st), nil
+	}
 	wait := bot.Wait{For: "slot", Name: v.slot.name, Attempt: f.Visits[tries(v.slot.name)]}
 	if doubt, ok := f.Slots[v.slot.name+doubted]; ok {
 		wait.Ref = "doubt"

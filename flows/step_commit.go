@@ -55,20 +55,33 @@ func (v *commitStep) run(ctx context.Context, p *play, s *step) (next, error) {
 	key := p.commitKey(f.Run, s.id, f.Visits[s.id])
 	args := v.values(p)
 	if way == personWay {
-		return p.entrust(ctx, s, v, key, args)
+		return p.entrust(ctx, s, v.action, key, args)
 	}
-	args["idempotency_key"] = key
-	r := p.lib.request(v.action.live, v.action.mock)
-	commit := bot.Commit{Action: v.action.name, Run: f.Run, Key: key, Request: p.lib.build(r, args), Idempotent: v.action.idempotent, Failed: v.action.failed}
-	if v.action.verify != nil {
-		if look := p.lib.request(v.action.verify.live, v.action.verify.mock); look != nil {
-			commit.Verify = &bot.Verify{Request: p.lib.build(look, args), After: v.action.verify.after, Applied: v.action.verify.applied, Absent: v.action.verify.absent}
-		}
-	}
+	commit := p.lib.commit(v.action, f.Run, key, args)
 	p.act(commit)
 	p.st.Done = append(p.st.Done, bot.Done{Action: v.action.name, Outcome: "running", Key: key, Run: f.Run})
 	return waitFor(bot.Wait{For: "result", Name: s.id, Ref: key}), nil
 }
+
+// commit is the change as it is carried out, complete: it is done as it was confirmed even if the files change meanwhile.
+func (lib *Library) commit(a *action, run, key string, args argsScope) bot.Commit {
+	args["idempotency_key"] = key
+	commit := bot.Commit{Action: a.name, Run: run, Key: key, Request: lib.build(lib.request(a.live, a.mock), args), Idempotent: a.idempotent, Failed: a.failed}
+	if a.verify != nil {
+		if look := lib.request(a.verify.live, a.verify.mock); look != nil {
+			commit.Verify = &bot.Verify{Request: lib.build(look, args), After: a.verify.after, Applied: a.verify.applied, Absent: a.verify.absent}
+		}
+	}
+	return commit
+}
+
+// changing is a verb that changes the world: it stands behind a yes and the identity that its action wants, and waits for what came of it.
+type changing interface {
+	changes() *invocation
+	came(p *play, s *step, outcome string, data json.RawMessage)
+}
+
+func (v *commitStep) changes() *invocation { return &v.invocation }
 
 // saidYes is set by a yes and taken away by whatever changes what it was for.
 const saidYes = "·yes"
@@ -190,8 +203,8 @@ func (p *play) certainlyNot(d bot.Done) bool {
 // patience is how long a frame waits for its commit's result.
 func (p *play) patience(f *bot.Frame) time.Duration {
 	if s := p.standing(f); s != nil {
-		if c, ok := s.do.(*commitStep); ok && c.action != nil {
-			return c.action.wait
+		if c, ok := s.do.(changing); ok && c.changes().action != nil {
+			return c.changes().action.wait
 		}
 	}
 	return defaultWait

@@ -44,7 +44,10 @@ func (v *confirmStep) question(p *play, _ *step) saying {
 	return q
 }
 
-func (v *confirmStep) run(_ context.Context, p *play, s *step) (next, error) {
+func (v *confirmStep) run(ctx context.Context, p *play, s *step) (next, error) {
+	if err := p.bring(ctx, v.speech.attach); err != nil {
+		return next{}, err
+	}
 	p.speak(v.question(p, s))
 	return waitFor(bot.Wait{For: "confirm", Name: s.id}), nil
 }

@@ -88,7 +88,10 @@ func (sayStep) blocks() []*block { return nil }
 
 func (v sayStep) check(l *loader, s *step) { l.checkSpeech(s.flow, v.speech) }
 
-func (v sayStep) run(_ context.Context, p *play, s *step) (next, error) {
+func (v sayStep) run(ctx context.Context, p *play, s *step) (next, error) {
+	if err := p.bring(ctx, v.speech.attach); err != nil {
+		return next{}, err
+	}
 	p.speak(p.utter(v.speech))
 	return s.forward(), nil
 }

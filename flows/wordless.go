@@ -20,7 +20,7 @@ func (p *play) wordless(ctx context.Context) (done bool, err error) {
 		return false, nil
 	}
 	if p.awaitsResult() {
-		p.speakKey(p.whoHasIt())
+		p.sayUnderway()
 		return true, nil
 	}
 	if p.stash(files, "table", "file") {
@@ -101,18 +101,18 @@ func (p *play) takeFiles(ctx context.Context, files []bot.File) (bool, error) {
 
 // pasted takes lines of a table from the chat itself: for the question that waits for them, as more rows of the list that was just
 // read back, or kept until they are asked for. The addresses in them are the table's and nobody else's.
-func (p *play) pasted() {
+func (p *play) pasted(ctx context.Context) error {
 	f := p.top()
 	text, ok := rowsIn(strings.Join(p.words(), "\n"))
 	if p.took || !ok || f == nil {
-		return
+		return nil
 	}
 	s, waits := p.flow(f).tableSlot(), bot.Wait{}
 	if f.Wait != nil {
 		waits = *f.Wait
 	}
 	if s == nil {
-		return
+		return nil
 	}
 	_, filled := f.Slots[s.name]
 	switch {
@@ -121,7 +121,7 @@ func (p *play) pasted() {
 		p.readTable(f, s, []byte(text), "")
 	case filled && waits.For == "confirm":
 		p.rowsOnly()
-		p.moreRows(f, s, []byte(text))
+		return p.moreRows(ctx, f, s, []byte(text))
 	case !filled:
 		small := strings.ToLower(text)
 		p.heard.fills = slices.DeleteFunc(p.heard.fills, func(c bot.Command) bool {
@@ -132,6 +132,7 @@ func (p *play) pasted() {
 		p.took, p.learned = true, true
 		p.hold(f, s.name, bot.Slot{Value: encode(text), Type: "rows", By: "customer", At: p.now()})
 	}
+	return nil
 }
 
 // rowsOnly: a message of rows says nothing else.
@@ -160,7 +161,7 @@ func (p *play) stash(files []bot.File, kinds ...string) bool {
 		for _, s := range fl.slots {
 			_, filled := f.Slots[s.name]
 			kind := s.kind.name()
-			if file.URL == "" || filled || !contains(kinds, kind) || kind == "table" && file.Kind != "file" {
+			if file.URL == "" || filled || !contains(kinds, kind) || kind == "table" && (s.unfit(file) == fileImage || s.unfit(file) == fileRefused) {
 				continue
 			}
 			p.learned = p.learned || f.Slots[s.name+stashed].Text != fileName(file)

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
 	"fmt"
@@ -10,10 +11,44 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
+// widestLine is how many columns of a sheet are read.
+const widestLine = 256
+
 // isWorkbook tells an Excel file of today (a zip) and of before 2007 by their first bytes.
 func isWorkbook(body []byte) bool {
 	return bytes.HasPrefix(body, []byte("PK\x03\x04")) || bytes.HasPrefix(body, []byte{0xd0, 0xcf, 0x11, 0xe0})
 }
+
+// hostile looks into the table of contents of an Excel file before anything of it is unpacked, and says why it is not: a key of texts.yaml. What it
+// says of sizes can be trusted, because the reader of a part stops where its entry says that it ends.
+func hostile(body []byte) string {
+	if !bytes.HasPrefix(body, []byte("PK\x03\x04")) {
+		return fileLocked // of before 2007, or encrypted
+	}
+	archive, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
+	if err != nil {
+		return fileDamaged
+	}
+	if len(archive.File) > workbookParts {
+		return fileSwollen
+	}
+	total := uint64(0)
+	for _, part := range archive.File {
+		name := strings.ToLower(part.Name)
+		if strings.Contains(name, "vbaproject") || strings.Contains(name, "macrosheets/") || strings.HasSuffix(name, ".bin") && strings.Contains(name, "activex") {
+			return fileMacro
+		}
+		size := part.UncompressedSize64
+		total += min(size, swollenSize+1)
+		if total > swollenSize || size > swollenAtOnce && size/max(part.CompressedSize64, 1) > swollenTimes {
+			return fileSwollen
+		}
+	}
+	return ""
+}
+
+// errLocked: an Excel file that nobody but its owner can open, or of before 2007.
+var errLocked = errors.New("this Excel file is protected by a password or older than 2007: save it as .xlsx without a password, or as CSV")
 
 // workbookLines reads the cells of one sheet as they are stored: formulas are not evaluated (their last result counts, if the file holds one), and
 // nothing is unpacked beyond the limit of bytes, in memory only. Dates are numbers of days, since 1904 in some files.
@@ -26,7 +61,7 @@ func workbookLines(body []byte, sheet string, limit int64, rows int) (lines []li
 	file, err := excelize.OpenReader(bytes.NewReader(body), excelize.Options{UnzipSizeLimit: limit, UnzipXMLSizeLimit: limit, RawCellValue: true})
 	switch {
 	case errors.Is(err, excelize.ErrWorkbookFileFormat), bytes.HasPrefix(body, []byte{0xd0, 0xcf}):
-		return nil, false, errors.New("this Excel file is protected by a password or older than 2007: save it as .xlsx without a password, or as CSV")
+		return nil, false, errLocked
 	case err != nil:
 		return nil, false, errors.New("the Excel file is damaged, or larger than a table may be: save it again as .xlsx or CSV")
 	}
@@ -57,6 +92,7 @@ func workbookLines(body []byte, sheet string, limit int64, rows int) (lines []li
 			}
 			continue
 		}
+		cells = slices.Clone(cells[:min(len(cells), widestLine)]) // a cell at the far right comes with an empty one for every column before it
 		for i := range cells {
 			cells[i] = plainNumber(cells[i])
 		}

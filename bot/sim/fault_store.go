@@ -43,7 +43,7 @@ func plainVerb(name string) string {
 		"Record": "writing down what has come in", "NextTurn": "taking up a conversation", "CommitTurn": "writing down its decision",
 		"ReleaseTurn": "putting a conversation back", "Interim": "writing down that it needs a moment", "NextOutbound": "taking up what is to be sent",
 		"Holds": "making sure that it may still be sent", "Settle": "writing down what came of it", "Unanswered": "looking for who was left waiting",
-		"Pending": "listing the conversations that may have moved on", "KeepLibrary": "keeping a library of flows", "Library": "reading a library of flows",
+		"Pending": "listing the conversations that may have moved on", "KeepLibrary": "keeping a library of flows", "Library": "reading a library of flows", "Sheet": "reading a customer's list",
 		"Recover": "picking up where the last life of it ended", "Lease": "asking who has a duty",
 	}[name], "using its database")
 }

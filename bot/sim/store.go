@@ -156,6 +156,11 @@ func (s *store) Library(ctx context.Context, hash string) ([]byte, error) {
 	return verb(s, "Library", func() ([]byte, error) { return s.Store.Library(ctx, hash) })
 }
 
+// Sheet implements bot.Store.
+func (s *store) Sheet(ctx context.Context, key bot.Key, name string, from, to int) ([][]byte, error) {
+	return verb(s, "Sheet", func() ([][]byte, error) { return s.Store.Sheet(ctx, key, name, from, to) })
+}
+
 // Recover implements bot.Store. A store that several share is nobody's to recover: what is claimed may be another's, who is alive.
 func (s *store) Recover(ctx context.Context, now time.Time) error {
 	if s.process.world.config.Shared {

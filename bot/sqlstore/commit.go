@@ -16,7 +16,7 @@ func (s *Store) CommitTurn(ctx context.Context, now time.Time, t *bot.Turn, d bo
 	if err != nil {
 		return fmt.Errorf("commit turn: %w", err)
 	}
-	trace, err := encodeTrace(d.Trace)
+	trace, err := encodeTrace(d.Trace.Stored())
 	if err != nil {
 		return fmt.Errorf("commit turn: trace: %w", err)
 	}
@@ -91,6 +91,9 @@ func (c turnCommit) write(tx *txn, r *row, unread []int64, since int64) error {
 		if err := tx.forget(r.Key, c.turn.Unread, c.decision.Forget); err != nil {
 			return err
 		}
+	}
+	if err := tx.file(r.Key, c.turn.Torn(c.decision), c.decision.Sheets); err != nil {
+		return err
 	}
 	if err := tx.dropInterim(r.Key, c.now); err != nil {
 		return err

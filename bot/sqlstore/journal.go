@@ -56,6 +56,9 @@ func (tx *txn) record(now time.Time, in bot.Inbound, body string, p bot.Policy) 
 			return bot.Recorded{}, err
 		}
 		r.Rehanded(now, in, unread, customer, p)
+		if err := tx.tearAll(r.Key); err != nil {
+			return bot.Recorded{}, err
+		}
 		recorded.Wakes = !r.DueAt.IsZero()
 	}
 	return recorded, tx.keep(r)

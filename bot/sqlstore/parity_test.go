@@ -88,6 +88,7 @@ func (p *parity) step() {
 		if p.chance.IntN(5) > 0 {
 			continue // the row says most; the rest is long
 		}
+		p.both("sheets", func(_ int, s full) (any, error) { return s.Sheet(p.Context(), key, "1", 0, 3) })
 		p.both("inbounds", func(_ int, s full) (any, error) { return s.Inbounds(p.Context(), key) })
 		p.both("outbounds", func(_ int, s full) (any, error) { return s.Outbounds(p.Context(), key) })
 		p.both("traces", func(_ int, s full) (any, error) { return s.Traces(p.Context(), key, 1) })
@@ -197,6 +198,10 @@ func (p *parity) finishTurn(pair [2]*bot.Turn) {
 		}
 		d := bot.Decision{State: t.State, Actions: actions, Leaves: leaves, Silent: silent, Trace: bot.Trace{V: 1, Now: t.Now, Note: "n\x00"}}
 		d.State.Topic = fmt.Sprint(t.Fence)
+		d.State.Sheets = nil
+		if how > 5 {
+			d.State.Sheets, d.Sheets = []string{"1"}, []bot.Sheet{{Name: "1", Part: how - 6, Body: []byte(fmt.Sprint(t.Fence))}}
+		}
 		if alarm {
 			d.State.Alarms = []bot.Alarm{{Name: "a", At: p.now.Add(40 * time.Second)}}
 		}

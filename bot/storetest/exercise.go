@@ -26,7 +26,7 @@ func ExerciseShared(t *testing.T, open func(t *testing.T) bot.Store) {
 
 func exercise(t *testing.T, open func(t *testing.T) bot.Store, recovery map[string]func(*lab)) {
 	t.Helper()
-	for _, group := range []map[string]func(*lab){journalRules, editRules, turnRules, commitRules, outboxRules, settleRules, doubtRules, handsRules, closingRules, otherRules, recovery, forgetRules} {
+	for _, group := range []map[string]func(*lab){journalRules, editRules, turnRules, commitRules, outboxRules, settleRules, doubtRules, handsRules, closingRules, otherRules, recovery, forgetRules, sheetRules} {
 		for name, rule := range group {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()

@@ -124,6 +124,11 @@ func (f *Faulty) Library(ctx context.Context, hash string) ([]byte, error) {
 	return answered(f, "Library", func() ([]byte, error) { return f.Store.Library(ctx, hash) })
 }
 
+// Sheet implements bot.Store.
+func (f *Faulty) Sheet(ctx context.Context, key bot.Key, name string, from, to int) ([][]byte, error) {
+	return answered(f, "Sheet", func() ([][]byte, error) { return f.Store.Sheet(ctx, key, name, from, to) })
+}
+
 // Recover implements bot.Store.
 func (f *Faulty) Recover(ctx context.Context, now time.Time) error {
 	return f.around("Recover", func() error { return f.Store.Recover(ctx, now) })

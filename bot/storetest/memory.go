@@ -44,6 +44,7 @@ type conversation struct {
 	inbounds  []bot.Inbound
 	outbounds []outbound
 	traces    []bot.Trace
+	sheets    map[string]map[int][]byte // by name and part; replaced, never changed
 	promoted  bool
 }
 
@@ -103,6 +104,7 @@ func (m *Memory) Record(ctx context.Context, now time.Time, in bot.Inbound, p bo
 	if effect.Handed {
 		unread, customer := c.unread()
 		c.Rehanded(now, in, unread, customer, p)
+		c.sheets = nil // the dialogue that needed them begins afresh
 		recorded.Wakes = !c.DueAt.IsZero()
 	}
 	m.keep(c, before)

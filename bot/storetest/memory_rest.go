@@ -115,6 +115,23 @@ func (m *Memory) Library(ctx context.Context, hash string) ([]byte, error) {
 	return slices.Clone(m.libraries[hash]), nil
 }
 
+// Sheet implements bot.Store.
+func (m *Memory) Sheet(ctx context.Context, key bot.Key, name string, from, to int) ([][]byte, error) {
+	if err := m.lock(ctx); err != nil {
+		return nil, err
+	}
+	defer m.mu.Unlock()
+	var parts [][]byte
+	if c := m.conversations[key]; c != nil {
+		for part := from; part <= to; part++ {
+			if body, ok := c.sheets[name][part]; ok {
+				parts = append(parts, slices.Clone(body))
+			}
+		}
+	}
+	return parts, nil
+}
+
 // Recover implements bot.Store.
 func (m *Memory) Recover(ctx context.Context, now time.Time) error {
 	if err := m.lock(ctx); err != nil {

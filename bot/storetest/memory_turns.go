@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -58,7 +59,7 @@ func (m *Memory) known(key bot.Key, c bot.Contact) bot.Contact {
 
 // CommitTurn implements bot.Turns.
 func (m *Memory) CommitTurn(ctx context.Context, now time.Time, t *bot.Turn, d bot.Decision) error {
-	trace, err := copied(d.Trace)
+	trace, err := copied(d.Trace.Stored())
 	if err != nil {
 		return fmt.Errorf("commit turn: trace: %w", err)
 	}
@@ -90,6 +91,7 @@ func (m *Memory) CommitTurn(ctx context.Context, now time.Time, t *bot.Turn, d b
 	}
 	c.read(t)
 	c.forget(t, d.Forget)
+	c.file(t.Torn(d), d.Sheets)
 	for i := range c.outbounds {
 		if o := &c.outbounds[i]; o.interim && o.State == bot.Queued {
 			finish(o, bot.Dropped)
@@ -108,6 +110,25 @@ func (m *Memory) CommitTurn(ctx context.Context, now time.Time, t *bot.Turn, d b
 	}
 	m.keep(c, before)
 	return nil
+}
+
+// file throws lists away and keeps new parts; what is there already stays as it is.
+func (c *conversation) file(torn []string, fresh []bot.Sheet) {
+	sheets := map[string]map[int][]byte{}
+	for name, parts := range c.sheets {
+		if !slices.Contains(torn, name) {
+			sheets[name] = maps.Clone(parts)
+		}
+	}
+	for _, s := range fresh {
+		if sheets[s.Name] == nil {
+			sheets[s.Name] = map[int][]byte{}
+		}
+		if _, kept := sheets[s.Name][s.Part]; !kept {
+			sheets[s.Name][s.Part] = slices.Clone(s.Body)
+		}
+	}
+	c.sheets = sheets
 }
 
 // refused gives a turn that may not commit back at once, so that it is thought anew and not when its lease ends.

@@ -59,6 +59,7 @@ func TestBench(t *testing.T) {
 		b.part("history", b.history)
 		b.part("waiting", b.waiting)
 		b.part("replicas", b.replicas)
+		b.part("import", b.imports)
 	}
 	b.report(rounds)
 }
@@ -165,5 +166,7 @@ func (b *bench) report(rounds int) {
 	row("memory, idle 10 s after start, MB", "≤ 60", "idle RSS MB", "%.1f", "")
 	row("memory, peak of the start, MB", "–", "idle peak MB", "%.1f", "")
 	row("memory after 1,200 turns, MB", "–", "loaded RSS MB", "%.1f", "")
+	row("10,000 students imported in batches of 20, s", "–", "import s", "%.1f", "")
+	row("the same, peak (VmHWM), MB", "≤ 120", "import peak MB", "%.1f", "")
 	row("binary, stripped, MB", "≤ 45", "binary MB", "%.1f", "")
 }

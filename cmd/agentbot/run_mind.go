@@ -39,6 +39,7 @@ type mind struct {
 	knowledge bot.Knowledge
 	business  *business.Executor
 	tables    *tableKeeper
+	drawer    bot.Drawer // lists that conversations keep
 	now       func() time.Time
 	instance  string // of the store
 	learned   *learned
@@ -64,7 +65,7 @@ func newMind(ctx context.Context, b NamedBot, model *llm.Client, p *program) (*m
 	if err != nil {
 		return nil, fmt.Errorf("flows.time_zone: %w", err)
 	}
-	m := &mind{config: b, now: p.clock.Now, values: entity.Values{Now: func() time.Time { return p.clock.Now().In(zone) }}}
+	m := &mind{config: b, now: p.clock.Now, drawer: p.store, values: entity.Values{Now: func() time.Time { return p.clock.Now().In(zone) }}}
 	if model != nil && p.config.LLM.Model != "" {
 		m.model = p.ceilingOver(model)
 	}
@@ -304,7 +305,7 @@ func (m *mind) profile(shaper bot.Shaper, presence bot.Presence, files bot.Files
 	return &bot.Profile{
 		Name: m.config.Name, Languages: languages, Hears: m.learned.lexical.Hears, Understander: m.understander(), Dialogue: m.libraries,
 		World: bot.Readers{
-			Model: m.model, Knowledge: m.knowledge, Calls: m.business, Codes: m.business, Files: files, Office: office, Now: m.now,
+			Model: m.model, Knowledge: m.knowledge, Calls: m.business, Codes: m.business, Files: files, Office: office, Sheets: &bot.SheetReader{Drawer: m.drawer}, Now: m.now,
 		},
 		Shaper: shaper, Presence: presence, Policy: m.config.Policy(), Sentences: func() bot.Sentences { return m.libraries.Current().Sentences() },
 	}

@@ -1,6 +1,11 @@
 package main
 
-import "agentbot/bot/sim"
+import (
+	"fmt"
+	"strings"
+
+	"agentbot/bot/sim"
+)
 
 // simulatedStories are what the simulation's customers want, in three languages. They answer what the shipped flows ask.
 func simulatedStories() []sim.Story {
@@ -27,6 +32,7 @@ type voice struct {
 	wrongEmail, importing, owning, asking, person, nothing string
 	small                                                  []string
 	yes, no                                                []string
+	student                                                string // as one is called
 
 	askCode, askMailed, askNew, askConfirm, askCreator, askRows, askImport, noAnswer string
 	askCase, askAccount, askDocument, askOtherDocument, askCourses, askWhy, askPhoto string
@@ -55,11 +61,20 @@ func (v voice) studentImport() sim.Story {
 		Answers: []sim.Answer{
 			{To: v.askImport, Say: append([]string{}, v.yes...), Yes: true, Tap: 1},
 			{To: v.askMailed, Say: []string{"${code}", "111111"}},
-			{To: v.askRows, Say: []string{"Ana Lima, ana.lima@example.org\nLuis Paz, luis.paz@example.org", "Ana Lima"}},
+			{To: v.askRows, Say: []string{v.roster(45), "Ana Lima"}},
 			{To: v.askCreator, Say: []string{v.creatorMail}},
 		},
-		Ends: sim.StoryEnd{Status: "resolved", Changes: 1},
+		Ends: sim.StoryEnd{Status: "resolved", Changes: 3}, // batches of twenty
 	}
+}
+
+// roster is a list of students as somebody pastes it.
+func (v voice) roster(rows int) string {
+	lines := make([]string, rows)
+	for i := range lines {
+		lines[i] = fmt.Sprintf(v.student+" %d, aluno%02d@example.org", i+1, i+1)
+	}
+	return strings.Join(lines, "\n")
 }
 
 func (v voice) question() sim.Story {
@@ -93,7 +108,7 @@ func portuguese() voice {
 		language: "pt", wrongEmail: "comprei com o e-mail errado", importing: "quero importar meus alunos", owning: "preciso passar minha conta pro CNPJ",
 		asking: "quantos dias tenho para pedir reembolso?", person: "quero falar com uma pessoa", nothing: "não tenho",
 		small: []string{"oi", "??", "obrigado", "é urgente, viu", "cancelar", "quanto custa o certificado?", "👍", "não sei", "{{contact.email}} {% if true %}", "minha senha é Girassol77"},
-		yes:   []string{"sim", "pode", "isso mesmo"}, no: []string{"não"},
+		yes:   []string{"sim", "pode", "isso mesmo"}, no: []string{"não"}, student: "Aluno",
 		askCode: "código da compra", askMailed: "código de 6 dígitos", askNew: "Para qual e-mail", askConfirm: "Confirma?", askCreator: "conta de criador",
 		askRows: "mande a lista", askImport: "Importo agora", noAnswer: "passe sua pergunta", askCase: "De quem para quem", askAccount: "e-mail da conta que vai mudar",
 		askDocument: "do titular atual", askOtherDocument: "de quem vai receber", askCourses: "Quais cursos", askWhy: "por que a conta", askPhoto: "documento com foto",
@@ -107,7 +122,7 @@ func spanish() voice {
 		language: "es", wrongEmail: "compré con el correo equivocado", importing: "quiero importar mis alumnos", owning: "quiero pasar mi cuenta a otra empresa",
 		asking: "¿cuántos días tengo para pedir el reembolso?", person: "quiero hablar con una persona", nothing: "no lo tengo",
 		small: []string{"hola", "??", "gracias", "es urgente", "cancelar", "¿cómo saco el certificado?", "no sé", "otra cosa", "mi tarjeta: 4111 1111 1111 1111"},
-		yes:   []string{"sí", "dale", "claro"}, no: []string{"no"},
+		yes:   []string{"sí", "dale", "claro"}, no: []string{"no"}, student: "Alumno",
 		askCode: "código de la compra", askMailed: "código de 6 dígitos", askNew: "qué correo debo", askConfirm: "¿Confirmas?", askCreator: "cuenta de creador",
 		askRows: "envía la lista", askImport: "¿Importo ahora", noAnswer: "pase tu pregunta", askCase: "De quién a quién", askAccount: "correo de la cuenta",
 		askDocument: "del titular actual", askOtherDocument: "de quien va a recibir", askCourses: "cursos", askWhy: "por qué", askPhoto: "documento con foto",
@@ -121,7 +136,7 @@ func english() voice {
 		language: "en", wrongEmail: "I bought with the wrong e-mail", importing: "import my students", owning: "I want to transfer my account to another company",
 		asking: "how many days do I have to ask for a refund?", person: "I want to talk to a person", nothing: "I don't have it",
 		small: []string{"hi", "??", "thanks", "it is urgent", "cancel", "how do I get my certificate?", "I don't know", "something else", "password: Sunflower77"},
-		yes:   []string{"yes", "sure", "go ahead"}, no: []string{"no"},
+		yes:   []string{"yes", "sure", "go ahead"}, no: []string{"no"}, student: "Student",
 		askCode: "purchase code", askMailed: "6-digit code", askNew: "Which e-mail address should", askConfirm: "Is that right?", askCreator: "creator account",
 		askRows: "send the list", askImport: "Shall I import", noAnswer: "pass your question", askCase: "Who hands the account over", askAccount: "does the account use",
 		askDocument: "present holder's", askOtherDocument: "whoever receives", askCourses: "Which courses", askWhy: "why is the account", askPhoto: "photo ID",

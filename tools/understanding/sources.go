@@ -21,12 +21,16 @@ type source struct {
 	languages map[string]string
 	glob      string // {l} stands for the language's name in the path, * for a name, ** for folders
 	sum       string // SHA-256 over names and bytes of what was read
+
+	licenceFile string // in the checkout; "" where the list does not say
+	licenceSum  string // its SHA-256
 }
 
 // row is one text in one language. Rows of one key say the same thing.
 type row struct{ key, language, text string }
 
-// readSources reads sources.tsv: id, address, commit or version, licence, languages, format, glob, sum.
+// readSources reads sources.tsv and languages.tsv: id, address, commit or version, licence, languages, format, glob, sum, and in the latter
+// the file of the licence and its sum.
 func readSources(path string) ([]source, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -46,6 +50,9 @@ func readSources(path string) ([]source, error) {
 		s := source{id: c[0], format: c[5], glob: c[6], languages: map[string]string{}}
 		if len(c) > 7 {
 			s.sum = c[7]
+		}
+		if len(c) > 9 {
+			s.licenceFile, s.licenceSum = c[8], c[9]
 		}
 		for _, pair := range strings.Fields(c[4]) {
 			code, name, named := strings.Cut(pair, "=")

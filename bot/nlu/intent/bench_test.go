@@ -2,6 +2,7 @@ package intent
 
 import (
 	"fmt"
+	"os"
 	"runtime"
 	"runtime/metrics"
 	"testing"
@@ -12,9 +13,9 @@ import (
 	"agentbot/bot"
 )
 
-// library500 is 500 flows of 20 phrases each, made of the words of the project's own corpora: as many different features as a large company has.
+// library500 is 500 flows of 20 phrases each, made of the words of the project's own everyday texts: as many different features as a large company has.
 func library500() []bot.FlowCard {
-	tokens := words.Tokens(words.CorpusPT + words.CorpusES + words.CorpusEN)
+	tokens := words.Tokens(everyday("pt") + everyday("es") + everyday("en"))
 	chance := shuffler{state: 500}
 	pick := func() string { return tokens[chance.next()%uint64(len(tokens))].Word }
 	phrases := map[string][]string{}
@@ -34,6 +35,15 @@ func library500() []bot.FlowCard {
 		}
 	}
 	return flowsOf("pt", phrases)
+}
+
+// everyday is what was written for this project in a language, for the training of the language table.
+func everyday(code string) string {
+	text, err := os.ReadFile("../../../tools/understanding/everyday." + code + ".txt")
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
 }
 
 // The nearest centroid is the baseline of both: it is what answers without a training.

@@ -190,7 +190,7 @@ func TestSmallLibraries(t *testing.T) {
 func TestTrainingIsDeterministicAndFast(t *testing.T) {
 	t.Parallel()
 	phrases := map[string][]string{}
-	for i, line := range slices.Collect(splitLines(words.CorpusPT)) {
+	for i, line := range slices.Collect(splitLines(everyday("pt"))) {
 		name := "flow" + strconv.Itoa(i%30)
 		if len(phrases[name]) < 4 {
 			phrases[name] = append(phrases[name], line)

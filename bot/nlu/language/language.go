@@ -13,20 +13,24 @@ import (
 	"agentbot/bot"
 )
 
-var (
-	// languageTable holds tableSize rows of three signed bytes: how much a run of letters speaks for pt, es and en.
-	// Rebuilt from the corpora by `go test ./bot/nlu/language -run TestLanguageTable -update`.
-	//go:embed language.table
-	languageTable string
-)
+// languageTable holds Rows rows of Columns signed bytes: how much a run of letters speaks for pt, es, en and any other language.
+// tools/understanding learns it.
+//
+//go:embed language.table
+var languageTable string
 
 // Other is the language of texts that are in none of the three.
 const Other = "other"
 
-const tableSize = 1 << 15
+// The shape of the table.
+const (
+	Rows    = 3 << 14
+	Columns = 4
+	Unit    = 24 // of the table's bytes make one of log odds
+)
 
-// grams calls back with the table row of every feature of a word: runs of one to five letters with the word's edges, and the word itself.
-func grams(word string, row func(uint32)) {
+// Marks calls back with the table row of every feature of a word: runs of one to five letters with the word's edges, and the word itself.
+func Marks(word string, row func(uint32)) {
 	rs := []rune("^" + word + "$")
 	for n := 1; n <= 5; n++ {
 		for i := 0; i+n <= len(rs); i++ {
@@ -45,14 +49,15 @@ func hashRunes(rs []rune, salt uint32) uint32 {
 		h = (h ^ uint32(r)) * 16777619
 	}
 	h ^= h >> 15
-	return h % tableSize
+	return h % Rows
 }
 
 // voteless are words that all three languages share or that are no language at all.
 const voteless = " ok okay pix cpf cnpj email mail e-mail site link login app whatsapp wifi pdf csv xlsx excel online chat bot hp www com http https video total normal hotel capital local real animal error color control final general plan gmail hotmail outlook yahoo kkk kkkk rs rsrs haha jaja hmm lol boleto facebook instagram youtube google microsoft edge windows office teams android iphone ios mac "
 
-// votes sums what the words of a text say for each language. Addresses, codes and numbers say nothing.
-func votes(text string) (sum [3]float64, counted int) {
+// Voting lists the words of a text that say something about its language, in lower case. Addresses, codes and numbers say nothing.
+func Voting(text string) []string {
+	var out []string
 	for _, field := range strings.Fields(text) {
 		if strings.ContainsAny(field, "@/_\\") || strings.ContainsFunc(field, unicode.IsDigit) || strings.Contains(field, "www.") {
 			continue
@@ -61,29 +66,50 @@ func votes(text string) (sum [3]float64, counted int) {
 			return !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r) && r != '\'' && r != '’'
 		}) {
 			w = strings.ReplaceAll(words.Squeeze(w), "’", "'")
-			if len(w) > 60 || strings.Contains(voteless, " "+w+" ") {
-				continue
+			if len(w) <= 60 && !strings.Contains(voteless, " "+w+" ") {
+				out = append(out, w)
 			}
-			counted++
-			if k := slices.Index(words.Languages[:], words.OnlySpeaks(words.Fold(w))); k >= 0 {
-				sum[k] += chatVote
-				continue
+		}
+	}
+	return out
+}
+
+// votes sums what the words of a text say for each language, in the table's units.
+func votes(text string) (sum [Columns]float64, counted int) {
+	ws := Voting(text)
+	for _, w := range ws {
+		plain := strings.ReplaceAll(words.Fold(w), "'", "")
+		if k := slices.Index(words.Languages[:], words.OnlySpeaks(plain)); k >= 0 {
+			sum[k] += chatVote
+			continue
+		}
+		Marks(w, func(row uint32) {
+			for k := range sum {
+				sum[k] += float64(int8(languageTable[Columns*row+uint32(k)]))
 			}
-			grams(w, func(at uint32) {
-				for k := range sum {
-					sum[k] += float64(int8(languageTable[3*at+uint32(k)]))
-				}
-			})
+		})
+		speakers := words.Speakers(plain)
+		for k, speaks := range speakers {
+			if speaks {
+				sum[k] += wordVote
+			}
+		}
+		if !slices.Contains(speakers[:], true) {
+			sum[Columns-1] += wordVote
 		}
 	}
 	if strings.ContainsAny(text, "¿¡") {
-		sum[1] += 300
+		sum[1] += markVote
 	}
-	return sum, counted
+	return sum, len(ws)
 }
 
-// chatVote is how much a short form of one language ("obg", "vlw") speaks for it: its letters alone would say nothing.
-const chatVote = 300
+// What else speaks for a language, in the table's units.
+const (
+	wordVote = Unit     // a word, for the languages whose it is, and an unknown one for none of them
+	chatVote = 3 * Unit // a short form of one language ("obg", "vlw"): its letters alone would say nothing
+	markVote = 3 * Unit // an opened question or exclamation, for Spanish
+)
 
 // Heard is the language of a turn.
 type Heard struct {
@@ -108,12 +134,12 @@ func Hear(text string, v bot.View) Heard {
 	}
 	if code == "" || code == Other || now == "" || code == now {
 		if code == Other && now != "" && counted < 3 && foreignCount(text) < 2 {
-			return Heard{"", 0, now}
+			return Heard{now, math.Round((1-confidence)*1e3) / 1e3, now} // "merci" is no change of language
 		}
 		return Heard{code, confidence, spelling}
 	}
 	// Another language than before: one word is a quotation or a loan, two must be very clear, a sentence is a decision.
-	needed := map[int]float64{0: 2, 1: 2, 2: 0.99}[counted]
+	needed := map[int]float64{0: 2, 1: 2, 2: 0.995}[counted]
 	if counted > 2 {
 		needed = 0.9
 	}
@@ -169,60 +195,40 @@ func Detect(text string) (code string, confidence float64, counted int) {
 	if counted == 0 {
 		return "", 0, 0
 	}
-	if foreign(text) {
-		return Other, 0.9, counted
-	}
 	best := 0
-	for k := range sum {
+	for k := range words.Languages {
 		if sum[k] > sum[best] {
 			best = k
 		}
 	}
+	if confidence = likelihood(sum[:], Columns-1); confidence >= otherLeast && foreignCount(text) > 0 {
+		return Other, confidence, counted
+	}
+	return words.Languages[best], likelihood(sum[:], best), counted
+}
+
+// otherLeast is how sure it must be that a text is in none of the three languages: the customers of this bot write one of them.
+const otherLeast = 0.8
+
+// likelihood is how likely one of the languages is by their log odds in the table's units.
+func likelihood(sum []float64, of int) float64 {
 	total := 0.0
 	for k := range sum {
-		total += math.Exp((sum[k] - sum[best]) / voteScale)
+		total += math.Exp((sum[k] - sum[of]) / Unit)
 	}
-	return words.Languages[best], math.Round(1e4/total) / 1e4, counted
+	return math.Round(1e4/total) / 1e4
 }
 
-// voteScale turns table units into log odds; n-grams of one word are far from independent, so it is larger than the table's own 24.
-const voteScale = 96
-
-// foreignWords are frequent in other languages and words in none of the three.
-const foreignWords = " je suis nous vous avez etes mon ma mes notre votre est sont pas avec pour dans une les des bonjour bonsoir salut merci beaucoup oui parlez parle francais voulez pouvez puis besoin aide pourquoi quel comment acheter commande mot passe" +
-	" ich bin wir sie haben habe mein meine ist sind nicht mit fur und der das ein eine kann mochte bitte danke hallo guten wie kaufe bestellung" +
-	" sono ho abbiamo mio mia della dello degli perche grazie ciao buongiorno vorrei voglio parlare parlo parla italiano aiuto bisogno acquisto ordine questo posso come il gli non che" +
-	" ik heb niet een het van mijn wij zijn goedemorgen dank bedankt hoe kan" +
-	" jestem nie mam prosze dziekuje czesc "
-
-// sharedForeign are among them but also words of our three languages, so they need company.
-const sharedForeign = " aide puis comment salut quel parla parle italiano oui ma mes come non che pour posso mon van kan mio mia una des das sie ist ein der passe mot les une "
-
-// foreign says whether a text holds at least two words of another language and more of them than of ours.
-func foreign(text string) bool {
-	strong, weak, ours := foreignWordCount(text)
-	return strong >= 1 && strong+weak >= 2 && strong+weak > ours
-}
-
-// foreignCount is the number of words that are of another language and none of ours.
+// foreignCount is the number of words that are of another language and of none of ours. Letters alone make nobody a foreigner: names and
+// streets have letters from everywhere.
 func foreignCount(text string) int {
-	strong, _, _ := foreignWordCount(text)
-	return strong
-}
-
-func foreignWordCount(text string) (strong, weak, ours int) {
+	n := 0
 	for _, t := range words.Tokens(text) {
-		padded := " " + t.Word + " "
-		switch {
-		case strings.Contains(foreignWords, padded) && !strings.Contains(sharedForeign, padded) && !words.Known(t.Word):
-			strong++
-		case strings.Contains(foreignWords, padded):
-			weak++
-		case words.Known(t.Word):
-			ours++
+		if len(t.Word) > 2 && words.Foreign(t.Word) {
+			n++
 		}
 	}
-	return strong, weak, ours
+	return n
 }
 
 // foreignScript says whether most letters are not Latin.

@@ -6,16 +6,6 @@ import (
 	"sync"
 )
 
-// The corpora were written for this project: they train the language table and are the list of real words.
-var (
-	//go:embed corpus/pt.txt
-	CorpusPT string
-	//go:embed corpus/es.txt
-	CorpusES string
-	//go:embed corpus/en.txt
-	CorpusEN string
-)
-
 // Languages are the languages that are understood, in the order of all tables.
 var Languages = [3]string{"pt", "es", "en"}
 
@@ -82,9 +72,6 @@ var concepts = sync.OnceValue(func() conceptTable {
 // Concepts lists what a folded word is about: refund for reembolso, estorno, devolución and refund.
 func Concepts(word string) []string { return concepts().of(word) }
 
-// Known says whether a folded word is a real one of the three languages.
-func Known(word string) bool { return dictionary()[word] }
-
 // Empty says whether a folded word says nothing about what is meant: an article, a pronoun, a courtesy.
 func Empty(word string) bool { return strings.Contains(empty, " "+word+" ") }
 
@@ -99,17 +86,6 @@ func (t conceptTable) of(word string) []string {
 	}
 	return found
 }
-
-// dictionary holds real words of the three languages, so that repair leaves them alone.
-var dictionary = sync.OnceValue(func() map[string]bool {
-	known := map[string]bool{}
-	for _, text := range []string{CorpusPT, CorpusES, CorpusEN} {
-		for _, t := range Tokens(text) {
-			known[t.Word] = true
-		}
-	}
-	return known
-})
 
 // Distance is Damerau's (neighbouring letters may be swapped), for short words.
 func Distance(a, b string) int {

@@ -92,7 +92,7 @@ func (k *kit) stage(one flows.Case) (*stage, error) {
 	policy.Burst, policy.BusyAfter = bot.Burst{}, 0
 	profile := &bot.Profile{
 		Name: botName, Languages: first(k.language, k.library.Languages()), Hears: k.hears, Understander: k.mind, Dialogue: s.dialogue,
-		World:  bot.Readers{Knowledge: k.knowledge, Calls: s.company, Codes: executor, Files: attachments{k.files}, Office: office{s}, Now: s.Now},
+		World:  bot.Readers{Knowledge: k.knowledge, Calls: s.company, Codes: executor, Files: attachments{k.files}, Office: office{s}, Sheets: &bot.SheetReader{Drawer: s.store}, Now: s.Now},
 		Shaper: desk.Shaper{}, Policy: policy, Sentences: k.library.Sentences,
 	}
 	observer := observer{s}

@@ -82,7 +82,7 @@ func chips(c customer) []chip {
 		{Text: words[0]},
 		{Text: fill.Replace(words[1])},
 		{Text: strings.ReplaceAll(fragments, "\n", " · "), Lines: fragments},
-		{Text: "quero importar meus alunos", File: "turma-com-erros.csv"},
+		{Text: "quero importar meus alunos", File: "turma-com-erros.xlsx"},
 		{Text: "preciso passar minha conta pro CNPJ"},
 		{Text: "¿cuántos días tengo para pedir el reembolso?"},
 		{Text: "what's the tallest volcano on Mars?"},

@@ -98,8 +98,13 @@ func TestSamples(t *testing.T) {
 	if bytes.Count(good, []byte("\r\n")) != 21 || !bytes.Contains(good, []byte("Jo\xe3o")) || bytes.Contains(good, []byte("João")) {
 		t.Errorf("turma-ok.csv is not 20 rows of Latin-1: %q", good)
 	}
-	if got := bytes.Count(byName["turma-com-erros.csv"].body, []byte("\r\n")); got != 13 {
-		t.Errorf("turma-com-erros.csv has %d lines", got)
+	if got := bytes.Count(byName["turma-grande.csv"].body, []byte("\r\n")); got != 10_001 {
+		t.Errorf("turma-grande.csv has %d lines", got)
+	}
+	for _, name := range []string{"turma-com-erros.xlsx", "turma.xlsm"} {
+		if !bytes.HasPrefix(byName[name].body, []byte("PK")) {
+			t.Errorf("%s is no workbook", name)
+		}
 	}
 	if !bytes.HasPrefix(byName["lista.jpg"].body, []byte{0xff, 0xd8}) || !bytes.HasPrefix(byName["audio.wav"].body, []byte("RIFF")) {
 		t.Error("picture or sound is none")

@@ -8,10 +8,10 @@ import (
 	"image/color"
 	"image/draw"
 	"image/jpeg"
+	"io/fs"
 	"math"
-	"strings"
 
-	"golang.org/x/text/encoding/charmap"
+	"agentbot/flows"
 )
 
 // sample is a file the customer has at hand.
@@ -24,53 +24,41 @@ type sample struct {
 // Name is what the page shows.
 func (s sample) Name() string { return s.name }
 
+const largeClass = 10_000
+
 func samples() ([]sample, error) {
-	latin1, err := charmap.ISO8859_1.NewEncoder().String(goodClass())
-	if err != nil {
-		return nil, fmt.Errorf("write turma-ok.csv in Latin-1: %w", err)
-	}
 	picture, err := photograph()
 	if err != nil {
 		return nil, err
 	}
-	return []sample{
-		{name: "turma-ok.csv", contentType: "text/csv", body: []byte(latin1)},
-		{name: "turma-com-erros.csv", contentType: "text/csv", body: []byte(classWithErrors)},
-		{name: "turma-vazia.csv", contentType: "text/csv", body: []byte("nome;e-mail;turma\r\n")},
-		{name: "lista.jpg", contentType: "image/jpeg", body: picture},
-		{name: "audio.wav", contentType: "audio/wav", body: voice()},
-	}, nil
+	all := []sample{
+		{name: "turma-ok.csv", contentType: "text/csv"},
+		{name: "turma-com-erros.xlsx", contentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+		{name: "turma-vazia.csv", contentType: "text/csv"},
+		{name: "turma-watr.csv", contentType: "text/csv"},
+		{name: "turma.xlsm", contentType: "application/vnd.ms-excel.sheet.macroEnabled.12"},
+	}
+	for i := range all { // the same files that the flows' own tests attach
+		if all[i].body, err = fs.ReadFile(flows.Shipped(), "tests/files/"+all[i].name); err != nil {
+			return nil, fmt.Errorf("read the sample %s: %w", all[i].name, err)
+		}
+	}
+	return append(all,
+		sample{name: "turma-grande.csv", contentType: "text/csv", body: largeList(largeClass)},
+		sample{name: "lista.jpg", contentType: "image/jpeg", body: picture},
+		sample{name: "audio.wav", contentType: "audio/wav", body: voice()},
+	), nil
 }
 
-// goodClass has twenty rows nothing is wrong with, accents included.
-func goodClass() string {
-	names := []string{
-		"João Araújo", "Márcia Conceição", "Luís Antão", "Célia Brandão", "Antônia Leão", "Sérgio Falcão", "Inês Romão", "Fábio Galvão", "Júlia Durão", "Otávio Simão",
-		"Lúcia Beltrão", "Héctor Mourão", "Estêvão Pinto", "Cândida Rosa", "Flávia Gusmão", "Zélia Frazão", "Ígor Paixão", "Mônica Calçada", "Tâmara Seixas", "Eugênio Prates",
+// largeList has so many students nothing is wrong with.
+func largeList(rows int) []byte {
+	var b bytes.Buffer
+	b.WriteString("nome;e-mail\r\n")
+	for i := range rows {
+		fmt.Fprintf(&b, "Aluno %d;aluno.grande%05d@example.com\r\n", i+1, i+1)
 	}
-	var b strings.Builder
-	b.WriteString("nome;e-mail;turma\r\n")
-	for i, name := range names {
-		class := []string{"Manhã", "Noite"}[i%2]
-		fmt.Fprintf(&b, "%s;aluno.ok%02d@example.com;%s\r\n", name, i+1, class)
-	}
-	return b.String()
+	return b.Bytes()
 }
-
-// Twelve rows: eight ready, a bad address, a repeated one, somebody who is a member already, a class that does not exist.
-const classWithErrors = "nome;e-mail;turma\r\n" +
-	"Bento Moraes;bento.moraes@example.com;Manhã\r\n" +
-	"Clara Nery;clara.nery@example.com;Noite\r\n" +
-	"Dora Lins;dora.lins.example.com;Manhã\r\n" +
-	"Enzo Faria;enzo.faria@example.com;Noite\r\n" +
-	"Flora Dutra;flora.dutra@example.com;Manhã\r\n" +
-	"Clara Nery;clara.nery@example.com;Noite\r\n" +
-	"Gil Pacheco;gil.pacheco@example.com;Manhã\r\n" +
-	"Bia Castro;bia.castro@example.com;Manhã\r\n" +
-	"Hugo Serra;hugo.serra@example.com;Noite\r\n" +
-	"Iara Matos;iara.matos@example.com;Tarde\r\n" +
-	"Jonas Vale;jonas.vale@example.com;Noite\r\n" +
-	"Lara Pires;lara.pires@example.com;Manhã\r\n"
 
 // photograph is a list on paper, which nobody can import.
 func photograph() ([]byte, error) {

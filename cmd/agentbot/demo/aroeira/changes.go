@@ -105,13 +105,17 @@ func (s *System) enrol(key, code string, rows []row) result {
 	if p.Seats != nil && len(s.members[code])+len(rows) > *p.Seats {
 		return result{status: http.StatusConflict, body: object{"error": "seats_exceeded", "free": *p.Seats - len(s.members[code])}}
 	}
+	if code == degraded && len(rows) > 0 && s.moved[code] >= degradedFrom {
+		return result{status: http.StatusConflict, body: object{"error": "service_degraded"}}
+	}
 	failed := []failure{}
-	for i, one := range rows {
-		if reason := s.refusal(p, i, one); reason != "" {
+	for _, one := range rows {
+		if reason := s.refusal(p, one); reason != "" {
 			failed = append(failed, failure{one.Email, reason})
 			continue
 		}
 		s.members[code] = append(s.members[code], strings.ToLower(strings.TrimSpace(one.Email)))
+		s.moved[code]++
 	}
 	imported := len(rows) - len(failed)
 	number := "IM-" + strconv.Itoa(s.number("IM"))
@@ -122,10 +126,10 @@ func (s *System) enrol(key, code string, rows []row) result {
 	}
 }
 
-func (s *System) refusal(p *Product, index int, one row) string {
+func (s *System) refusal(p *Product, one row) string {
 	address := strings.ToLower(strings.TrimSpace(one.Email))
 	switch {
-	case p.Code == degraded && index >= degradedFrom:
+	case p.Code == degraded && s.moved[p.Code] >= degradedFrom:
 		return "service_degraded"
 	case !isAddress(address):
 		return "not_an_address"

@@ -7,7 +7,7 @@ const (
 	doneTooLate  = "HP10000012" // the change is done and answered too late
 	neverKnown   = "HP10000013" // the change is not done, and nobody can tell
 	cannotLookUp = "HP10000014"
-	degraded     = "WATR" // its service takes the first forty students of an import
+	degraded     = "WATR" // its service takes forty students and then no more, in one import or in batches
 	degradedFrom = 40
 )
 

@@ -23,6 +23,7 @@ type System struct {
 	purchases   []*Purchase
 	owners      []*Owner
 	members     map[string][]string // by product code, addresses in order of joining
+	moved       map[string]int      // students whom imports have brought, by product code
 	dead        map[string]bool     // mailboxes nobody can open any more
 	mailbox     []Mail
 	changes     []Change
@@ -46,7 +47,7 @@ type result struct {
 func New(now func() time.Time) *System {
 	s := &System{
 		now: now, mux: http.NewServeMux(), done: map[string]result{}, unknown: map[string]bool{}, numbers: map[string]int{},
-		subscribers: map[int]func(){}, purchases: purchases(), owners: owners(), members: members(), dead: deadMailboxes(),
+		subscribers: map[int]func(){}, purchases: purchases(), owners: owners(), members: members(), moved: map[string]int{}, dead: deadMailboxes(),
 	}
 	s.mux.HandleFunc("GET /purchases/{code}", s.purchase)
 	s.mux.HandleFunc("GET /purchases", s.purchasesOf)

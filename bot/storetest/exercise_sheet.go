@@ -1,0 +1,107 @@
+package storetest
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"agentbot/bot"
+)
+
+// sheetRules: lists live beside the state, exactly as long as the state names them.
+var sheetRules = map[string]func(*lab){
+	"parts are read back in their order": func(x *lab) {
+		x.filed("1.1", "a", "b", "c")
+		x.sheet("1.1", 0, 2, "a", "b", "c")
+		x.sheet("1.1", 1, 1, "b")
+		x.sheet("1.1", 2, 5, "c")
+		x.sheet("1.2", 0, 2)
+		if got, err := x.s.Sheet(x.Context(), bot.Key{Bot: "default", Account: 3, Conversation: 7}, "1.1", 0, 2); err != nil || len(got) != 0 {
+			x.Fatalf("another conversation reads %q, %v", got, err)
+		}
+	},
+	"a part is never written over": func(x *lab) {
+		x.filed("1.1", "a")
+		x.filed("1.1", "other", "b")
+		x.sheet("1.1", 0, 5, "a", "b")
+	},
+	"a fenced commit keeps and throws away nothing": func(x *lab) {
+		x.filed("1.1", "a")
+		t := x.claimed()
+		x.record(customer(5000, 5000, "e agora?"))
+		d := decision(t)
+		d.State.Sheets, d.Sheets = []string{"2.1"}, []bot.Sheet{{Name: "2.1", Body: []byte("b")}}
+		x.fenced(x.s.CommitTurn(x.Context(), x.now, t, d), "commit of the superseded turn")
+		x.sheet("1.1", 0, 0, "a")
+		x.sheet("2.1", 0, 0)
+	},
+	"what the state names no longer is gone": func(x *lab) {
+		x.filed("1.1", "a")
+		t := x.claimed()
+		d := decision(t)
+		d.State.Sheets, d.Sheets = []string{"2.1"}, []bot.Sheet{{Name: "2.1", Body: []byte("b")}}
+		x.must(x.s.CommitTurn(x.Context(), x.now, t, d), "commit")
+		x.sheet("1.1", 0, 0)
+		x.sheet("2.1", 0, 0, "b")
+	},
+	"a change of hands throws all away": func(x *lab) {
+		x.filed("1.1", "a")
+		in := customer(5000, 5000, "eu assumo")
+		in.Kind = bot.HumanMessage
+		x.record(in)
+		x.owner(bot.Theirs)
+		x.sheet("1.1", 0, 0)
+	},
+	"a trace shows of files and lists only how large they were": func(x *lab) {
+		t := x.claimed()
+		d := decision(t)
+		d.Trace.Asked = []bot.Exchange{
+			{Kind: "file", Answer: bot.Answer{Outcome: bot.OK, Output: []byte(`{"data":"YW5h"}`)}},
+			{Kind: "sheet", Answer: bot.Answer{Outcome: bot.OK, Output: []byte(`{"parts":["YW5h"]}`)}},
+			{Kind: "call", Answer: bot.Answer{Outcome: bot.OK, Output: []byte(`{"status":200}`)}},
+		}
+		x.must(x.s.CommitTurn(x.Context(), x.now, t, d), "commit")
+		traces, err := x.h.Traces(x.Context(), x.key, 0)
+		x.must(err, "traces")
+		for i, holds := range []string{`"bytes":15`, `"bytes":18`, `{"status":200}`} {
+			body := string(traces[0].Asked[i].Answer.Output)
+			if !strings.Contains(body, holds) || strings.Contains(body, "YW5h") {
+				x.Errorf("%s is kept as %s", traces[0].Asked[i].Kind, body)
+			}
+		}
+	},
+}
+
+// claimed is a turn about a new message.
+func (x *lab) claimed() *bot.Turn {
+	x.Helper()
+	message := int64(x.now.Sub(start)/time.Second) + 1
+	x.record(customer(message, bot.Stamp(message), "a lista"))
+	x.later(time.Minute)
+	return x.claim()
+}
+
+// filed commits a turn that brings a list.
+func (x *lab) filed(name string, parts ...string) {
+	x.Helper()
+	t := x.claimed()
+	d := decision(t)
+	d.State.Sheets = []string{name}
+	for i, body := range parts {
+		d.Sheets = append(d.Sheets, bot.Sheet{Name: name, Part: i, Body: []byte(body)})
+	}
+	x.must(x.s.CommitTurn(x.Context(), x.now, t, d), "commit")
+}
+
+func (x *lab) sheet(name string, from, to int, want ...string) {
+	x.Helper()
+	parts, err := x.s.Sheet(x.Context(), x.key, name, from, to)
+	x.must(err, "sheet")
+	var got []string
+	for _, part := range parts {
+		got = append(got, string(part))
+	}
+	if !slices.Equal(got, want) {
+		x.Fatalf("parts %d to %d of %s are %q, want %q", from, to, name, got, want)
+	}
+}
