@@ -78,3 +78,22 @@ func TestContact_Proved(t *testing.T) {
 		}
 	}
 }
+
+// A look at a conversation shows neither the tie nor what the provider delivered: both stay as the webhook said, for the same contact only.
+func TestLedger_LookKeepsWhatTheProviderDelivered(t *testing.T) {
+	t.Parallel()
+	seen := func(l *bot.Ledger, at bot.Stamp, looked bool, c bot.Contact) bot.Contact {
+		in := bot.Inbound{Key: l.Key, Kind: bot.Observation, At: at, Looked: looked, Contact: c, Snapshot: bot.Snapshot{Status: bot.Pending}}
+		l.Recorded(time.Unix(1_800_000_000, 0), &in, bot.Policy{})
+		return l.Contact
+	}
+	l := &bot.Ledger{}
+	l.Key = bot.Key{Bot: "default", Account: 1, Conversation: 1}
+	seen(l, 1, false, bot.Contact{ID: 5, Number: "5511990000102", Link: 7})
+	if got := seen(l, 2, true, bot.Contact{ID: 5, Name: "Rafael"}); got.Number != "5511990000102" || got.Link != 7 || got.Name != "Rafael" {
+		t.Errorf("after a look: %+v", got)
+	}
+	if got := seen(l, 3, true, bot.Contact{ID: 6}); got.Number != "" || got.Link != 0 {
+		t.Errorf("another contact has what was delivered for the first: %+v", got)
+	}
+}

@@ -103,7 +103,7 @@ func (lib *Library) LoadCases(fsys fs.FS) ([]Case, []Problem) {
 	files, unreadable := readAll(sub)
 	maps.DeleteFunc(files, func(name, _ string) bool { return strings.HasPrefix(name, FilesDir+"/") })
 	l := &caseLoader{loader: loader{opts: lib.opts, lib: lib, problems: unreadable}, texts: lib.texts, files: sub}
-	return l.all(files), sortProblems(l.problems)
+	return l.all(files), l.told()
 }
 
 // caseFileMapping is one file of cases.

@@ -235,6 +235,13 @@ func (l *loader) step(f *flow, n *node) *step {
 		l.report(n.at, "step", "a step is a verb with what belongs to it, not a list")
 		return nil
 	}
+	if len(f.all) >= longestFlow {
+		if !f.unread {
+			l.report(n.at, "size", "a flow has at most %d steps", longestFlow).hint("part it: run plays another flow")
+		}
+		f.unread = true
+		return nil
+	}
 	for _, spec := range verbs() {
 		subject := n.child(spec.name)
 		if subject == nil {

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -270,5 +271,41 @@ func TestRowsFile_SameBytesAndNoFormulas(t *testing.T) {
 	}
 	if !bytes.Equal(body, file("Channel::Whatsapp", "pt")) {
 		t.Error("the same rows make other bytes")
+	}
+}
+
+// What a list of ten thousand rows costs to read and check: go test ./flows -run xxx -bench Table
+func BenchmarkTable(b *testing.B) {
+	const rows = 10_000
+	lib, problems := Load(Shipped(), testOptions())
+	if lib == nil {
+		b.Fatal(Format(problems))
+	}
+	f := excelize.NewFile()
+	w, err := f.NewStreamWriter("Sheet1")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for i, l := range csvRows(string(students(rows)), rows+1).lines {
+		if err := w.SetRow(fmt.Sprintf("A%d", i+1), []any{l.cells[0], l.cells[1]}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	var book bytes.Buffer
+	if err := errors.Join(w.Flush(), f.Write(&book)); err != nil {
+		b.Fatal(err)
+	}
+	for name, data := range map[string][]byte{"csv": students(rows), "xlsx": book.Bytes()} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			s := lib.flows["student_import"].slot("rows")
+			for range b.N {
+				p := &play{lib: lib, turn: &bot.Turn{}, st: bot.State{Stack: []bot.Frame{{Flow: "student_import"}}}}
+				read, why := s.readRows(data)
+				if t := p.judge(s, read, nil); why != "" || t.OK != rows {
+					b.Fatal(why, t.OK)
+				}
+			}
+		})
 	}
 }

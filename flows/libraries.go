@@ -109,7 +109,7 @@ func (p *play) migrate() {
 			p.handoff(exit{reason: "flow_changed"})
 			return
 		}
-		if f.Step == "" || f.Step == ended || fl.byID[f.Step] != nil && p.sameSlots(f, fl) {
+		if fl.has(f) {
 			continue
 		}
 		p.note(fmt.Sprintf("the step %q of %s is gone: it starts again with what is known", f.Step, f.Flow))
@@ -121,15 +121,6 @@ func (p *play) migrate() {
 		f.Step, f.Wait, f.Saved, f.Visits = "", nil, nil, nil
 	}
 	p.st.Library = p.lib.Hash
-}
-
-func (p *play) sameSlots(f *bot.Frame, fl *flow) bool {
-	for name, held := range f.Slots {
-		if s := fl.slot(name); s != nil && s.kind.name() != held.Type {
-			return false
-		}
-	}
-	return true
 }
 
 // decision is what the turn came to.

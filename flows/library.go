@@ -1,10 +1,7 @@
 package flows
 
 import (
-	"crypto/sha256"
 	"embed"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -119,7 +116,7 @@ func load(files map[string]string, unreadable []Problem, opts Options) (*Library
 		trees[name] = l.parse(name, []byte(body))
 	}
 	if l.incomplete(trees) {
-		return nil, sortProblems(l.problems)
+		return nil, l.told()
 	}
 	lib.set = settings{attempts: 3, abandoned: 24 * time.Hour, code: codeSettings{minutes: 10, attempts: 3, sends: 2, lasts: 30 * time.Minute}}
 	l.settleShared(trees)
@@ -129,9 +126,9 @@ func load(files map[string]string, unreadable []Problem, opts Options) (*Library
 		}
 	}
 	l.check()
-	lib.Hash, lib.sentences = lib.hash(), lib.Sentences()
+	lib.Hash, lib.sentences = HashOf(lib.files), lib.Sentences()
 	if len(l.problems) > 0 {
-		return nil, sortProblems(l.problems)
+		return nil, l.told()
 	}
 	return lib, nil
 }
@@ -165,9 +162,9 @@ func (l *loader) incomplete(trees map[string]*node) bool {
 
 // LoadSource loads what Source wrote.
 func LoadSource(body []byte, opts Options) (*Library, error) {
-	var files map[string]string
-	if err := json.Unmarshal(body, &files); err != nil {
-		return nil, fmt.Errorf("stored flow library: %w", err)
+	files, err := ReadSource(body)
+	if err != nil {
+		return nil, err
 	}
 	lib, problems := load(files, nil, opts)
 	if lib == nil {
@@ -311,14 +308,6 @@ func (l *loader) addFlow(f *flow) {
 	}
 	l.lib.flows[f.name] = f
 	l.lib.order = append(l.lib.order, f.name)
-}
-
-func (lib *Library) hash() string {
-	sum := sha256.New()
-	for _, name := range slices.Sorted(maps.Keys(lib.files)) {
-		sum.Write([]byte(name + "\x00" + lib.files[name] + "\x00"))
-	}
-	return hex.EncodeToString(sum.Sum(nil))[:16]
 }
 
 // Sentences are the shared texts as those need them who speak without the dialogue. Bot and company are filled in. They are made once, when

@@ -44,7 +44,7 @@ func UnknownNames(fsys fs.FS, a Account) []Problem {
 		}
 		l.unknown(u, a.Seen)
 	}
-	return sortProblems(l.problems)
+	return l.told()
 }
 
 func (l *loader) unknown(u named, seen string) {

@@ -57,10 +57,26 @@ type loader struct {
 	opts     Options
 	lib      *Library
 	problems []Problem
+	untold   int                    // problems beyond maxProblems
+	phrased  map[[2]string]phraseAt // see firstPhrases; nil: not asked yet
+}
+
+// told are all problems in order; how many more there are is one of them.
+func (l *loader) told() []Problem {
+	if l.untold == 0 {
+		return sortProblems(l.problems)
+	}
+	last := l.problems[len(l.problems)-1]
+	more := place{src: &source{name: last.File}, line: last.Line, col: 1}.problem("size", "and %d more", l.untold)
+	return append(sortProblems(l.problems), more)
 }
 
 // report notes a problem. Its format is the key of its translations in messages; a suggestion follows with hint or meant.
 func (l *loader) report(at place, rule, format string, args ...any) *Problem {
+	if len(l.problems) >= maxProblems {
+		l.untold++
+		return &Problem{} // nobody sees it
+	}
 	l.problems = append(l.problems, at.problem(rule, format, args...))
 	return &l.problems[len(l.problems)-1]
 }

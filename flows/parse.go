@@ -14,6 +14,8 @@ import (
 const (
 	maxFileBytes = 1 << 20
 	maxDepth     = 50
+	longestFlow  = 2000 // of one flow
+	maxProblems  = 500  // that are told
 )
 
 // parse turns one file into our tree, or reports why not. It is the only place that knows YAML.

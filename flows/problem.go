@@ -63,6 +63,9 @@ func besides(hint, more string) string {
 	return hint + " " + more
 }
 
+// longestSource bounds the line that is shown with a problem.
+const longestSource = 500
+
 // hint adds a suggestion.
 func (p *Problem) hint(format string, args ...any) *Problem {
 	p.hints = append(p.hints, phrase.Say(format, args...))
@@ -71,17 +74,15 @@ func (p *Problem) hint(format string, args ...any) *Problem {
 }
 
 // write suggests a piece of YAML, which reads the same in every language.
-func (p *Problem) write(code string) *Problem { return p.hint("%s", code) }
+func (p *Problem) write(code string) { p.hint("%s", code) }
 
 // meant suggests what would have been right, or what there is; nothing when nothing is near.
-func (p *Problem) meant(word string, known []string) *Problem {
+func (p *Problem) meant(word string, known []string) {
 	if near := nearest(word, known); near != "" {
-		return p.hint("did you mean %q?", near)
+		p.hint("did you mean %q?", near)
+	} else if len(known) > 0 && len(known) <= 24 {
+		p.hint("known: %s", strings.Join(slices.Sorted(slices.Values(known)), ", "))
 	}
-	if len(known) == 0 || len(known) > 24 {
-		return p
-	}
-	return p.hint("known: %s", strings.Join(slices.Sorted(slices.Values(known)), ", "))
 }
 
 // String is file:line:col: message [rule], the line, a caret and the suggestion.
@@ -165,14 +166,20 @@ func (p place) problem(rule, format string, args ...any) Problem {
 		return out
 	}
 	out.File = p.src.name
-	if p.line >= 1 && p.line <= len(p.src.lines) {
-		out.Source = p.src.lines[p.line-1]
+	if p.line >= 1 && p.line <= len(p.src.lines) && len(p.src.lines[p.line-1]) <= longestSource {
+		out.Source = p.src.lines[p.line-1] // a longer one shows nobody anything, and a file can be one line
 	}
 	return out
 }
 
+// longestMeant bounds what a suggestion is looked for: comparing takes as long as both words together are long.
+const longestMeant = 100
+
 // nearest is what somebody who wrote word will have meant, "" when nothing is near.
 func nearest(word string, known []string) string {
+	if len(word) > longestMeant {
+		return ""
+	}
 	best, at := "", (len([]rune(word))+1)/2
 	for _, k := range slices.Sorted(slices.Values(known)) {
 		if d := distance(word, k); d < at {

@@ -19,16 +19,34 @@ func (l *loader) phraseOnce(f *flow, code string, i int, phrase string) {
 		l.report(f.phraseAt[code][i], "phrases", "an empty phrase")
 		return
 	}
-	for _, name := range slices.Sorted(slices.Values(l.lib.order)) {
-		other := l.lib.flows[name]
-		for j, theirs := range other.phrases[code] {
-			earlier := name < f.name || name == f.name && j < i
-			if earlier && fold(theirs) == want {
-				l.report(f.phraseAt[code][i], "phrases", "the phrase %q starts %s too", phrase, name).hint("keep it in one place")
-				return
+	if l.phrased == nil {
+		l.phrased = l.lib.firstPhrases()
+	}
+	if first := l.phrased[[2]string{code, want}]; first.flow != f.name || first.index != i {
+		l.report(f.phraseAt[code][i], "phrases", "the phrase %q starts %s too", phrase, first.flow).hint("keep it in one place")
+	}
+}
+
+// phraseAt is a phrase of a flow.
+type phraseAt struct {
+	flow  string
+	index int
+}
+
+// firstPhrases says for each phrase in each language, as it is compared, which flow has it first.
+func (lib *Library) firstPhrases() map[[2]string]phraseAt {
+	out := map[[2]string]phraseAt{}
+	for _, name := range slices.Sorted(slices.Values(lib.order)) {
+		for code, all := range lib.flows[name].phrases {
+			for i, phrase := range all {
+				at := [2]string{code, fold(phrase)}
+				if _, known := out[at]; !known {
+					out[at] = phraseAt{name, i}
+				}
 			}
 		}
 	}
+	return out
 }
 
 // confused reports the phrases that mean another flow to whoever matches them: its customers would land there.

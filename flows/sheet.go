@@ -112,8 +112,8 @@ func (p *play) needed() []string {
 	for i := range p.st.Stack {
 		f := &p.st.Stack[i]
 		for _, held := range f.Slots {
-			var t table
-			if held.Type == "table" && json.Unmarshal(held.Value, &t) == nil {
+			if held.Type == "table" {
+				t := tableIn(held)
 				out = append(out, t.Ready.Sheet, t.Problems.Sheet)
 			}
 		}

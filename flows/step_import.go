@@ -142,9 +142,9 @@ func (v *importStep) progress(f *bot.Frame, s *step) (importing, bool) {
 
 func (v *importStep) run(ctx context.Context, p *play, s *step) (next, error) {
 	f := p.top()
-	var t table
-	if err := json.Unmarshal(f.Slots[v.rows.name].Value, &t); err != nil {
-		p.note("import without rows: " + err.Error())
+	t := tableIn(f.Slots[v.rows.name])
+	if t.OK == 0 {
+		p.note("there are no rows to import")
 		p.handoff(exit{reason: "gave_up", preface: "error"})
 		return leave(), nil
 	}

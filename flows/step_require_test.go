@@ -48,85 +48,86 @@ func talk(t *testing.T, lib *Library, language string, who bot.Contact, lines ..
 
 var secrets = map[string]string{"pt": "Segredo.", "es": "Secreto.", "en": "Secret."}
 
-func eachLanguage(t *testing.T, do func(t *testing.T, language string)) {
-	t.Helper()
-	for _, language := range []string{"pt", "es", "en"} {
-		t.Run(language, func(t *testing.T) {
-			t.Parallel()
-			do(t, language)
-		})
-	}
-}
+var threeLanguages = []string{"pt", "es", "en"}
 
 func TestRequire_TriesLevelsInTurn(t *testing.T) {
 	t.Parallel()
 	lib := library(t, testOptions(), map[string]string{"guarded.yaml": guarded("[otp, channel]", mailAndNumber)})
-	eachLanguage(t, func(t *testing.T, language string) {
-		begin := []string{"@start guarded", "HP10000002", "@no_access"}
-		sameNumber := bot.Contact{Number: "551190000102"}
-		c, out := talk(t, lib, language, sameNumber, begin...)
-		if len(c.codes) != 1 || !strings.Contains(out, secrets[language]) || !strings.Contains(out, lib.texts["channel_proved"].by[language].parts[0].literal) {
-			t.Errorf("the number on file: %s", out)
-		}
-		if got := c.turn.Contact.Best(1, c.now); got.Level != bot.Channel || got.Subject != "phone:+5511990000102" {
-			t.Errorf("kept %+v", got)
-		}
-		for name, who := range map[string]bot.Contact{
-			"another number":                  {Number: "5511990000103"},
-			"a number typed into a form":      {Phone: "+5511990000102"},
-			"nobody's":                        {},
-			"an address that Chatwoot shows":  {Email: "raffael@gmial.example"},
-			"an identifier without signature": {Identifier: "raffael@gmial.example"},
-		} {
-			_, out := talk(t, lib, language, who, begin...)
-			if strings.Contains(out, secrets[language]) || !strings.Contains(out, "identity_not_verified") && !strings.Contains(out, "(left)") {
-				t.Errorf("%s: %s", name, out)
+	for _, language := range threeLanguages {
+		t.Run(language, func(t *testing.T) {
+			t.Parallel()
+			begin := []string{"@start guarded", "HP10000002", "@no_access"}
+			sameNumber := bot.Contact{Number: "551190000102"}
+			c, out := talk(t, lib, language, sameNumber, begin...)
+			if len(c.codes) != 1 || !strings.Contains(out, secrets[language]) || !strings.Contains(out, lib.texts["channel_proved"].by[language].parts[0].literal) {
+				t.Errorf("the number on file: %s", out)
 			}
-		}
-	})
+			if got := c.turn.Contact.Best(1, c.now); got.Level != bot.Channel || got.Subject != "phone:+5511990000102" {
+				t.Errorf("kept %+v", got)
+			}
+			for name, who := range map[string]bot.Contact{
+				"another number":                  {Number: "5511990000103"},
+				"a number typed into a form":      {Phone: "+5511990000102"},
+				"nobody's":                        {},
+				"an address that Chatwoot shows":  {Email: "raffael@gmial.example"},
+				"an identifier without signature": {Identifier: "raffael@gmial.example"},
+			} {
+				_, out := talk(t, lib, language, who, begin...)
+				if strings.Contains(out, secrets[language]) || !strings.Contains(out, "identity_not_verified") && !strings.Contains(out, "(left)") {
+					t.Errorf("%s: %s", name, out)
+				}
+			}
+		})
+	}
 }
 
 // Without the code nobody knows more than before: a purchase that does not exist reads word for word like one that does.
 func TestRequire_WordsAreTheSameForEverybody(t *testing.T) {
 	t.Parallel()
 	lib := library(t, testOptions(), map[string]string{"guarded.yaml": guarded("[otp, channel]", mailAndNumber)})
-	eachLanguage(t, func(t *testing.T, language string) {
-		heard := func(code string, who bot.Contact) []string {
-			c, _ := talk(t, lib, language, who, "@start guarded", code, "@fill code=000001", "@repeat", "@no_access")
-			var said []string
-			for _, line := range c.out {
-				if strings.HasPrefix(line, "> ") {
-					said = append(said, line)
+	for _, language := range threeLanguages {
+		t.Run(language, func(t *testing.T) {
+			t.Parallel()
+			heard := func(code string, who bot.Contact) []string {
+				c, _ := talk(t, lib, language, who, "@start guarded", code, "@fill code=000001", "@repeat", "@no_access")
+				var said []string
+				for _, line := range c.out {
+					if strings.HasPrefix(line, "> ") {
+						said = append(said, line)
+					}
 				}
+				return said
 			}
-			return said
-		}
-		there, not := heard("HP10000002", bot.Contact{}), heard("HP99999999", bot.Contact{Number: "5511990000102"})
-		if len(there) < 4 || !slices.Equal(there, not) {
-			t.Errorf("there:\n%s\nnot there:\n%s", strings.Join(there, "\n"), strings.Join(not, "\n"))
-		}
-	})
+			there, not := heard("HP10000002", bot.Contact{}), heard("HP99999999", bot.Contact{Number: "5511990000102"})
+			if len(there) < 4 || !slices.Equal(there, not) {
+				t.Errorf("there:\n%s\nnot there:\n%s", strings.Join(there, "\n"), strings.Join(not, "\n"))
+			}
+		})
+	}
 }
 
 func TestRequire_Signed(t *testing.T) {
 	t.Parallel()
 	lib := library(t, testOptions(), map[string]string{"guarded.yaml": guarded("signed", `"{{ found.email }}"`)})
-	eachLanguage(t, func(t *testing.T, language string) {
-		for name, c := range map[string]struct {
-			who  bot.Contact
-			pass bool
-		}{
-			"signed":                         {bot.Contact{Signed: true, Identifier: "Marina.Souza@example.com"}, true},
-			"not signed":                     {bot.Contact{Identifier: "marina.souza@example.com"}, false},
-			"signed, and an address claimed": {bot.Contact{Signed: true, Identifier: "u-7", Email: "marina.souza@example.com"}, false},
-			"nobody":                         {bot.Contact{}, false},
-		} {
-			_, out := talk(t, lib, language, c.who, "@start guarded", "HP10000001")
-			if strings.Contains(out, secrets[language]) != c.pass {
-				t.Errorf("%s: %s", name, out)
+	for _, language := range threeLanguages {
+		t.Run(language, func(t *testing.T) {
+			t.Parallel()
+			for name, c := range map[string]struct {
+				who  bot.Contact
+				pass bool
+			}{
+				"signed":                         {bot.Contact{Signed: true, Identifier: "Marina.Souza@example.com"}, true},
+				"not signed":                     {bot.Contact{Identifier: "marina.souza@example.com"}, false},
+				"signed, and an address claimed": {bot.Contact{Signed: true, Identifier: "u-7", Email: "marina.souza@example.com"}, false},
+				"nobody":                         {bot.Contact{}, false},
+			} {
+				_, out := talk(t, lib, language, c.who, "@start guarded", "HP10000001")
+				if strings.Contains(out, secrets[language]) != c.pass {
+					t.Errorf("%s: %s", name, out)
+				}
 			}
-		}
-	})
+		})
+	}
 }
 
 // A stronger level than the one asked for lets on, a weaker one never.
@@ -163,33 +164,36 @@ func TestRequire_StrengthCounts(t *testing.T) {
 func TestRequire_ProofsEnd(t *testing.T) {
 	t.Parallel()
 	lib := library(t, testOptions(), map[string]string{"guarded.yaml": guarded("otp", `"{{ found.email }}"`)})
-	eachLanguage(t, func(t *testing.T, language string) {
-		begin := func() *chat {
-			c, out := talk(t, lib, language, bot.Contact{Link: 7}, "@start guarded", "HP10000001", "111111")
-			if !strings.Contains(out, secrets[language]) {
-				t.Fatal(out)
+	for _, language := range threeLanguages {
+		t.Run(language, func(t *testing.T) {
+			t.Parallel()
+			begin := func() *chat {
+				c, out := talk(t, lib, language, bot.Contact{Link: 7}, "@start guarded", "HP10000001", "111111")
+				if !strings.Contains(out, secrets[language]) {
+					t.Fatal(out)
+				}
+				c.out = nil
+				return c
 			}
-			c.out = nil
-			return c
-		}
-		again := func(c *chat) string {
-			c.customer([]string{"@start guarded"})
-			c.customer([]string{"HP10000001"})
-			return strings.Join(c.out, "\n")
-		}
-		if out := again(begin()); !strings.Contains(out, secrets[language]) || strings.Contains(out, "send_code") {
-			t.Errorf("at once: %s", out)
-		}
-		late, merged, elsewhere := begin(), begin(), begin()
-		late.now = late.now.Add(lib.set.code.lasts + time.Second)
-		merged.turn.Contact.Link = 8
-		elsewhere.turn.Conversation.Inbox = 2
-		for name, c := range map[string]*chat{"half an hour later": late, "merged": merged, "another inbox": elsewhere} {
-			if out := again(c); strings.Contains(out, secrets[language]) || !strings.Contains(out, "send_code") {
-				t.Errorf("%s: %s", name, out)
+			again := func(c *chat) string {
+				c.customer([]string{"@start guarded"})
+				c.customer([]string{"HP10000001"})
+				return strings.Join(c.out, "\n")
 			}
-		}
-	})
+			if out := again(begin()); !strings.Contains(out, secrets[language]) || strings.Contains(out, "send_code") {
+				t.Errorf("at once: %s", out)
+			}
+			late, merged, elsewhere := begin(), begin(), begin()
+			late.now = late.now.Add(lib.set.code.lasts + time.Second)
+			merged.turn.Contact.Link = 8
+			elsewhere.turn.Conversation.Inbox = 2
+			for name, c := range map[string]*chat{"half an hour later": late, "merged": merged, "another inbox": elsewhere} {
+				if out := again(c); strings.Contains(out, secrets[language]) || !strings.Contains(out, "send_code") {
+					t.Errorf("%s: %s", name, out)
+				}
+			}
+		})
+	}
 }
 
 // When no more codes are sent, a number that matches does as well; without one a person is offered.
@@ -197,16 +201,19 @@ func TestRequire_CodeThatNeverComes(t *testing.T) {
 	t.Parallel()
 	lib := library(t, testOptions(), map[string]string{"guarded.yaml": guarded("[otp, channel]", mailAndNumber)})
 	never := map[string]string{"pt": "não recebi o código", "es": "no me llegó el código", "en": "I didn't get the code"}
-	eachLanguage(t, func(t *testing.T, language string) {
-		c, out := talk(t, lib, language, bot.Contact{Number: "5511990000102"}, "@start guarded", "HP10000002")
-		for range lib.set.code.sends {
-			c.step([]bot.Inbound{{Key: c.turn.Conversation.Key, Kind: bot.CustomerMessage, Text: never[language]}}, []bot.Command{{Kind: bot.Repeat, By: "lexical"}})
-		}
-		out += strings.Join(c.out, "\n")
-		if len(c.codes) != lib.set.code.sends || !strings.Contains(out, secrets[language]) {
-			t.Errorf("%d codes: %s", len(c.codes), out)
-		}
-	})
+	for _, language := range threeLanguages {
+		t.Run(language, func(t *testing.T) {
+			t.Parallel()
+			c, out := talk(t, lib, language, bot.Contact{Number: "5511990000102"}, "@start guarded", "HP10000002")
+			for range lib.set.code.sends {
+				c.step([]bot.Inbound{{Key: c.turn.Conversation.Key, Kind: bot.CustomerMessage, Text: never[language]}}, []bot.Command{{Kind: bot.Repeat, By: "lexical"}})
+			}
+			out += strings.Join(c.out, "\n")
+			if len(c.codes) != lib.set.code.sends || !strings.Contains(out, secrets[language]) {
+				t.Errorf("%d codes: %s", len(c.codes), out)
+			}
+		})
+	}
 }
 
 func TestRequire_Mistakes(t *testing.T) {

@@ -1,8 +1,11 @@
 package flows
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
+
+	"agentbot/bot"
 )
 
 // table is the value of a table slot. The rows themselves are lists beside the state.
@@ -16,6 +19,15 @@ type table struct {
 	Reason   string   `json:"reason,omitempty"` // the most common one
 	Ready    sheet    `json:"ready"`            // of readyRow
 	Problems sheet    `json:"problems"`         // of rowProblem
+}
+
+// tableIn is the value of a table slot; the zero value when it has none.
+func tableIn(held bot.Slot) table {
+	var t table
+	if json.Unmarshal(held.Value, &t) != nil {
+		return table{}
+	}
+	return t
 }
 
 // readyRow is one row that can be used: its number in the customer's file and its cells in the order of the columns, in canonical form.

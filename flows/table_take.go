@@ -112,10 +112,7 @@ func (p *play) judged(f *bot.Frame, s *slot, data []byte, before []readyRow) (ju
 
 // moreRows adds to the list that was just read back, and reads it back again.
 func (p *play) moreRows(ctx context.Context, f *bot.Frame, s *slot, data []byte) error {
-	var held table
-	if json.Unmarshal(f.Slots[s.name].Value, &held) != nil {
-		return nil
-	}
+	held := tableIn(f.Slots[s.name])
 	ready, err := rowsOf[readyRow](ctx, p, held.Ready, 0, held.Ready.Parts-1)
 	if err != nil {
 		return err

@@ -8,7 +8,7 @@ import (
 	"agentbot/bot"
 )
 
-const guardedFlow = `
+const nightShift = `
 flow: night
 title: {pt: plantão, es: guardia, en: night shift}
 trigger:
@@ -22,7 +22,7 @@ const officeHours = "hours: {zone: America/Sao_Paulo, weekdays: 09:00-18:00}\n"
 
 func TestWhen_HoursAndLanguage(t *testing.T) {
 	t.Parallel()
-	lib := library(t, testOptions(), map[string]string{"night.yaml": guardedFlow, "defaults.yaml": "team: support\n" + officeHours})
+	lib := library(t, testOptions(), map[string]string{"night.yaml": nightShift, "defaults.yaml": "team: support\n" + officeHours})
 	for name, c := range map[string]struct {
 		at       time.Time
 		language string

@@ -56,6 +56,9 @@ func (f *Files) Fetch(ctx context.Context, q bot.FileQuestion) bot.Answer {
 		return bot.Answer{Outcome: bot.Unavailable, Note: note}
 	}
 	defer func() { _ = answer.Body.Close() }() // everything of use was read or has failed
+	if answer.ContentLength > limit {          // Chatwoot's own figure may be missing
+		return bot.Answer{Outcome: TooLarge, Note: "the file is announced with " + strconv.FormatInt(answer.ContentLength, 10) + " bytes"}
+	}
 	data, err := io.ReadAll(io.LimitReader(answer.Body, limit+1))
 	switch {
 	case int64(len(data)) > limit:

@@ -105,3 +105,39 @@ func TestFiles_Near(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// endless is a file whose end never comes; it counts what was read of it.
+type endless struct{ read int64 }
+
+func (e *endless) Read(p []byte) (int, error) {
+	e.read += int64(len(p))
+	return len(p), nil
+}
+
+func (e *endless) Close() error { return nil }
+
+// A file of 300 MB is refused before anything of it is read where somebody says its size, and soon after the limit where nobody does.
+func TestFiles_HugeFileIsNotRead(t *testing.T) {
+	t.Parallel()
+	const limit = 5 << 20
+	for name, c := range map[string]struct {
+		announced int64
+		most      int64
+	}{
+		"the storage says its size": {300 << 20, 0},
+		"nobody says its size":      {-1, limit + 1<<20},
+	} {
+		file := &endless{}
+		client := &http.Client{Transport: answering(func(r *http.Request) *http.Response {
+			return &http.Response{StatusCode: 200, Header: http.Header{}, Body: file, ContentLength: c.announced, Request: r}
+		})}
+		got := (&Files{HTTP: client}).Fetch(t.Context(), bot.FileQuestion{File: bot.File{URL: "https://chat.example/rails/active_storage/x"}, MaxBytes: limit})
+		if got.Outcome != TooLarge || file.read > c.most {
+			t.Errorf("%s: %s after %d bytes", name, got.Outcome, file.read)
+		}
+	}
+}
+
+type answering func(r *http.Request) *http.Response
+
+func (a answering) RoundTrip(r *http.Request) (*http.Response, error) { return a(r), nil }

@@ -70,6 +70,9 @@ func (y *talk) said(text string) bool {
 
 // agreed: the turn that queued the change had read a yes, in words or by a button.
 func (y *talk) agreed(key string, end ending) bool {
+	if key == "" {
+		return false
+	}
 	i := slices.IndexFunc(end.outs, func(o bot.Outbound) bool { c, ok := o.Action.(bot.Commit); return ok && c.Key == key })
 	j := slices.IndexFunc(end.traces, func(t bot.Trace) bool { return i >= 0 && slices.Contains(t.Sent, end.outs[i].Seq) })
 	if j < 0 {
@@ -82,11 +85,27 @@ func (y *talk) agreed(key string, end ending) bool {
 		yes := slices.ContainsFunc(y.wrote, func(m *written) bool {
 			return m.id == in.Message && m.wants == wantsYes && y.asked(end.outs, end.outs[i].Seq, m.id)
 		})
-		if yes || in.Kind == bot.CustomerChoice && choseYes(in, end.outs) {
+		if yes || in.Kind == bot.CustomerChoice && choseYes(in, end.outs) || y.agreed(batchBefore(in, end.outs[i], end.outs), end) {
 			return true
 		}
 	}
 	return false
+}
+
+// batchBefore is the key of the batch whose result let the next one of the same list go: the yes was for the whole list. "" when the change is none.
+func batchBefore(in bot.Inbound, change bot.Outbound, outs []bot.Outbound) string {
+	after, ok := change.Action.(bot.Commit)
+	if !ok || after.Batch == nil || in.Kind != bot.Result || in.Ref >= change.Seq {
+		return ""
+	}
+	i := slices.IndexFunc(outs, func(o bot.Outbound) bool { return o.Seq == in.Ref })
+	if i < 0 {
+		return ""
+	}
+	if before, ok := outs[i].Action.(bot.Commit); ok && before.Batch != nil && before.Run == after.Run && before.Action == after.Action && before.Batch.To < after.Batch.From {
+		return before.Key
+	}
+	return ""
 }
 
 // asked: one of the two newest questions of two answers before the change stood in Chatwoot before the customer's yes. Two, because a question is

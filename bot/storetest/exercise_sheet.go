@@ -11,7 +11,7 @@ import (
 // sheetRules: lists live beside the state, exactly as long as the state names them.
 var sheetRules = map[string]func(*lab){
 	"parts are read back in their order": func(x *lab) {
-		x.filed("1.1", "a", "b", "c")
+		x.filed("a", "b", "c")
 		x.sheet("1.1", 0, 2, "a", "b", "c")
 		x.sheet("1.1", 1, 1, "b")
 		x.sheet("1.1", 2, 5, "c")
@@ -21,12 +21,12 @@ var sheetRules = map[string]func(*lab){
 		}
 	},
 	"a part is never written over": func(x *lab) {
-		x.filed("1.1", "a")
-		x.filed("1.1", "other", "b")
+		x.filed("a")
+		x.filed("other", "b")
 		x.sheet("1.1", 0, 5, "a", "b")
 	},
 	"a fenced commit keeps and throws away nothing": func(x *lab) {
-		x.filed("1.1", "a")
+		x.filed("a")
 		t := x.claimed()
 		x.record(customer(5000, 5000, "e agora?"))
 		d := decision(t)
@@ -36,7 +36,7 @@ var sheetRules = map[string]func(*lab){
 		x.sheet("2.1", 0, 0)
 	},
 	"what the state names no longer is gone": func(x *lab) {
-		x.filed("1.1", "a")
+		x.filed("a")
 		t := x.claimed()
 		d := decision(t)
 		d.State.Sheets, d.Sheets = []string{"2.1"}, []bot.Sheet{{Name: "2.1", Body: []byte("b")}}
@@ -45,7 +45,7 @@ var sheetRules = map[string]func(*lab){
 		x.sheet("2.1", 0, 0, "b")
 	},
 	"a change of hands throws all away": func(x *lab) {
-		x.filed("1.1", "a")
+		x.filed("a")
 		in := customer(5000, 5000, "eu assumo")
 		in.Kind = bot.HumanMessage
 		x.record(in)
@@ -81,14 +81,14 @@ func (x *lab) claimed() *bot.Turn {
 	return x.claim()
 }
 
-// filed commits a turn that brings a list.
-func (x *lab) filed(name string, parts ...string) {
+// filed commits a turn that brings the list 1.1.
+func (x *lab) filed(parts ...string) {
 	x.Helper()
 	t := x.claimed()
 	d := decision(t)
-	d.State.Sheets = []string{name}
+	d.State.Sheets = []string{"1.1"}
 	for i, body := range parts {
-		d.Sheets = append(d.Sheets, bot.Sheet{Name: name, Part: i, Body: []byte(body)})
+		d.Sheets = append(d.Sheets, bot.Sheet{Name: "1.1", Part: i, Body: []byte(body)})
 	}
 	x.must(x.s.CommitTurn(x.Context(), x.now, t, d), "commit")
 }

@@ -21,7 +21,13 @@ func (s *Server) readyz(c echo.Context) error {
 	if err != nil {
 		return c.JSON(http.StatusServiceUnavailable, map[string]string{"status": "not ready", "reason": err.Error()})
 	}
-	return c.JSON(http.StatusOK, map[string]string{"status": "ready"})
+	answer := map[string]any{"status": "ready"}
+	if s.config.Notes != nil {
+		if notes := s.config.Notes(); len(notes) > 0 {
+			answer["notes"] = notes
+		}
+	}
+	return c.JSON(http.StatusOK, answer)
 }
 
 func (s *Server) unready(c echo.Context) error {

@@ -39,6 +39,8 @@ type Config struct {
 	Receive Receive
 	// Ready says why the process should get no traffic now. nil: always ready.
 	Ready func(ctx context.Context) error
+	// Notes are what an operator should see to although traffic is welcome; /readyz shows them. May be nil.
+	Notes func() []string
 	// Version is shown by /healthz; may be empty.
 	Version string
 	// Metrics may be nil.

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -283,6 +284,14 @@ func TestServer_Readyz(t *testing.T) {
 	s.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/readyz", nil))
 	if w.Code != 503 || !strings.Contains(w.Body.String(), "token refused") {
 		t.Errorf("status %d %s", w.Code, w.Body)
+	}
+	for notes, want := range map[string]string{"": `{"status":"ready"}`, "the flows have mistakes": `{"notes":["the flows have mistakes"],"status":"ready"}`} {
+		s := New(Config{Log: zerolog.Nop(), Notes: func() []string { return slices.DeleteFunc([]string{notes}, func(n string) bool { return n == "" }) }})
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/readyz", nil))
+		if w.Code != 200 || strings.TrimSpace(w.Body.String()) != want {
+			t.Errorf("status %d %s, want %s", w.Code, w.Body, want)
+		}
 	}
 }
 

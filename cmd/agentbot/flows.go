@@ -17,9 +17,9 @@ import (
 func flowsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "flows",
-		Short: "Begin a folder of flows of your own, and what an editor and a reader need for it",
+		Short: "Begin a folder of flows of your own, write and draw flows, go back to a version that ran, and what editors and readers need",
 	}
-	cmd.AddCommand(flowsInitCommand(), flowsSchemaCommand(), flowsManualCommand())
+	cmd.AddCommand(flowsInitCommand(), flowsNewCommand(), flowsGraphCommand(), flowsHistoryCommand(), flowsDiffCommand(), flowsRollbackCommand(), flowsSchemaCommand(), flowsManualCommand())
 	return cmd
 }
 

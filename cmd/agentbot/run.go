@@ -28,6 +28,7 @@ const (
 	businessAtOnce = 16
 	watchEvery     = 10 * time.Second
 	reloadEvery    = time.Minute
+	flowsEvery     = 2 * time.Second // who saves a flow watches whether it works
 	tablesEvery    = 5 * time.Second // the least that a table may ask for
 	tidyEvery      = time.Hour
 	clockEvery     = 5 * time.Second
@@ -48,6 +49,8 @@ type member struct {
 	business *business.Executor
 	learn    []func(ctx context.Context) error // slow preparations that must not hold up the listener
 	reload   []func(ctx context.Context) error // looked at every minute
+	flows    func(ctx context.Context) error   // looked at every two seconds; nil: they cannot change
+	noted    *atomic.Pointer[string]           // what /readyz says about them
 	tables   *tableKeeper
 }
 
@@ -152,6 +155,9 @@ func (p *program) start(ctx context.Context) {
 		}
 		for _, reload := range m.reload {
 			p.every(ctx, "reload", reloadEvery, reload)
+		}
+		if m.flows != nil {
+			p.every(ctx, "flows", flowsEvery, m.flows)
 		}
 		p.every(ctx, "table", tablesEvery, m.tables.refresh)
 	}

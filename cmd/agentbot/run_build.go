@@ -176,7 +176,7 @@ func (p *program) addMember(ctx context.Context, b NamedBot, model *llm.Client) 
 	office := &desk.Office{User: user, Known: knownTeams(b.Teams), Now: p.clock.Now}
 	m.profile = mind.profile(desk.Shaper{}, m.desk, &desk.Files{HTTP: files}, office)
 	m.learn = append(mind.learn, p.reconciled(b.Name, p.reconcile(m)))
-	m.reload, m.tables = mind.reload, mind.tables
+	m.reload, m.tables, m.flows, m.noted = mind.reload, mind.tables, mind.flows, &mind.noted
 	p.members[b.Name] = m
 	return nil
 }
@@ -250,7 +250,7 @@ func (p *program) connect() {
 	}
 	p.engine = p.newEngine(profiles)
 	p.desks, p.changes = p.newCourier(bot.DeskLane, desks), p.newCourier(bot.BusinessLane, changes)
-	p.server = web.New(web.Config{Version: version, Timeout: p.seams.patience, Receive: p.receive, Ready: p.ready, Metrics: p.metrics, Log: p.log})
+	p.server = web.New(web.Config{Version: version, Timeout: p.seams.patience, Receive: p.receive, Ready: p.ready, Notes: p.notes, Metrics: p.metrics, Log: p.log})
 }
 
 func (p *program) newEngine(profiles map[string]*bot.Profile) *bot.Engine {

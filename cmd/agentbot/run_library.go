@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"strings"
 	"time"
 
 	"agentbot/bot"
@@ -21,7 +22,7 @@ const (
 
 // shippedTeams are the names that the shipped flows hand over to.
 func shippedTeams() []string {
-	return []string{"support", "purchases", "payments", "creators", "ownership", "international"}
+	return []string{"support", "purchases", "payments", "creators", "ownership", "access", "international"}
 }
 
 // ran is a library that was current until a time, as the store remembers it.
@@ -56,7 +57,7 @@ func (m *mind) openLibraries(ctx context.Context, p *program) error {
 	m.understand(ctx, p, current)
 	m.libraries = flows.NewLibraries(current, older...)
 	if m.config.Flows.Dir != "" || m.learned.shelf != shelf(m) {
-		m.reload = append(m.reload, m.reloadFlows(p))
+		m.flows = m.reloadFlows(p)
 	}
 	return nil
 }
@@ -90,7 +91,27 @@ func (m *mind) remember(ctx context.Context, p *program, current *flows.Library)
 	if _, err := p.store.SetMeta(ctx, metaLibraries+m.config.Name, string(text), false); err != nil {
 		return nil, fmt.Errorf("note which flows run: %w", err)
 	}
-	return history, nil
+	return history, m.chronicle(ctx, p, current.Hash)
+}
+
+// chronicle notes that a version begins to run, for `agentbot flows history`. The store keeps every version that is named there.
+func (m *mind) chronicle(ctx context.Context, p *program, hash string) error {
+	began, err := editions(ctx, p.store, m.config.Name)
+	if err != nil {
+		return err
+	}
+	if len(began) > 0 && began[len(began)-1].Hash == hash {
+		return nil
+	}
+	began = append(began, edition{Hash: hash, Since: p.clock.Now()})
+	text, err := json.Marshal(began[max(0, len(began)-versionsTold):])
+	if err != nil {
+		return fmt.Errorf("note which flows run: %w", err)
+	}
+	if _, err := p.store.SetMeta(ctx, metaVersions+m.config.Name, string(text), false); err != nil {
+		return fmt.Errorf("note which flows run: %w", err)
+	}
+	return nil
 }
 
 func (m *mind) loadOlder(ctx context.Context, store bot.Store, hash string) (*flows.Library, error) {
@@ -108,31 +129,63 @@ func (m *mind) loadOlder(ctx context.Context, store bot.Store, hash string) (*fl
 	return library, nil
 }
 
-// reloadFlows looks whether the folder holds something new. A mistake in it never takes down a running bot: the old version stays, and
-// the mistake is told once.
+// reloadFlows looks whether the folder holds something new. A mistake in it never takes down a running bot: the old version stays, the mistake
+// is told once, and /readyz shows it for as long as it lasts.
 func (m *mind) reloadFlows(p *program) func(ctx context.Context) error {
-	told := ""
+	told, seen := "", ""
 	return func(ctx context.Context) error {
+		now := m.fingerprint()
+		if now != "" && now == seen {
+			return nil
+		}
 		library, err := m.learned.shelf.loadLibrary()
+		if m.fingerprint() != now {
+			return nil // somebody is saving this moment: half of it is no version
+		}
+		seen = now
 		if err != nil {
 			if err.Error() == told {
 				return nil
 			}
 			told = err.Error()
+			m.note("the changed flows are not used, the version before goes on; " + firstLines(told))
 			return errors.Join(errors.New("the changed flows are not used, the version before goes on"), err)
 		}
 		told = ""
-		if library.Hash == m.libraries.Current().Hash {
-			return nil
+		if library.Hash != m.libraries.Current().Hash {
+			if _, err := m.remember(ctx, p, library); err != nil {
+				seen = ""
+				return err
+			}
+			m.understand(ctx, p, library)
+			m.libraries.Swap(library)
+			p.log.Info().Str("bot", m.config.Name).Str("library", library.Hash).Msg("flows changed")
 		}
-		if _, err := m.remember(ctx, p, library); err != nil {
-			return err
-		}
-		m.understand(ctx, p, library)
-		m.libraries.Swap(library)
-		p.log.Info().Str("bot", m.config.Name).Str("library", library.Hash).Msg("flows changed")
+		m.note("")
 		return nil
 	}
+}
+
+// fingerprint tells a changed folder from the one that was read last, for much less than reading it as flows; "" when they come from elsewhere.
+func (m *mind) fingerprint() string {
+	if m.learned.shelf != shelf(m) {
+		return ""
+	}
+	return flows.Fingerprint(m.config.flowFiles())
+}
+
+// firstLines is what is wrong and where, without the line of the file itself: more than whoever asks for readiness needs.
+func firstLines(text string) string {
+	lines := strings.SplitN(text, "\n", 3)
+	return strings.Join(lines[:min(2, len(lines))], " ")
+}
+
+// note is what /readyz says about the flows of the bot; "" for nothing.
+func (m *mind) note(text string) {
+	if text != "" {
+		text = m.config.Name + ": " + text
+	}
+	m.noted.Store(&text)
 }
 
 // flowOptions are what a library is loaded for.

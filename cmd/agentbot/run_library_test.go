@@ -54,10 +54,8 @@ func TestReloadFlows_ChangesTheBotsOwnSentences(t *testing.T) {
 	if err := os.WriteFile(texts, []byte(changed), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, reload := range m.reload {
-		if err := reload(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+	if err := m.flows(t.Context()); err != nil {
+		t.Fatal(err)
 	}
 	if got := m.profile.Sentences().Say("busy", "en"); got != "Bear with me." {
 		t.Errorf("%q after the reload, was %q", got, before)

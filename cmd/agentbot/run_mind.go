@@ -45,6 +45,8 @@ type mind struct {
 	learned   *learned
 	learn     []func(ctx context.Context) error
 	reload    []func(ctx context.Context) error
+	flows     func(ctx context.Context) error // looks whether they have changed; nil: they cannot
+	noted     atomic.Pointer[string]          // what /readyz says about them
 }
 
 // learned is what takes long to load and is the same for every process: who starts many in one process starts them with it.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"agentbot/bot"
@@ -52,6 +54,17 @@ func (p *program) previousUsed(name string, until time.Time) {
 		p.oldSecretSaid.Store(now)
 		p.log.Warn().Str("bot", name).Time("until", until).Msg("Chatwoot has signed with chatwoot.previous_webhook_secret: it still counts, until previous_secret_until; see that Chatwoot uses the new one before")
 	}
+}
+
+// notes are what is wrong although customers are served: changed flows with a mistake.
+func (p *program) notes() []string {
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(p.members)) {
+		if m := p.members[name]; m.noted != nil && m.noted.Load() != nil && *m.noted.Load() != "" {
+			all = append(all, *m.noted.Load())
+		}
+	}
+	return all
 }
 
 // ready says why no traffic should come: the store does not answer, or Chatwoot refuses a bot's token.

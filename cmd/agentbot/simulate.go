@@ -159,6 +159,9 @@ func (s *simulator) build(ctx context.Context, around sim.Surroundings, shelf *s
 		Duties: append([]func(context.Context) error{p.watch(simulatedBot, m)}, m.reload...),
 		Start:  p.reconcile(m),
 	}
+	if m.flows != nil {
+		machine.Duties = append(machine.Duties, m.flows)
+	}
 	if keeper, ok := p.store.(timekeeper); ok {
 		machine.Duties = append(machine.Duties, p.clock.keepTime(keeper))
 	}

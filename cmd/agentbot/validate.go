@@ -1,7 +1,10 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -9,6 +12,7 @@ import (
 
 	"agentbot/bot/nlu/entity"
 	"agentbot/bot/nlu/intent"
+	"agentbot/bot/sqlstore"
 	"agentbot/flows"
 	"agentbot/flows/phrase"
 )
@@ -26,7 +30,7 @@ func validateCommand() *cobra.Command {
 		Use:   "validate [DIR]",
 		Short: "Check a folder of flows: every mistake with file, line and column (without DIR: the shipped flows)",
 		Long: `Every mistake of every file is told at once, with the line, a caret and what may have been meant, also mistakes of the test cases and of the tables
-beside the flows. Teams, labels and attributes are looked up in what setup saw of the account, chatwoot.snapshot.json beside the configuration; with
+beside the flows. With --config it also says on which steps conversations stand that these files do not have. Teams, labels and attributes are looked up in what setup saw of the account, chatwoot.snapshot.json beside the configuration; with
 --config and without that file, all of them are warnings.
 
 It ends with 0 when all is well (warnings count only with --strict), with 1 when there are mistakes, and with 2 when the folder or the configuration
@@ -37,7 +41,7 @@ could not be read or the command was typed wrongly.`,
 			if err != nil {
 				return err
 			}
-			return t.fails(exitUnread, v.run(t, strings.Join(args, "")))
+			return t.fails(exitUnread, v.run(cmd.Context(), t, strings.Join(args, "")))
 		},
 	}
 	f := cmd.Flags()
@@ -48,7 +52,7 @@ could not be read or the command was typed wrongly.`,
 	return typedWrongly(cmd)
 }
 
-func (v *validation) run(t told, dir string) error {
+func (v *validation) run(ctx context.Context, t told, dir string) error {
 	b := defaultBot()
 	b.Company = "Example"
 	if v.config != "" {
@@ -78,9 +82,32 @@ func (v *validation) run(t told, dir string) error {
 		if err != nil {
 			return err
 		}
-		problems = append(append(problems, unknown...), unfit...)
+		problems = slices.Concat(problems, unknown, unfit, v.standing(ctx, library))
 	}
 	return v.verdict(t, name, b, library, problems)
+}
+
+// standing looks in the store, where there is one already, which conversations stand on steps that the new files do not have.
+func (v *validation) standing(ctx context.Context, library *flows.Library) (problems []flows.Problem) {
+	if v.config == "" {
+		return nil
+	}
+	config, _, err := LoadConfig(v.config)
+	if err != nil {
+		return nil // it was loaded a moment ago, and told if it is wrong
+	}
+	store, err := sqlstore.Inspect(ctx, config.Store.DSN.Reveal(), time.Second)
+	if errors.Is(err, sqlstore.ErrNoStore) {
+		return nil
+	}
+	if err == nil {
+		problems, err = stranded(ctx, store, config.AllBots()[0].Name, library)
+		err = errors.Join(err, store.Close())
+	}
+	if err != nil {
+		return []flows.Problem{flows.NotLooked(err)}
+	}
+	return problems
 }
 
 // check reads a folder of flows with all that belongs to it. Without a library nothing but its own mistakes is known.

@@ -53,8 +53,8 @@ func (r *Report) Print(w io.Writer, language string) error {
 		one.print(b)
 	}
 	r.printCoverage(b)
-	fmt.Fprintf(b, "\n%s\n", b.say("%d played in %.1f s, %d failed", len(r.Results), r.Took.Seconds(), len(failed)))
-	fmt.Fprintln(b, r.lastLine())
+	b.WriteString("\n" + b.say("%d played in %.1f s, %d failed", len(r.Results), r.Took.Seconds(), len(failed)) + "\n")
+	b.WriteString(r.lastLine() + "\n")
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -75,7 +75,7 @@ func (r Result) title() string {
 }
 
 func (r Result) print(b *page) {
-	fmt.Fprintln(b, b.say("FAIL %s", r.title()))
+	b.WriteString(b.say("FAIL %s", r.title()) + "\n")
 	for _, f := range r.Failures {
 		sentence := Messages().In(b.language, f.Sentence)
 		if f.What != "" {
