@@ -90,15 +90,6 @@ func (o onFile) each() []*template {
 	return out
 }
 
-// names are the places that it is written from.
-func (o onFile) names() []part {
-	var out []part
-	for _, t := range o.each() {
-		out = append(out, t.names()...)
-	}
-	return out
-}
-
 // roots are the names it depends on.
 func (o onFile) roots() []string {
 	var out []string

@@ -98,10 +98,24 @@ type reader struct {
 	match    intent.Match
 }
 
+// spoken is what of a text may say which language the customer speaks. The rows of a list are names and addresses from anywhere.
+func spoken(text string, v bot.View) string {
+	if v.Slot == nil || v.Slot.Type != "table" {
+		return text
+	}
+	var out []string
+	for line := range strings.Lines(text) {
+		if !strings.ContainsAny(line, "@;\t") {
+			out = append(out, line)
+		}
+	}
+	return strings.Join(out, "")
+}
+
 // read returns the understanding, and whether every word of it is explained without guessing.
 func (l *Lexical) read(v bot.View) (bot.Understanding, bool) {
 	text := joined(v.Messages)
-	as := language.Hear(text, v)
+	as := language.Hear(spoken(text, v), v)
 	r := &reader{view: v, values: l.values, grammar: grammar(), text: text, language: as.Spelling}
 	r.segments = cutUp(text, r.language)
 	r.plain = words.Plain(text, r.language)

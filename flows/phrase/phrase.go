@@ -6,6 +6,7 @@
 package phrase
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,9 +14,6 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
-	"golang.org/x/text/message/catalog"
 )
 
 // Source is the language that programs are written in. It needs no translation.
@@ -55,8 +53,7 @@ func (w Words) String() string {
 
 // Book holds the translations of one package's formats and words.
 type Book struct {
-	printers map[string]*message.Printer
-	formats  map[string]map[string]string // language, English, translation
+	formats map[string]map[string]string // language, English, translation
 }
 
 // Open reads every LANGUAGE.yaml of a folder: a map of English and translation.
@@ -65,7 +62,7 @@ func Open(folder fs.FS) (*Book, error) {
 	if err != nil {
 		return nil, fmt.Errorf("look for translations: %w", err)
 	}
-	b := &Book{printers: map[string]*message.Printer{}, formats: map[string]map[string]string{}}
+	b := &Book{formats: map[string]map[string]string{}}
 	for _, name := range names {
 		if err := b.add(folder, name); err != nil {
 			return nil, fmt.Errorf("translations %s: %w", name, err)
@@ -79,29 +76,18 @@ func (b *Book) add(folder fs.FS, name string) error {
 	if err != nil {
 		return err
 	}
-	code := strings.TrimSuffix(name, ".yaml")
-	tag, err := language.Parse(code)
-	if err != nil {
-		return err
-	}
 	formats := map[string]string{}
 	if err := yaml.Load(raw, &formats); err != nil {
 		return err
 	}
-	entries := catalog.NewBuilder(catalog.Fallback(language.English))
-	for format, translation := range formats {
-		if err := entries.SetString(tag, format, translation); err != nil {
-			return fmt.Errorf("%q: %w", format, err)
-		}
-	}
-	b.formats[code], b.printers[code] = formats, message.NewPrinter(tag, message.Catalog(entries))
+	b.formats[strings.TrimSuffix(name, ".yaml")] = formats
 	return nil
 }
 
 // Languages are those that the book translates into, besides English.
 func (b *Book) Languages() []string {
 	var out []string
-	for code := range b.printers {
+	for code := range b.formats {
 		out = append(out, code)
 	}
 	slices.Sort(out)
@@ -123,24 +109,21 @@ func (b *Book) Formats(language string) []string {
 
 // In is a sentence in a language; in English where that is missing.
 func (b *Book) In(language string, s Sentence) string {
-	printer, known := b.printers[language]
-	if !known {
+	if b.formats[language] == nil {
 		return s.String()
 	}
+	format := cmp.Or(b.formats[language][s.Format], s.Format)
 	args := slices.Clone(s.Args)
 	for i, a := range args {
 		if w, is := a.(Words); is {
 			args[i] = b.words(language, w)
 		}
 	}
-	return printer.Sprintf(s.Format, args...)
+	return fmt.Sprintf(format, args...)
 }
 
 // Sprintf is In for what is said at once.
 func (b *Book) Sprintf(language, format string, args ...any) string {
-	if _, known := b.printers[language]; !known {
-		return fmt.Sprintf(format, args...)
-	}
 	return b.In(language, Sentence{Format: format, Args: args})
 }
 

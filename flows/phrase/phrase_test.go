@@ -29,7 +29,7 @@ func TestBook_In(t *testing.T) {
 		say      Sentence
 		want     string
 	}{
-		{"pt", Say("%s has %d rows, not %q", Words("the slot %s").Of("x y"), 12000, "a map"), `em vez de "a map", o slot x y tem 12.000 linhas`},
+		{"pt", Say("%s has %d rows, not %q", Words("the slot %s").Of("x y"), 12000, "a map"), `em vez de "a map", o slot x y tem 12000 linhas`},
 		{"en", Say("%s has %d rows, not %q", Words("the slot %s").Of("x y"), 12000, "a map"), `the slot x y has 12000 rows, not "a map"`},
 		{"pt", Say("it is %v", Words("a map")), "é um mapa"},
 		{"pt", Say("it is %v", Words("a list")), "é a list"},
@@ -40,7 +40,7 @@ func TestBook_In(t *testing.T) {
 			t.Errorf("%s: %q, want %q", c.language, got, c.want)
 		}
 	}
-	if got := b.Sprintf("pt", "it is %v", 1.5); got != "é 1,5" {
+	if got := b.Sprintf("pt", "it is %v", 1.5); got != "é 1.5" {
 		t.Errorf("%q", got)
 	}
 }
@@ -58,7 +58,7 @@ func TestOf(t *testing.T) {
 
 func TestOpen_Refuses(t *testing.T) {
 	t.Parallel()
-	for name, body := range map[string]string{"pt.yaml": "- a list", "no language.yaml": "a: b"} {
+	for name, body := range map[string]string{"pt.yaml": "- a list", "es.yaml": "a: [b]"} {
 		if _, err := Open(fstest.MapFS{name: {Data: []byte(body)}}); err == nil {
 			t.Errorf("%s: %s is taken", name, body)
 		}

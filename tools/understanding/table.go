@@ -6,6 +6,8 @@ import (
 	"math"
 	"os"
 	"slices"
+
+	"agentbot/bot/nlu/embedding"
 )
 
 // export writes the table of bot/nlu/embedding: the most frequent words and all buckets.
@@ -42,7 +44,11 @@ func (s *student) export(path string, words, least int, say func(string, ...any)
 	}
 	out = slices.Concat(out, offsets, scales, rows, letters)
 	say("%d words, %d buckets, %d bytes", len(order), s.buckets, len(out))
-	if err := os.WriteFile(path, out, 0o600); err != nil {
+	packed, err := embedding.Pack(out)
+	if err != nil {
+		return fmt.Errorf("pack the table: %w", err)
+	}
+	if err := os.WriteFile(path, packed, 0o600); err != nil {
 		return fmt.Errorf("write the table: %w", err)
 	}
 	return nil

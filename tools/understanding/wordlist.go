@@ -96,5 +96,35 @@ func plausible(w string) bool {
 	if len(w) > 24 || strings.ContainsFunc(w, func(r rune) bool { return r > unicode.MaxASCII || r < 'a' || r > 'z' }) {
 		return false
 	}
-	return len(w) == 1 || strings.ContainsAny(w, "aeiouy")
+	return len(w) == 1 || strings.ContainsAny(w, "aeiouy") && !hammered(w)
+}
+
+// hammered says whether a word is typed by letting the fingers roll: "asdf" and "qwerty" stand in many examples, and are no words.
+func hammered(w string) bool {
+	if len(w) < 4 {
+		return false
+	}
+	beside := func(a, b byte) int { // 1 to the right, -1 to the left, 0 not beside each other
+		for _, row := range []string{"qwertyuiop", "asdfghjkl", "zxcvbnm"} {
+			if i, j := strings.IndexByte(row, a), strings.IndexByte(row, b); i >= 0 && j >= 0 && (i-j == 1 || j-i == 1) {
+				return j - i
+			}
+		}
+		return 0
+	}
+	for from := 0; from < len(w); {
+		to, way := from+1, 0
+		for to < len(w) {
+			step := beside(w[to-1], w[to])
+			if step == 0 || way != 0 && step != way {
+				break
+			}
+			way, to = step, to+1
+		}
+		if to-from < 3 {
+			return false
+		}
+		from = to
+	}
+	return true
 }
