@@ -105,6 +105,9 @@ func (w *world) furnish() {
 	w.quiet, w.modelDown = r.IntN(12) == 0, r.IntN(4) == 0
 	w.scripted = !w.quiet && r.IntN(4) == 0
 	w.replays, w.bustle = r.IntN(4) == 0, pick(r, []float64{0.05, 0.3, 1})
+	if w.config.Errand != nil { // else people have most conversations before they are asked for anything
+		w.bustle = min(w.bustle, 0.3)
+	}
 	server, err := chatwoottest.New(chatwoottest.Config{
 		Now: w.clock, Version: version, URL: address, Transport: hooks{w}, Sleep: w.hang, Timeout: unreal, LooksLag: r.IntN(3) == 0, Receipts: r.IntN(3) == 0,
 	})

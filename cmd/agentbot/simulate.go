@@ -31,6 +31,12 @@ type simulator struct {
 	entrusted []*flows.Library // the same for a company without any system that answers over HTTP
 }
 
+// One world in five has no business system that answers over HTTP.
+const (
+	entrustedEvery = 5
+	entrustedAt    = 3
+)
+
 const (
 	simulatedBot      = "default"
 	simulatedAccount  = 3
@@ -205,7 +211,7 @@ func (s *simulator) world(ctx context.Context, seed uint64, replicas int, store 
 		}
 	}
 	shelf := &simulatedShelf{libraries: s.libraries, forgets: seed%5 == 0}
-	entrusts := seed%5 == 3 // one in five has no system that answers over HTTP
+	entrusts := seed%entrustedEvery == entrustedAt
 	if entrusts {
 		shelf.libraries = s.entrusted
 	}
@@ -224,7 +230,7 @@ func (s *simulator) world(ctx context.Context, seed uint64, replicas int, store 
 		},
 	}
 	if entrusts {
-		c.Errand, c.Done = readErrand, doneWords
+		c.Errand, c.Done, c.Stories = readErrand, doneWords, append(c.Stories, changingStories()...)
 	}
 	return c, nil
 }

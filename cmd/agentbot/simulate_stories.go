@@ -7,13 +7,31 @@ import (
 	"agentbot/bot/sim"
 )
 
+// voices are the languages that customers speak.
+func voices() []voice { return []voice{portuguese(), spanish(), english()} }
+
 // simulatedStories are what the simulation's customers want, in three languages. They answer what the shipped flows ask.
 func simulatedStories() []sim.Story {
 	var all []sim.Story
-	for _, v := range []voice{portuguese(), spanish(), english()} {
+	for _, v := range voices() {
 		all = append(all, v.emailChange(), v.emailChange(), v.studentImport(), v.question(), v.talk(), v.ownership(),
 			v.studentsPurchase(), v.strangersPurchase(), v.lostMailbox(), v.access(), v.request(true), v.request(false), v.reachPeople())
 	}
+	return handed(all)
+}
+
+// changingStories are those that come to a change; where people make it, that is what is to be seen.
+func changingStories() []sim.Story {
+	var all []sim.Story
+	for range 3 {
+		for _, v := range voices() {
+			all = append(all, v.emailChange(), v.studentImport(), v.studentsPurchase(), v.lostMailbox())
+		}
+	}
+	return handed(all)
+}
+
+func handed(all []sim.Story) []sim.Story {
 	for i := range all {
 		all[i].Handed = handedWords[all[i].Language]
 	}
@@ -51,6 +69,7 @@ func (v voice) emailChange() sim.Story {
 			{To: v.askConfirm, Say: append([]string{}, v.yes...), Yes: true, Tap: 1},
 			{To: v.askMailed, Say: []string{"${code}", "000000", v.nothing}},
 			{To: v.askNew, Say: []string{v.newEmail, "nome@", v.nothing}},
+			{To: v.help.askWhose, Say: []string{v.purchase}, Tap: 1},
 			{To: v.askCode, Say: []string{v.purchase, "HP99999999", v.nothing}},
 		},
 		Ends: sim.StoryEnd{Status: "resolved", Changes: 1, Errands: 1}, About: v.purchase,

@@ -5,6 +5,7 @@ import "agentbot/bot/sim"
 // helpVoice is how a customer speaks one language about access, requests, people and marks, and about purchases that are not theirs to prove by mail.
 type helpVoice struct {
 	student, locked, request, reach    string // how each begins
+	askWhose                           string
 	askWorks, askSolved, askMark       string
 	askRequest, askPaper               string
 	mark, noAccess                     string
@@ -26,6 +27,7 @@ func (v voice) studentsPurchase() sim.Story {
 			{To: v.askMailed, Say: []string{"${code}", "000000", h.noAccess}},
 			{To: v.askNew, Say: []string{h.newMail, "nome@"}},
 			{To: v.askCreator, Say: []string{h.studentOwner, v.mailbox, v.nothing}},
+			{To: h.askWhose, Say: []string{h.studentBuys}, Tap: 2},
 			{To: v.askCode, Say: []string{h.studentBuys, "HP99999999", v.nothing}},
 		},
 		Ends: sim.StoryEnd{Status: "resolved", Changes: 1, Errands: 1},
@@ -52,7 +54,8 @@ func (v voice) lostMailbox() sim.Story {
 		Name: "change without the mailbox", Language: v.language, Opens: []string{v.wrongEmail}, Small: v.small, Person: v.person, About: h.lost, Phone: h.lostPhone,
 		Answers: []sim.Answer{
 			{To: v.askConfirm, Say: append([]string{}, v.yes...), Yes: true, Tap: 1},
-			{To: v.askMailed, Say: []string{h.noAccess, "000000"}}, {To: v.askNew, Say: []string{h.newMail, "nome@"}}, {To: v.askCode, Say: []string{h.lost, "HP99999999"}},
+			{To: v.askMailed, Say: []string{h.noAccess, "000000"}}, {To: v.askNew, Say: []string{h.newMail, "nome@"}}, {To: h.askWhose, Say: []string{h.lost}, Tap: 1},
+			{To: v.askCode, Say: []string{h.lost, "HP99999999"}},
 		},
 		Ends: sim.StoryEnd{Status: "resolved", Changes: 1, Errands: 1}, Unshown: &sim.StoryEnd{Status: "open"},
 	}
@@ -103,7 +106,7 @@ func (v voice) reachPeople() sim.Story {
 func portugueseHelp() helpVoice {
 	return helpVoice{
 		student: "preciso trocar o e-mail da compra de um aluno", locked: "não consigo entrar no curso", request: "cadê meu pedido?", reach: "que horas vocês atendem?",
-		askWorks: "Funcionou?", askSolved: "Isso resolveu o que", askMark: "Como foi o atendimento", askRequest: "número do pedido", askPaper: "mandar por aqui",
+		askWhose: "Quem comprou?", askWorks: "Funcionou?", askSolved: "Isso resolveu o que", askMark: "Como foi o atendimento", askRequest: "número do pedido", askPaper: "mandar por aqui",
 		mark: "ótimo", noAccess: "perdi o acesso a esse e-mail", number: "SR-1001", numberBox: "marina.souza@example.com", stands: "está em análise", right: "por aqui mesmo",
 		studentBuys: "HP10000010", studentOwner: "helena@example.com", newMail: "aluno.novo@example.org", strangerBuys: "HP10000011",
 		lost: "HP10000002", lostPhone: "+5511990000102", opens: "https://aroeira.example/cursos/foto", accessEnds: "resolved",
@@ -113,7 +116,7 @@ func portugueseHelp() helpVoice {
 func spanishHelp() helpVoice {
 	return helpVoice{
 		student: "necesito cambiar el correo de la compra de un alumno", locked: "no puedo entrar al curso", request: "¿dónde está mi pedido?", reach: "¿a qué hora atienden?",
-		askWorks: "¿Funcionó?", askSolved: "¿Esto resolvió lo que", askMark: "¿Cómo fue la atención", askRequest: "número de la solicitud", askPaper: "enviarlo por aquí",
+		askWhose: "¿Quién compró?", askWorks: "¿Funcionó?", askSolved: "¿Esto resolvió lo que", askMark: "¿Cómo fue la atención", askRequest: "número de la solicitud", askPaper: "enviarlo por aquí",
 		mark: "excelente", noAccess: "perdí el acceso a ese correo", number: "SR-1002", numberBox: "helena@example.com", stands: "a la espera de un documento", right: "por aquí mismo",
 		studentBuys: "HP10000008", studentOwner: "lucia@example.com", newMail: "alumno.nuevo@example.org", strangerBuys: "HP10000011",
 		lost: "HP10000003", lostPhone: "+5511990000103", opens: "https://aroeira.example/cursos/coci", accessEnds: "resolved",
@@ -123,7 +126,7 @@ func spanishHelp() helpVoice {
 func englishHelp() helpVoice {
 	return helpVoice{
 		student: "I need to change the e-mail on the purchase of a student of mine", locked: "I can't get into my course", request: "where is my order?", reach: "what time are you open?",
-		askWorks: "Did it work?", askSolved: "Did that sort out what", askMark: "How was it to sort this", askRequest: "request number", askPaper: "You can send it here",
+		askWhose: "Who bought it?", askWorks: "Did it work?", askSolved: "Did that sort out what", askMark: "How was it to sort this", askRequest: "request number", askPaper: "You can send it here",
 		mark: "great", noAccess: "I lost access to that mailbox", number: "SR-1003", numberBox: "grace.hill@example.com", stands: "is done", right: "right here",
 		studentBuys: "HP10000009", studentOwner: "quintal@example.com", newMail: "student@new.example.org", strangerBuys: "HP10000011",
 		lost: "HP10000011", lostPhone: "+5511990000111", opens: "on our side", accessEnds: "open",
