@@ -25,7 +25,7 @@ func (w *world) runErrands() {
 					continue
 				}
 				known[at] = true
-				after := time.Duration(r.IntN(40_000)) * time.Millisecond
+				after := time.Duration(r.IntN(25_000)) * time.Millisecond
 				how := r.IntN(12)
 				w.spawn("request to people", nil, after, func() { w.answersErrand(y, how) })
 			}
@@ -43,16 +43,16 @@ func (w *world) answersErrand(y *talk, how int) {
 		w.commands(y, ana, "/bot done feito no painel")
 		return
 	}
-	if !w.mayAct() || !w.trouble("request", 0.9) {
+	if !w.mayAct() || !w.trouble("request", 1) {
 		return
 	}
 	if w.alone() {
 		how %= 6
 	}
 	switch how {
-	case 0, 1, 2, 3:
+	case 0, 1, 2:
 		w.commands(y, ana, "/bot done feito no painel")
-	case 4:
+	case 3, 4:
 		w.commands(y, ana, "/bot refuse address_taken é de outra pessoa")
 	case 5:
 		w.commands(y, bia, "/bot recusar não dá")
@@ -91,6 +91,6 @@ func (w *world) commands(y *talk, who *chatwoottest.Agent, note string) {
 	if y.Transcript().Deleted {
 		return
 	}
-	w.tell(y.ID, "", "%s notes %s", who.Name, note)
+	w.tell(y.ID, "", "%s notes %q", who.Name, note)
 	who.Note(y.Conversation, note)
 }

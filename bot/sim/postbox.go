@@ -27,13 +27,13 @@ type postFault struct {
 
 func (w *world) postFault() *postFault {
 	d := w.draw("mail")
-	n := d.IntN(7)
-	if !w.trouble("mail fails", 0.12) {
+	n := d.IntN(8)
+	if !w.trouble("mail fails", 0.25) {
 		return nil
 	}
 	return []*postFault{
 		{}, {at: "MAIL"}, {at: "RCPT", reply: "450 4.2.1 busy"}, {at: "RCPT", reply: "550 5.1.1 no such mailbox"}, {at: "DATA", reply: "451 4.3.0 later"},
-		{at: "."}, {at: ".", taken: true},
+		{at: "."}, {at: ".", taken: true}, {at: ".", taken: true},
 	}[n]
 }
 

@@ -9,14 +9,14 @@ import (
 	"agentbot/bot/sim"
 )
 
-// mutantsOfPeople break what holds where people, tables and mail are the business systems.
+// mutantsOfPeople are tried in worlds of their kind only. They break what holds where people, tables and mail are the business systems.
 func mutantsOfPeople() []mutant {
 	return []mutant{
-		{name: "takes a refusal for done", breaks: "7: the agent's answer is the result", promises: []int{4}, seeds: 200, first: entrustedAt, around: profiled(hears(refusalIsDone))},
-		{name: "does not hear people's answers", breaks: "7: the agent's answer is the result", promises: []int{4, 8}, seeds: 200, first: entrustedAt, around: profiled(hears(silence))},
-		{name: "asks people twice", breaks: "7: one request for a change", promises: []int{4}, seeds: 200, first: entrustedAt, around: profiled(asksTwice)},
-		{name: "asks people for another address", breaks: "promise 6: what the customer said", promises: []int{6}, seeds: 200, first: entrustedAt, around: profiled(asksForAnother)},
-		{name: "mails again what may have gone out", breaks: "7: a mail in doubt is not repeated", promises: []int{4}, seeds: 400, first: entrustedAt, around: delivering(businessCourier, mailsAgain)},
+		{name: "takes a refusal for done", breaks: "7: the agent's answer is the result", promises: []int{4}, seeds: 100, first: entrustedAt, step: entrustedEvery, around: profiled(hears(refusalIsDone))},
+		{name: "does not hear people's answers", breaks: "7: the agent's answer is the result", promises: []int{4, 8}, seeds: 100, first: entrustedAt, step: entrustedEvery, around: profiled(hears(silence))},
+		{name: "asks people twice", breaks: "7: one request for a change", promises: []int{4}, seeds: 40, first: entrustedAt, step: entrustedEvery, around: profiled(asksTwice), short: true},
+		{name: "asks people for another address", breaks: "promise 6: what the customer said", promises: []int{6}, seeds: 100, first: entrustedAt, step: entrustedEvery, around: profiled(asksForAnother)},
+		{name: "mails again what may have gone out", breaks: "7: a mail in doubt is not repeated", promises: []int{4}, seeds: 200, first: entrustedAt, step: entrustedEvery, around: delivering(businessCourier, mailsAgain)},
 	}
 }
 
