@@ -18,6 +18,9 @@ func (lib *Library) Unmailed() []Problem {
 		}
 	}
 	for _, name := range slices.Sorted(slices.Values(lib.order)) {
+		if lib.unconnected(lib.flows[name]) {
+			continue // it goes to people before
+		}
 		for _, s := range lib.flows[name].all {
 			if v, ok := s.do.(*notifyStep); ok && v.mail != nil {
 				l.report(v.at, "mail", "%s notifies by mail, and no mail server is configured: none goes out", name).hint("set actions.smtp in the configuration")
@@ -28,4 +31,13 @@ func (lib *Library) Unmailed() []Problem {
 		l.problems[i].Warning = true
 	}
 	return sortProblems(l.problems)
+}
+
+// unconnected says whether a flow changes something in a system that is not connected yet: it hands over there, as the shipped ones do until somebody names
+// the system behind them.
+func (lib *Library) unconnected(f *flow) bool {
+	return slices.ContainsFunc(f.all, func(s *step) bool {
+		v, ok := s.do.(*commitStep)
+		return ok && lib.way(v.action) == noWay
+	})
 }
