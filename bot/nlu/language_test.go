@@ -36,7 +36,7 @@ func TestLanguageMemory(t *testing.T) {
 		{"obg", bot.Language{Code: "pt"}, "pt"},
 		{"asdfgh", bot.Language{}, ""},
 		{"asdfgh", bot.Language{Code: "pt"}, ""},
-		{"asdf qwer zxcv", bot.Language{Code: "pt"}, "pt"},
+		{"asdf qwer zxcv", bot.Language{Code: "pt"}, ""},
 		{"sdfsdf sdfsdf sdfsdf", bot.Language{Code: "pt"}, ""},
 		{"Netflix Spotify", bot.Language{Code: "pt"}, "pt"},
 		{"parlez-vous français ?", bot.Language{Code: "en"}, "other"},

@@ -9,6 +9,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"slices"
 	"strings"
@@ -115,8 +116,11 @@ func (b *Book) In(language string, s Sentence) string {
 	format := cmp.Or(b.formats[language][s.Format], s.Format)
 	args := slices.Clone(s.Args)
 	for i, a := range args {
-		if w, is := a.(Words); is {
-			args[i] = b.words(language, w)
+		switch a := a.(type) {
+		case Words:
+			args[i] = b.words(language, a)
+		case float64:
+			args[i] = decimal(a)
 		}
 	}
 	return fmt.Sprintf(format, args...)
@@ -125,6 +129,14 @@ func (b *Book) In(language string, s Sentence) string {
 // Sprintf is In for what is said at once.
 func (b *Book) Sprintf(language, format string, args ...any) string {
 	return b.In(language, Sentence{Format: format, Args: args})
+}
+
+// decimal is a number with a comma before its decimals, as in every language that a book translates into so far.
+type decimal float64
+
+// Format implements fmt.Formatter.
+func (d decimal) Format(s fmt.State, verb rune) {
+	_, _ = io.WriteString(s, strings.ReplaceAll(fmt.Sprintf(fmt.FormatString(s, verb), float64(d)), ".", ","))
 }
 
 func (b *Book) words(language string, w Words) string {

@@ -40,7 +40,7 @@ func TestBook_In(t *testing.T) {
 			t.Errorf("%s: %q, want %q", c.language, got, c.want)
 		}
 	}
-	if got := b.Sprintf("pt", "it is %v", 1.5); got != "é 1.5" {
+	if got := b.Sprintf("pt", "it is %v", 1.5); got != "é 1,5" {
 		t.Errorf("%q", got)
 	}
 }

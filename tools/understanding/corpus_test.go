@@ -121,3 +121,12 @@ func TestPupilIsDeterministic(t *testing.T) {
 		t.Errorf("%d bytes, loss %.2f after 2,000 lessons", len(tables[0]), last)
 	}
 }
+
+func TestHammered(t *testing.T) {
+	t.Parallel()
+	for w, want := range map[string]bool{"asdf": true, "qwerty": true, "lkjh": true, "asdfasdf": true, "qweasd": true, "property": false, "were": false, "poder": false, "as": false, "rede": false} {
+		if got := hammered(w); got != want {
+			t.Errorf("%q: %t, want %t", w, got, want)
+		}
+	}
+}
