@@ -340,8 +340,8 @@ func TestConfig_TeamWarnings(t *testing.T) {
 		change func(*Config)
 		want   string
 	}{
-		"none listed": {func(*Config) {}, "(support, purchases, payments, creators, ownership, international)"},
-		"one listed":  {func(c *Config) { c.Teams = []Team{{Name: "Support", ID: 1}} }, "(purchases, payments, creators, ownership, international)"},
+		"none listed": {func(*Config) {}, "(support, purchases, payments, creators, ownership, access, international)"},
+		"one listed":  {func(c *Config) { c.Teams = []Team{{Name: "Support", ID: 1}} }, "(purchases, payments, creators, ownership, access, international)"},
 		"user token":  {func(c *Config) { c.Chatwoot.UserToken = "u" }, ""},
 		"own flows":   {func(c *Config) { c.Flows.Dir = "flows" }, ""},
 	}
