@@ -8,7 +8,7 @@ import (
 var rules = []func(l *loader, f *flow){ruleExhaustion, ruleHandoff, rulePhrases, rulePromise, ruleTrigger, ruleOnFile}
 
 // wayRules look at the ways through a flow; where a step could not be read there are none to look at.
-var wayRules = []func(l *loader, f *flow){ruleCommit, ruleUnreachable, ruleLoop, ruleIdentity, ruleWhose, rulePersonal}
+var wayRules = []func(l *loader, f *flow){ruleCommit, ruleUnreachable, ruleLoop, ruleIdentity, ruleWhose, rulePersonal, ruleKnown}
 
 // check runs every step's own check and then the rules.
 func (l *loader) check() {
@@ -36,6 +36,7 @@ func (l *loader) check() {
 			rule(l, f)
 		}
 	}
+	l.endlessRuns()
 	l.confused()
 }
 
