@@ -52,6 +52,7 @@ func (l *loader) checkDefaults() {
 
 func (l *loader) checkSlots(f *flow) {
 	for _, s := range f.slots {
+		l.sameTitles(s)
 		if s.options != nil {
 			l.checkNames(s.options.from, f.known(), "this flow")
 		}
