@@ -92,11 +92,16 @@ func (c Contact) HasNumber(onFile string) bool {
 	if c.Number == "" || !isNumber || len(digits) < 8 || strings.Trim(digits, "0123456789") != "" {
 		return false
 	}
-	return subtle.ConstantTimeCompare([]byte(withoutNinth(c.Number)), []byte(withoutNinth(digits))) == 1
+	return subtle.ConstantTimeCompare([]byte(oneSpelling(c.Number)), []byte(oneSpelling(digits))) == 1
 }
 
-// withoutNinth takes the ninth digit out of a Brazilian mobile number: providers deliver older numbers without it.
-func withoutNinth(digits string) string {
+// oneSpelling takes out of a mobile number the digit that some write and others leave away: the ninth of Brazil, and the 1 that Mexico had behind
+// its country code until 2019 and WhatsApp still delivers.
+func oneSpelling(digits string) string {
+	const mexican = len("52") + len("1") + 10
+	if rest, is := strings.CutPrefix(digits, "521"); is && len(digits) == mexican {
+		return "52" + rest
+	}
 	const country, area, mobile = 2, 2, 9
 	brazilian := strings.HasPrefix(digits, "55") && len(digits) == country+area+mobile
 	if at := country + area; brazilian && digits[at] == '9' && digits[at+1] >= '6' {

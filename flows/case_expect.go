@@ -145,7 +145,7 @@ func (l *caseLoader) checkCaseNames(e entry, names []string) {
 		case "not_called":
 			l.checkActions(at, []string{name})
 		case "handed_off":
-			l.known(at, "handoff", "there is no reason %q", name, append(l.allReasons(), "false"))
+			l.known(at, "handoff", "there is no reason %q", name, append(l.allReasons(), "true", "false"))
 		}
 	}
 }

@@ -3,6 +3,7 @@ package flows
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"agentbot/bot"
@@ -47,6 +48,9 @@ func (p *play) fillOne(ctx context.Context, c bot.Command) (changed bool, err er
 	if len(c.Value) == 0 && c.Text == "" {
 		p.changeSlot(f, fl, s)
 		return true, nil
+	}
+	if p.answerOrTopic(f, s, c) {
+		return false, nil
 	}
 	return p.take(f, fl, s, c), nil
 }
@@ -284,11 +288,33 @@ func templateRoots(t *template) []string {
 	return out
 }
 
+// computed is where a conversation begins anew when the customer replaces a value that a step has set: where it is asked for, else at the first
+// step. What was set may rest on a proof, and a step between that and now would take the new value for proved as well.
+func computed(f *bot.Frame, fl *flow, name string) *step {
+	for _, s := range fl.all {
+		v, ok := s.do.(*setStep)
+		if !ok || f.Visits[s.id] == 0 || !slices.ContainsFunc(v.sets, func(a assignment) bool { return a.slot.name == name }) {
+			continue
+		}
+		for _, asks := range fl.all {
+			if c, ok := asks.do.(*collectStep); ok && c.slot != nil && c.slot.name == name {
+				return asks
+			}
+		}
+		return fl.first()
+	}
+	return nil
+}
+
 // rewind goes back to the earliest step that used the value; what came out of it and after it is forgotten.
 func (p *play) rewind(f *bot.Frame, fl *flow, name string) {
-	var target *step
 	delete(f.Visits, saidYes)
-	for _, s := range fl.all {
+	target := computed(f, fl, name)
+	from := fl.all
+	if target != nil {
+		from = nil
+	}
+	for _, s := range from {
 		r, ok := s.do.(reader)
 		if !ok || f.Visits[s.id] == 0 || !contains(r.reads(), name) {
 			continue

@@ -2,7 +2,9 @@ package flows
 
 import (
 	"embed"
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"path"
@@ -197,7 +199,7 @@ func readAll(fsys fs.FS) (map[string]string, []Problem) {
 		}
 		var body []byte
 		if err == nil {
-			body, err = fs.ReadFile(fsys, name)
+			body, err = readFile(fsys, name)
 		}
 		if err != nil {
 			problems = append(problems, Problem{File: name, Line: 1, Col: 1, Message: err.Error(), Rule: "file"})
@@ -210,6 +212,25 @@ func readAll(fsys fs.FS) (map[string]string, []Problem) {
 		problems = append(problems, Problem{File: ".", Line: 1, Col: 1, Message: err.Error(), Rule: "file"})
 	}
 	return files, problems
+}
+
+var errSpecial = errors.New("it is no ordinary file, and is not read")
+
+// readFile reads an ordinary file, or where a link leads to one; of a file that is too large just enough to say so.
+func readFile(fsys fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() { // a pipe would never end
+		return nil, errSpecial
+	}
+	file, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }() // only read
+	return io.ReadAll(io.LimitReader(file, maxFileBytes+1))
 }
 
 // settleShared reads the files that flows refer to, before the flows.

@@ -23,7 +23,7 @@ func (l *loader) parse(name string, body []byte) *node {
 	src := &source{name: name}
 	at := place{src: src, line: 1, col: 1}
 	if len(body) > maxFileBytes {
-		l.report(at, "size", "the file has %d bytes; a flow file has at most 1 MiB", len(body)).hint("split it")
+		l.report(at, "size", "the file is larger than 1 MiB").hint("split it")
 		return nil
 	}
 	if !utf8.Valid(body) {

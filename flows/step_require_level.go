@@ -21,6 +21,11 @@ func (o onFile) phone(p *play) string {
 	if s == "" || strings.Contains(s, "@") {
 		return ""
 	}
+	if digits, international := strings.CutPrefix(s, "+"); international { // as the system has it, however old: without the ninth digit it is no valid number any more
+		if bare := strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", ".", "").Replace(digits); len(bare) >= 8 && len(bare) <= 15 && strings.Trim(bare, "0123456789") == "" {
+			return "+" + bare
+		}
+	}
 	v, reason := p.values().Parse("phone", s, p.country())
 	if reason != "" {
 		return ""

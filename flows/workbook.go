@@ -14,6 +14,9 @@ import (
 // widestLine is how many columns of a sheet are read.
 const widestLine = 256
 
+// mostWide is how many lines may reach far beyond that: each is spread out to its last cell before it is cut.
+const mostWide = 100
+
 // isWorkbook tells an Excel file of today (a zip) and of before 2007 by their first bytes.
 func isWorkbook(body []byte) bool {
 	return bytes.HasPrefix(body, []byte("PK\x03\x04")) || bytes.HasPrefix(body, []byte{0xd0, 0xcf, 0x11, 0xe0})
@@ -81,6 +84,7 @@ func workbookLines(body []byte, sheet string, limit int64, rows int) (lines []li
 		return nil, false, fmt.Errorf("the sheet %q cannot be read", sheet)
 	}
 	defer func() { _ = stream.Close() }()
+	wide := 0
 	for number := 1; stream.Next(); number++ {
 		cells, err := stream.Columns()
 		if err != nil {
@@ -91,6 +95,11 @@ func workbookLines(body []byte, sheet string, limit int64, rows int) (lines []li
 				break
 			}
 			continue
+		}
+		if len(cells) > 8*widestLine {
+			if wide++; wide > mostWide {
+				return nil, false, fmt.Errorf("the sheet %q has cells far to the right in many rows: save only the columns of the list", sheet)
+			}
 		}
 		cells = slices.Clone(cells[:min(len(cells), widestLine)]) // a cell at the far right comes with an empty one for every column before it
 		for i := range cells {

@@ -39,6 +39,8 @@ type SMTP struct {
 	Password func() (string, error) // asked for at every mail
 	From     string                 // "Loja <nao-responda@example.com>"
 	Roots    *x509.CertPool         // nil: the machine's
+	// Dial opens the connection; nil: over the network.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // postman sends mails, one connection each: a code a minute needs no pool.
@@ -150,10 +152,20 @@ func ProbeMail(ctx context.Context, c SMTP) (lasting bool, err error) {
 
 func (p *postman) dial(ctx context.Context) (net.Conn, error) {
 	address := net.JoinHostPort(p.Host, strconv.Itoa(p.Port))
-	if p.Security == TLS {
-		return (&tls.Dialer{Config: p.tls()}).DialContext(ctx, "tcp", address)
+	dial := p.Dial
+	if dial == nil {
+		dial = (&net.Dialer{}).DialContext
 	}
-	return (&net.Dialer{}).DialContext(ctx, "tcp", address)
+	conn, err := dial(ctx, "tcp", address)
+	if err != nil || p.Security != TLS {
+		return conn, err
+	}
+	secured := tls.Client(conn, p.tls())
+	if err := secured.HandshakeContext(ctx); err != nil {
+		_ = conn.Close()
+		return nil, err
+	}
+	return secured, nil
 }
 
 func (p *postman) tls() *tls.Config {

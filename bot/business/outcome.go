@@ -17,6 +17,9 @@ const failedOutcome = "failed"
 // outcomeOf names an answer: the first declared outcome that fits, else ok, not_found or failed. The second result is false when nobody knows
 // what the answer means for the world: a 3xx, 429 or 5xx that no outcome declares.
 func outcomeOf(declared []bot.Outcome, a *answer) (string, bool) {
+	if a.isPage() {
+		return "", false
+	}
 	for _, o := range declared {
 		if fits(o, a) {
 			return o.Name, true
@@ -33,6 +36,12 @@ func outcomeOf(declared []bot.Outcome, a *answer) (string, bool) {
 		return failedOutcome, true
 	}
 	return "", false
+}
+
+// isPage says whether a success is a page for people: a login or a proxy's notice says nothing about what was done.
+func (a *answer) isPage() bool {
+	head := bytes.ToLower(bytes.TrimSpace(a.body[:min(len(a.body), 512)]))
+	return a.status >= 200 && a.status <= 299 && (bytes.HasPrefix(head, []byte("<!doctype html")) || bytes.HasPrefix(head, []byte("<html")))
 }
 
 // unsure are the 4xx that say "not now" or "I did not wait" rather than "no".

@@ -45,7 +45,7 @@ func (w *world) begin() {
 		c := &customer{
 			world: w, story: story, whims: pick(r, []float64{0.05, 0.2, 1}), chance: stream(w.config.Seed, "customer "+string(rune('0'+i))),
 			contact: w.account.AddContact(chatwoottest.Contact{
-				Name: "Cliente " + string(rune('A'+i)), Phone: "+551198765432" + string(rune('0'+i)), Email: "cliente" + string(rune('a'+i)) + "@example.org",
+				Name: "Cliente " + string(rune('A'+i)), Phone: w.phone(story, i), Email: "cliente" + string(rune('a'+i)) + "@example.org",
 			}),
 		}
 		w.customers = append(w.customers, c)
@@ -61,6 +61,9 @@ func (w *world) begin() {
 	for _, who := range w.people {
 		w.spawn("agent", nil, 5*time.Second, func() { w.agent(who) })
 	}
+	if w.config.Errand != nil && !w.scripted {
+		w.spawn("desk worker", nil, 5*time.Second, w.runErrands)
+	}
 	w.spawn("sidekiq", nil, 0, w.sidekiq)
 	w.spawn("snoozes", nil, 0, func() {
 		for {
@@ -70,6 +73,14 @@ func (w *world) begin() {
 	})
 	w.spawn("library", nil, time.Minute, w.changeLibraries)
 	w.spawn("chatterbox", nil, 20*time.Second, w.chatters)
+}
+
+// phone is the number of the story's teller, unless somebody has it already.
+func (w *world) phone(s Story, n int) string {
+	if s.Phone == "" || slices.ContainsFunc(w.customers, func(c *customer) bool { return c.contact.Phone == s.Phone }) {
+		return "+551198765432" + string(rune('0'+n))
+	}
+	return s.Phone
 }
 
 // invite makes every other customer a tester, one by the tick of an agent, the next by the configuration.

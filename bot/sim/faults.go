@@ -6,6 +6,7 @@ import "slices"
 var families = map[string][]string{
 	"deliveries": {"delivery lost", "delivery twice", "delivery late", "answer lost", "delivery unreachable"},
 	"chatwoot":   {"chatwoot fails", "lands late", "chatwoot slow"},
+	"mail":       {"mail fails"},
 	"business":   {"business fails", "business slow", "business lands late", "change in doubt"},
 	"model":      {"model fails", "model slow", "model at the last moment", "model lies"},
 	"store":      {"store away", "store refuses", "unknown commit", "lost wake-up"},
@@ -13,7 +14,7 @@ var families = map[string][]string{
 	"flows":      {"flow fails"},
 	"pauses":     {"pause"},
 	"clocks":     {"clock"},
-	"people":     {"person", "person at once"},
+	"people":     {"person", "person at once", "request"},
 	"customers":  {"edit", "whim", "customer at once"},
 	"library":    {"library"},
 }

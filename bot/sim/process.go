@@ -58,7 +58,7 @@ func (p *process) boot(after time.Duration) {
 // surroundings is what the machine of this process is built into.
 func (w *world) surroundings(p *process) Surroundings {
 	s := Surroundings{
-		Store: &store{Store: w.config.Store, process: p}, Chatwoot: wire{p}, Business: counter{p}, Now: p.now, Running: w.running, After: p.after,
+		Store: &store{Store: w.config.Store, process: p}, Chatwoot: wire{p}, Business: counter{p}, Mail: postbox{p}.dial, Now: p.now, Running: w.running, After: p.after,
 		URL: address, Account: account, BotToken: w.bot.Token, Secret: w.bot.Secret, Teams: w.teams, Rollout: w.rollout,
 	}
 	if w.model {

@@ -13,10 +13,14 @@ import (
 // The model has no hands. No model output, customer text or document can start a business action, skip an identity check, reveal a secret, or
 // speak in the system's voice. It may only choose among commands the engine then checks.
 func noHands() promise {
-	return promise{number: 6, sentence: "The model has no hands: nothing is changed that the customer did not prove, say and confirm.", rests: func(w *world, y *talk, end ending) { spoken(w, y, end); keepsNoSecret(w, y, end) }, ends: handled}
+	return promise{number: 6, sentence: "The model has no hands: nothing is changed that the customer did not prove, say and confirm.", rests: func(w *world, y *talk, end ending) {
+		spoken(w, y, end)
+		keepsNoSecret(w, y, end)
+		entrusted(w, y, end)
+	}, ends: handled}
 }
 
-// handled: behind every change stands a customer who proved who they are by a mailed code, named what is changed, and said yes to it.
+// handled: behind every change stands a customer who proved who they are by a mailed code or by their number, named what is changed, and said yes to it.
 func handled(w *world) {
 	if w.scripted {
 		return // the script asks for no proof
@@ -30,13 +34,24 @@ func handled(w *world) {
 		if y.Transcript().Deleted || w.server.Find(account, y.ID) == nil {
 			continue
 		}
-		w.proved(y, c, w.ending(y))
+		end := w.ending(y)
+		i := slices.IndexFunc(end.outs, func(o bot.Outbound) bool { a, ok := o.Action.(bot.Commit); return ok && a.Key == c.key })
+		w.proved(y, c, end, i)
 	}
 }
 
-func (w *world) proved(y *talk, c change, end ending) {
-	if !w.gaveCode(y.Transcript().Contact, c) {
-		w.breaks(6, y, "%s was changed, and the customer had not said a code that was mailed to the address on file", c.path)
+// entrusted: so it is behind every request to people.
+func entrusted(w *world, y *talk, end ending) {
+	for _, e := range w.errandsOf(end) {
+		out := end.outs[e.out]
+		w.proved(y, change{at: out.DecidedAt.Add(clocksDiffer), key: e.Key, path: e.Path, body: e.Body}, end, e.out)
+	}
+}
+
+// proved looks at one change; the outbound that asked for it is the one numbered i.
+func (w *world) proved(y *talk, c change, end ending, i int) {
+	if !w.gaveCode(y.Transcript().Contact, c) && !w.showsNumber(y.Transcript().Contact, c) {
+		w.breaks(6, y, "%s was changed, and the customer had not said a code that was mailed to the address on file, nor writes from the number on file", c.path)
 	}
 	var body struct{ Email string }
 	if json.Unmarshal([]byte(c.body), &body) == nil && body.Email != "" && !slices.ContainsFunc(end.inbounds, func(in bot.Inbound) bool {
@@ -44,7 +59,7 @@ func (w *world) proved(y *talk, c change, end ending) {
 	}) && !y.said(body.Email) {
 		w.breaks(6, y, "%s was changed to %s, which the customer never said", c.path, body.Email)
 	}
-	if !y.agreed(c.key, end) {
+	if i < 0 || !y.agreed(i, end) {
 		w.breaks(6, y, "%s was changed, and the turn that decided it had read no yes", c.path)
 	}
 }
@@ -64,17 +79,21 @@ func (w *world) gaveCode(contact string, c change) bool {
 	})
 }
 
+// showsNumber: the provider delivered the number on file for what was changed. No other channel shows one that can be trusted.
+func (w *world) showsNumber(contact string, c change) bool {
+	return w.inbox.Channel == chatwoottest.WhatsApp && slices.ContainsFunc(w.customers, func(who *customer) bool {
+		return who.contact.Name == contact && w.shop.Reaches(who.contact.Phone, c.path)
+	})
+}
+
 func (y *talk) said(text string) bool {
 	return slices.ContainsFunc(y.wrote, func(m *written) bool { return strings.Contains(strings.ToLower(m.text), strings.ToLower(text)) })
 }
 
-// agreed: the turn that queued the change had read a yes, in words or by a button.
-func (y *talk) agreed(key string, end ending) bool {
-	if key == "" {
-		return false
-	}
-	i := slices.IndexFunc(end.outs, func(o bot.Outbound) bool { c, ok := o.Action.(bot.Commit); return ok && c.Key == key })
-	j := slices.IndexFunc(end.traces, func(t bot.Trace) bool { return i >= 0 && slices.Contains(t.Sent, end.outs[i].Seq) })
+// agreed: the turn that queued the change numbered i among the outbounds had read a yes, in words or by a button.
+func (y *talk) agreed(i int, end ending) bool {
+	change := end.outs[i]
+	j := slices.IndexFunc(end.traces, func(t bot.Trace) bool { return slices.Contains(t.Sent, change.Seq) })
 	if j < 0 {
 		return false
 	}
@@ -83,29 +102,16 @@ func (y *talk) agreed(key string, end ending) bool {
 			continue
 		}
 		yes := slices.ContainsFunc(y.wrote, func(m *written) bool {
-			return m.id == in.Message && m.wants == wantsYes && y.asked(end.outs, end.outs[i].Seq, m.id)
+			return m.id == in.Message && m.wants == wantsYes && y.asked(end.outs, change.Seq, m.id)
 		})
-		if yes || in.Kind == bot.CustomerChoice && choseYes(in, end.outs) || y.agreed(batchBefore(in, end.outs[i], end.outs), end) {
+		if yes || in.Kind == bot.CustomerChoice && choseYes(in, end.outs) {
+			return true
+		}
+		if before := batchBefore(in, change, end.outs); before >= 0 && y.agreed(before, end) {
 			return true
 		}
 	}
 	return false
-}
-
-// batchBefore is the key of the batch whose result let the next one of the same list go: the yes was for the whole list. "" when the change is none.
-func batchBefore(in bot.Inbound, change bot.Outbound, outs []bot.Outbound) string {
-	after, ok := change.Action.(bot.Commit)
-	if !ok || after.Batch == nil || in.Kind != bot.Result || in.Ref >= change.Seq {
-		return ""
-	}
-	i := slices.IndexFunc(outs, func(o bot.Outbound) bool { return o.Seq == in.Ref })
-	if i < 0 {
-		return ""
-	}
-	if before, ok := outs[i].Action.(bot.Commit); ok && before.Batch != nil && before.Run == after.Run && before.Action == after.Action && before.Batch.To < after.Batch.From {
-		return before.Key
-	}
-	return ""
 }
 
 // asked: one of the two newest questions of two answers before the change stood in Chatwoot before the customer's yes. Two, because a question is

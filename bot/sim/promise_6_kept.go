@@ -3,6 +3,7 @@ package sim
 import (
 	"encoding/json"
 	"strings"
+	"unicode"
 
 	"agentbot/bot"
 )
@@ -20,7 +21,7 @@ func keepsNoSecret(w *world, y *talk, end ending) {
 			w.breaks(6, y, "%s cannot be read: %v", where, err)
 		}
 		for _, secret := range typed {
-			if strings.Contains(string(raw), secret) {
+			if keeps(string(raw), secret) {
 				w.breaks(6, y, "%s keeps %q, which the customer should never have typed", where, secret)
 			}
 		}
@@ -39,6 +40,18 @@ func keepsNoSecret(w *world, y *talk, end ending) {
 	look("the conversation's row", end.row)
 }
 
+// keeps says whether a secret stands in what is kept. The digits of a card are no secret in the middle of a longer number: a turn takes 4111000000
+// nanoseconds now and then.
+func keeps(raw, secret string) bool {
+	if strings.IndexFunc(secret, func(r rune) bool { return !unicode.IsDigit(r) }) >= 0 || len(secret) > groupOfCard {
+		return strings.Contains(raw, secret)
+	}
+	return holds(raw, secret)
+}
+
+// groupOfCard is how many digits of a card stand together when it is written in groups.
+const groupOfCard = 4
+
 // maskedWords are the pieces of a text that masking takes out.
 func maskedWords(text string) []string {
 	masked, seen := bot.Redact(text)
@@ -51,5 +64,15 @@ func maskedWords(text string) []string {
 			out = append(out, word)
 		}
 	}
+	if digits := strings.Map(onlyDigits, text); len(digits) > 2*groupOfCard { // a card that was put together meanwhile
+		out = append(out, digits)
+	}
 	return out
+}
+
+func onlyDigits(r rune) rune {
+	if unicode.IsDigit(r) {
+		return r
+	}
+	return -1
 }

@@ -22,7 +22,7 @@ func undisturbed(w *world) {
 		return
 	}
 	for _, c := range w.customers {
-		want := c.story.Ends
+		want := w.endOf(c.story)
 		switch {
 		case want.Status == "":
 			continue
@@ -34,6 +34,12 @@ func undisturbed(w *world) {
 		if got := string(t.Status); got != want.Status {
 			w.breaks(8, c.talk, "the story %s (%s) ended %s, want %s", c.story.Name, c.story.Language, got, want.Status)
 		}
+		if w.config.Errand != nil {
+			want.Changes = 0
+			if got := len(w.errandsOf(w.ending(c.talk))); got != want.Errands {
+				w.breaks(8, c.talk, "the story %s (%s) ended with %d requests to people, want %d", c.story.Name, c.story.Language, got, want.Errands)
+			}
+		}
 		if got := w.changesOf(c.talk); got != want.Changes {
 			w.breaks(8, c.talk, "the story %s (%s) ended with %d business changes, want %d", c.story.Name, c.story.Language, got, want.Changes)
 		}
@@ -43,6 +49,14 @@ func undisturbed(w *world) {
 			w.breaks(8, c.talk, "in the story %s (%s) nothing that the bot said holds %q", c.story.Name, c.story.Language, want.Says)
 		}
 	}
+}
+
+// endOf is where a story ends on this channel.
+func (w *world) endOf(s Story) StoryEnd {
+	if s.Unshown != nil && w.inbox.Channel != chatwoottest.WhatsApp {
+		return *s.Unshown
+	}
+	return s.Ends
 }
 
 // changesOf is how many changes the business system carried out for a conversation.
@@ -56,8 +70,10 @@ func (w *world) changesOf(y *talk) int {
 	return n
 }
 
-// told says whether a story, or one with the same mailbox, has its teller already: two who share a purchase or take each other's codes disturb each
-// other.
+// told says whether a story, or one with the same mailbox or purchase, has its teller already: two who share a purchase or take each other's codes
+// disturb each other.
 func (w *world) told(s Story) bool {
-	return s.Mailbox != "" && slices.ContainsFunc(w.customers, func(c *customer) bool { return c.story.Mailbox == s.Mailbox })
+	return slices.ContainsFunc(w.customers, func(c *customer) bool {
+		return s.Mailbox != "" && c.story.Mailbox == s.Mailbox || s.About != "" && c.story.About == s.About
+	})
 }

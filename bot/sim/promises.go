@@ -31,7 +31,7 @@ func promises() []promise {
 	return []promise{
 		nothingIsLost(), oneAnswer(), neverOverAHuman(), nothingTwice(), inOrder(), noHands(), aWayOut(), modelOff(), sameAgain(),
 		soon(), notServed(), outcomes(),
-		leftToPeople(), missed(), onceEach(), atMostThrice(), looksFirst(), truthful(), rings(), notTooLate(), told(), inTime(),
+		leftToPeople(), missed(), onceEach(), atMostThrice(), looksFirst(), truthful(), errandsOnce(), rings(), notTooLate(), told(), inTime(),
 	}
 }
 

@@ -11,6 +11,7 @@ package sim
 
 import (
 	"context"
+	"net"
 	"net/http"
 	"time"
 
@@ -46,9 +47,10 @@ type Surroundings struct {
 	Store     bot.Store
 	Chatwoot  http.RoundTripper
 	Business  http.RoundTripper
-	Model     http.RoundTripper    // nil: no model is configured
-	Now       func() time.Time     // may jump
-	Running   func() time.Duration // since the world began; never jumps
+	Mail      func(ctx context.Context, network, address string) (net.Conn, error) // to the mail server
+	Model     http.RoundTripper                                                    // nil: no model is configured
+	Now       func() time.Time                                                     // may jump
+	Running   func() time.Duration                                                 // since the world began; never jumps
 	After     func(d time.Duration, f func()) (stop func() bool)
 	URL       string // of Chatwoot
 	Account   int64
@@ -70,6 +72,8 @@ type Shop interface {
 	// Proves says whether a code was mailed to an address by a time, and whether that address is the one that the system had on file for what a
 	// path changes, before anything was changed.
 	Proves(code, path string, by time.Time) bool
+	// Reaches says whether a phone number is the one on file for what a path changes.
+	Reaches(phone, path string) bool
 }
 
 // Story is what a kind of customer wants and how they answer, in one language.
@@ -82,7 +86,10 @@ type Story struct {
 	Person   string     // the wish for a person
 	Handed   []string   // of the sentences that grant it, each has one of these; empty: nobody says
 	Mailbox  string     // where the story's codes arrive
+	About    string     // what it is about: those who share it disturb each other
+	Phone    string     // of the customer, where it matters
 	Ends     StoryEnd   // where an undisturbed telling ends; zero: nobody says
+	Unshown  *StoryEnd  // where it ends on a channel that shows no number; nil: there too
 	File     *StoryFile // may be attached when asked
 }
 
@@ -106,6 +113,7 @@ type StoryFile struct {
 type StoryEnd struct {
 	Status  string // of the conversation
 	Changes int    // business changes done
+	Errands int    // requests to people, where they are the business system
 	Says    string // what one of the bot's messages to the customer holds; "": nothing special
 }
 
@@ -127,6 +135,10 @@ type Config struct {
 	Swap func()
 	// Secrets are what the machine is configured with and nobody may read: not the customers, not the people, not the model.
 	Secrets []string
+	// Errand reads the private note in which the machine asks people for a change; nil: systems make all of them. Done are the words with which
+	// a customer hears that one is made.
+	Errand func(note string) (Errand, bool)
+	Done   []string
 	// Stories are told by the customers.
 	Stories []Story
 	// Without switches faults off by name, see Faults; Acts limits what people do, 0: no limit; Aloud keeps a transcript.
@@ -135,6 +147,13 @@ type Config struct {
 	Aloud   bool
 	// Customers is how many of them begin, the first ones; 0: all.
 	Customers int
+}
+
+// Errand is a change that people are asked for.
+type Errand struct {
+	Key  string
+	Path string // where a business system would be asked for it
+	Body string // and with what
 }
 
 // Breach is a broken promise.

@@ -45,6 +45,7 @@ type world struct {
 	inbox     *chatwoottest.Inbox
 	shop      Shop
 	shopping  *ledgerOfShop
+	posted    map[string]int // mails that the mail server has taken, by their Message-ID
 	model     bool
 	userSees  bool    // the machine has a user's token
 	botKnown  bool    // and knows its bot's number
@@ -104,6 +105,9 @@ func (w *world) furnish() {
 	w.quiet, w.modelDown = r.IntN(12) == 0, r.IntN(4) == 0
 	w.scripted = !w.quiet && r.IntN(4) == 0
 	w.replays, w.bustle = r.IntN(4) == 0, pick(r, []float64{0.05, 0.3, 1})
+	if w.config.Errand != nil { // else people have most conversations before they are asked for anything
+		w.bustle = min(w.bustle, 0.3)
+	}
 	server, err := chatwoottest.New(chatwoottest.Config{
 		Now: w.clock, Version: version, URL: address, Transport: hooks{w}, Sleep: w.hang, Timeout: unreal, LooksLag: r.IntN(3) == 0, Receipts: r.IntN(3) == 0,
 	})
@@ -121,6 +125,8 @@ func (w *world) furnish() {
 			w.teams = append(w.teams, bot.Team{ID: team.ID, Name: name})
 		}
 	}
+	w.account.AddTeam(chatwoottest.Team{ID: 10, Name: "access"}, bia)
+	w.teams = append(w.teams, bot.Team{ID: 10, Name: "access"})
 	w.account.AddLabel("email-change")
 	if r.IntN(8) == 0 {
 		w.account.KeepPending(true)
@@ -139,13 +145,14 @@ func (w *world) furnish() {
 	server.InjectDelivery(w.deliveryFault)
 	server.Subscribe(w.noticed)
 	w.shop = w.config.Shop(w.clock)
-	w.shopping = &ledgerOfShop{applied: map[string]int{}}
+	w.shopping, w.posted = &ledgerOfShop{applied: map[string]int{}}, map[string]int{}
 	for n := range max(w.config.Replicas, 1) {
 		w.processes = append(w.processes, &process{world: w, number: n + 1})
 	}
 	w.rollout.TestersOnly, w.testers = !w.quiet && stream(w.config.Seed, "rollout").IntN(12) == 0, map[string]bool{}
 	w.setting = fmt.Sprintf("Chatwoot %s · %s · model %s · user token %s · %d replica(s)%s", version, w.inbox.Channel, w.modelWord(), onOff(w.userSees),
-		len(w.processes), map[bool]string{true: " · undisturbed"}[w.quiet]+map[bool]string{true: " · scripted dialogue"}[w.scripted]+map[bool]string{true: " · testers only"}[w.rollout.TestersOnly])
+		len(w.processes), map[bool]string{true: " · undisturbed"}[w.quiet]+map[bool]string{true: " · scripted dialogue"}[w.scripted]+map[bool]string{true: " · testers only"}[w.rollout.TestersOnly]+
+			map[bool]string{true: " · people and tables for systems"}[w.config.Errand != nil && !w.scripted])
 }
 
 // modelWord is how the model does.

@@ -1,6 +1,10 @@
 package main
 
-import "agentbot/bot"
+import (
+	"slices"
+
+	"agentbot/bot"
+)
 
 // mutants are all of them. Seeds are about three times what was needed when the mutant was written, so that a change of the worlds does not make a
 // mutant get away by chance.
@@ -8,7 +12,7 @@ import "agentbot/bot"
 // Not here: forgetting the delivery key alone. What Chatwoot sends again under one delivery id is the same body, so the message key knows it too;
 // only without both is anything read twice.
 func mutants() []mutant {
-	return append(mutantsOfStore(), mutantsOfMachine()...)
+	return slices.Concat(mutantsOfStore(), mutantsOfMachine(), mutantsOfPeople())
 }
 
 func mutantsOfStore() []mutant {

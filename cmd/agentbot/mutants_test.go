@@ -24,6 +24,7 @@ type mutant struct {
 	seeds    int    // within which it must
 	short    bool   // tried by every go test
 	first    uint64 // seed to begin with
+	step     uint64 // from seed to seed; 0: every one
 	aloud    func(line string)
 
 	// below changes the database itself: no await lies between what it reads and what it does.
@@ -61,7 +62,8 @@ func (m mutant) spoil(c *sim.Config) {
 
 // caught lives through worlds until a promise that must break does. Where the healthy program breaks it too, nothing is proved.
 func (m mutant) caught(ctx context.Context, s *simulator, seeds int) (seed uint64, why string, err error) {
-	for seed = max(m.first, 1); seed < max(m.first, 1)+uint64(seeds); seed++ {
+	for n := range uint64(seeds) {
+		seed = max(m.first, 1) + n*max(m.step, 1)
 		b, err := m.breach(ctx, s, seed, true)
 		if err != nil || b == nil {
 			if err != nil {

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"strconv"
@@ -44,6 +45,7 @@ type seams struct {
 	store    func(bot.Store) bot.Store
 	chatwoot http.RoundTripper
 	business func(http.RoundTripper) http.RoundTripper
+	mail     func(ctx context.Context, network, address string) (net.Conn, error) // to the mail server; nil: over the network
 	model    http.RoundTripper
 	waits    *bot.Waits
 	patience time.Duration                                      // for one webhook; 0: the server's own

@@ -149,8 +149,12 @@ func (m *mind) openBusiness(ctx context.Context, p *program) error {
 	if m.tables, err = newTableKeeper(m.config.BotConfig, hosts, private, m.now); err != nil {
 		return err
 	}
+	mail := a.SMTP.server()
+	if mail != nil {
+		mail.Dial = p.seams.mail
+	}
 	m.business, err = business.New(business.Config{
-		HTTP: client, Tables: m.tables.tables, SMTP: a.SMTP.server(), Secrets: actionSecrets(a.Secrets), CodeSecret: secret, Now: m.now, MaxTimeout: p.seams.request(),
+		HTTP: client, Tables: m.tables.tables, SMTP: mail, Secrets: actionSecrets(a.Secrets), CodeSecret: secret, Now: m.now, MaxTimeout: p.seams.request(),
 	})
 	if err != nil {
 		return fmt.Errorf("business systems: %w", err)

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -29,7 +28,14 @@ type simulator struct {
 	lexical   *nlu.Lexical
 	knowledge bot.Knowledge
 	libraries []*flows.Library // the shipped one, and others that take its place
+	entrusted []*flows.Library // the same for a company without any system that answers over HTTP
 }
+
+// One world in five has no business system that answers over HTTP.
+const (
+	entrustedEvery = 5
+	entrustedAt    = 3
+)
 
 const (
 	simulatedBot      = "default"
@@ -42,6 +48,7 @@ func newSimulator(ctx context.Context) (*simulator, error) {
 	s.config.Company = "Aroeira"
 	s.config.Actions.Mode, s.config.Actions.MockURL = mockActions, simulatedBusiness
 	s.config.Log.Level = "disabled"
+	s.config.Actions.SMTP = SMTPConfig{Host: "mail.example", Port: 25, Security: "none", From: "Aroeira <codigo@aroeira.example>"}
 	values := entity.Values{Now: func() time.Time { return s.now() }}
 	s.lexical = nlu.NewLexical(values, understandingSeed)
 	base, err := knowledge.Open(ctx, []knowledge.Source{knowledge.Sample{}}, nil)
@@ -57,35 +64,55 @@ func newSimulator(ctx context.Context) (*simulator, error) {
 func (s *simulator) loadLibraries(values entity.Values) error {
 	options := flowOptions(s.config.BotConfig, values)
 	options.Instance = "simulated"
-	for _, edit := range []*strings.Replacer{
-		strings.NewReplacer(),
-		strings.NewReplacer("id: ask_new_email", "id: ask_address", "Qual é o código da compra? Ele", "Qual é o código da compra, por favor? Ele"),
-		strings.NewReplacer("verify:\n      after: 2s\n      applied: [ok]\n      absent: [not_found]\n      mock: {method: GET, url: \"/changes/{{ idempotency_key }}\", timeout: 5s}\n", ""),
-	} {
+	plain := strings.NewReplacer()
+	reworded := strings.NewReplacer("id: ask_new_email", "id: ask_address", "Qual é o código da compra? Ele", "Qual é o código da compra, por favor? Ele")
+	var err error
+	if s.libraries, err = s.editedLibraries(options, shippedActions, plain, reworded,
+		strings.NewReplacer("verify:\n      after: 2s\n      applied: [ok]\n      absent: [not_found]\n      mock: {method: GET, url: \"/changes/{{ idempotency_key }}\", timeout: 5s}\n", "")); err != nil {
+		return err
+	}
+	s.entrusted, err = s.editedLibraries(options, sampleActions, plain, reworded)
+	return err
+}
+
+// The files that say what business systems there are, and where the tables of the samples are found.
+const (
+	shippedActions = "actions.yaml"
+	sampleActions  = "samples/actions.yaml"
+)
+
+// editedLibraries are libraries with the actions of one file, one for each edit.
+func (s *simulator) editedLibraries(options flows.Options, actions string, edits ...*strings.Replacer) ([]*flows.Library, error) {
+	var all []*flows.Library
+	for _, edit := range edits {
 		dir, err := os.MkdirTemp("", "agentbot-library-")
 		if err != nil {
-			return fmt.Errorf("make a place for a library: %w", err)
+			return nil, fmt.Errorf("make a place for a library: %w", err)
 		}
-		library, err := editedLibrary(dir, edit, options)
+		library, err := editedLibrary(dir, actions, edit, options)
 		if removed := os.RemoveAll(dir); err == nil {
 			err = removed
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
 		s.lexical.Prepare(library.Hash, library.Cards())
-		s.libraries = append(s.libraries, library)
+		all = append(all, library)
 	}
-	return nil
+	return all, nil
 }
 
-func editedLibrary(dir string, edit *strings.Replacer, options flows.Options) (*flows.Library, error) {
+func editedLibrary(dir, actions string, edit *strings.Replacer, options flows.Options) (*flows.Library, error) {
 	shipped := flows.Shipped()
 	err := fs.WalkDir(shipped, ".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		body, err := fs.ReadFile(shipped, path)
+		from := path
+		if path == shippedActions {
+			from = actions
+		}
+		body, err := fs.ReadFile(shipped, from)
 		if err != nil {
 			return err
 		}
@@ -93,7 +120,11 @@ func editedLibrary(dir string, edit *strings.Replacer, options flows.Options) (*
 		if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
 			return err
 		}
-		return os.WriteFile(to, []byte(edit.Replace(string(body))), 0o600)
+		text := edit.Replace(string(body))
+		if from == sampleActions { // one folder up
+			text = strings.ReplaceAll(text, "    file: ", "    file: samples/")
+		}
+		return os.WriteFile(to, []byte(text), 0o600)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("write an edited library: %w", err)
@@ -107,9 +138,9 @@ func editedLibrary(dir string, edit *strings.Replacer, options flows.Options) (*
 
 // simulatedShelf is the folder of one world, where its processes find their library.
 type simulatedShelf struct {
-	*simulator
-	current int
-	forgets bool // an older library cannot be loaded any more
+	libraries []*flows.Library
+	current   int
+	forgets   bool // an older library cannot be loaded any more
 }
 
 func (s *simulatedShelf) loadLibrary() (*flows.Library, error) { return s.libraries[s.current], nil }
@@ -142,7 +173,7 @@ func (s *simulator) build(ctx context.Context, around sim.Surroundings, shelf *s
 	p, err := buildWith(ctx, config, zerolog.Nop(), &clock{steady: steady{wall: around.Now, running: around.Running}}, seams{
 		patience: time.Hour, // real timers must decide nothing
 		open:     func(context.Context) (bot.Store, error) { return around.Store, nil }, chatwoot: around.Chatwoot, model: around.Model, after: around.After,
-		business: func(http.RoundTripper) http.RoundTripper { return around.Business }, learned: &learned{lexical: s.lexical, shelf: shelf, knowledge: s.knowledge},
+		business: func(http.RoundTripper) http.RoundTripper { return around.Business }, mail: around.Mail, learned: &learned{lexical: s.lexical, shelf: shelf, knowledge: s.knowledge},
 	})
 	if err != nil {
 		return nil, err
@@ -159,6 +190,9 @@ func (s *simulator) build(ctx context.Context, around sim.Surroundings, shelf *s
 		Duties: append([]func(context.Context) error{p.watch(simulatedBot, m)}, m.reload...),
 		Start:  p.reconcile(m),
 	}
+	if len(m.tables.sources()) > 0 {
+		machine.Duties = append(machine.Duties, m.tables.refresh)
+	}
 	if m.flows != nil {
 		machine.Duties = append(machine.Duties, m.flows)
 	}
@@ -166,51 +200,6 @@ func (s *simulator) build(ctx context.Context, around sim.Surroundings, shelf *s
 		machine.Duties = append(machine.Duties, p.clock.keepTime(keeper))
 	}
 	return machine, nil
-}
-
-// simulatedShop is the demo's business system, and what it had on file when the world began.
-type simulatedShop struct {
-	*aroeira.System
-	first aroeira.Records
-}
-
-// Code implements sim.Shop.
-func (s simulatedShop) Code(to string) string {
-	for _, m := range s.Mailbox() {
-		if m.To == to {
-			return m.Code
-		}
-	}
-	return ""
-}
-
-// Mailed implements sim.Shop.
-func (s simulatedShop) Mailed() []string {
-	var codes []string
-	for _, m := range s.Mailbox() {
-		codes = append(codes, m.Code)
-	}
-	return codes
-}
-
-// Proves implements sim.Shop. Where a purchase has moved meanwhile, the code may have gone to the address it moved to.
-func (s simulatedShop) Proves(code, path string, by time.Time) bool {
-	var addresses []string
-	for _, records := range []aroeira.Records{s.first, s.Records()} {
-		for _, p := range records.Purchases {
-			if path == "/purchases/"+p.Code+"/email" {
-				addresses = append(addresses, p.Email)
-			}
-		}
-		for _, o := range records.Owners {
-			if slices.ContainsFunc(o.Products, func(p aroeira.Product) bool { return path == "/products/"+p.Code+"/members" }) {
-				addresses = append(addresses, o.Email)
-			}
-		}
-	}
-	return slices.ContainsFunc(s.Mailbox(), func(m aroeira.Mail) bool {
-		return m.Code == code && !m.At.After(by) && slices.Contains(addresses, m.To)
-	})
 }
 
 // world is the configuration of one seed. The store is a new one.
@@ -221,10 +210,15 @@ func (s *simulator) world(ctx context.Context, seed uint64, replicas int, store 
 			return sim.Config{}, fmt.Errorf("prepare the store of seed %d: %w", seed, err)
 		}
 	}
-	shelf := &simulatedShelf{simulator: s, current: int(seed % uint64(len(s.libraries))), forgets: seed%5 == 0}
-	return sim.Config{
+	shelf := &simulatedShelf{libraries: s.libraries, forgets: seed%5 == 0}
+	entrusts := seed%entrustedEvery == entrustedAt
+	if entrusts {
+		shelf.libraries = s.entrusted
+	}
+	shelf.current = int(seed % uint64(len(shelf.libraries)))
+	c := sim.Config{
 		Seed: seed, Replicas: replicas, Store: store, Shared: shared, Stories: simulatedStories(), ShopURL: simulatedBusiness,
-		Swap:    func() { shelf.current = (shelf.current + 1) % len(s.libraries) },
+		Swap:    func() { shelf.current = (shelf.current + 1) % len(shelf.libraries) },
 		Secrets: []string{codeSecret},
 		Shop: func(now func() time.Time) sim.Shop {
 			s.now = now
@@ -234,5 +228,9 @@ func (s *simulator) world(ctx context.Context, seed uint64, replicas int, store 
 		Build: func(ctx context.Context, around sim.Surroundings) (*sim.Machine, error) {
 			return s.build(ctx, around, shelf)
 		},
-	}, nil
+	}
+	if entrusts {
+		c.Errand, c.Done, c.Stories = readErrand, doneWords, append(c.Stories, changingStories()...)
+	}
+	return c, nil
 }

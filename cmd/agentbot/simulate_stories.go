@@ -7,12 +7,31 @@ import (
 	"agentbot/bot/sim"
 )
 
+// voices are the languages that customers speak.
+func voices() []voice { return []voice{portuguese(), spanish(), english()} }
+
 // simulatedStories are what the simulation's customers want, in three languages. They answer what the shipped flows ask.
 func simulatedStories() []sim.Story {
 	var all []sim.Story
-	for _, v := range []voice{portuguese(), spanish(), english()} {
-		all = append(all, v.emailChange(), v.emailChange(), v.studentImport(), v.question(), v.talk(), v.ownership())
+	for _, v := range voices() {
+		all = append(all, v.emailChange(), v.emailChange(), v.studentImport(), v.question(), v.talk(), v.ownership(),
+			v.studentsPurchase(), v.strangersPurchase(), v.lostMailbox(), v.access(), v.request(true), v.request(false), v.reachPeople())
 	}
+	return handed(all)
+}
+
+// changingStories are those that come to a change; where people make it, that is what is to be seen.
+func changingStories() []sim.Story {
+	var all []sim.Story
+	for range 3 {
+		for _, v := range voices() {
+			all = append(all, v.emailChange(), v.studentImport(), v.studentsPurchase(), v.lostMailbox())
+		}
+	}
+	return handed(all)
+}
+
+func handed(all []sim.Story) []sim.Story {
 	for i := range all {
 		all[i].Handed = handedWords[all[i].Language]
 	}
@@ -40,6 +59,7 @@ type voice struct {
 	ownerMail, fromDocument                                                          string // of who hands the account over
 	caseTap                                                                          int
 	document                                                                         string // holds the answer to what is asked
+	help                                                                             helpVoice
 }
 
 func (v voice) emailChange() sim.Story {
@@ -49,9 +69,10 @@ func (v voice) emailChange() sim.Story {
 			{To: v.askConfirm, Say: append([]string{}, v.yes...), Yes: true, Tap: 1},
 			{To: v.askMailed, Say: []string{"${code}", "000000", v.nothing}},
 			{To: v.askNew, Say: []string{v.newEmail, "nome@", v.nothing}},
+			{To: v.help.askWhose, Say: []string{v.purchase}, Tap: 1},
 			{To: v.askCode, Say: []string{v.purchase, "HP99999999", v.nothing}},
 		},
-		Ends: sim.StoryEnd{Status: "resolved", Changes: 1},
+		Ends: sim.StoryEnd{Status: "resolved", Changes: 1, Errands: 1}, About: v.purchase,
 	}
 }
 
@@ -64,7 +85,7 @@ func (v voice) studentImport() sim.Story {
 			{To: v.askRows, Say: []string{v.roster(45), "Ana Lima"}},
 			{To: v.askCreator, Say: []string{v.creatorMail}},
 		},
-		Ends: sim.StoryEnd{Status: "resolved", Changes: 3}, // batches of twenty
+		Ends: sim.StoryEnd{Status: "resolved", Changes: 3, Errands: 1}, // batches of twenty; people get the list as a whole
 	}
 }
 
@@ -113,7 +134,7 @@ func portuguese() voice {
 		askRows: "mande a lista", askImport: "Importo agora", noAnswer: "passe sua pergunta", askCase: "De quem para quem", askAccount: "e-mail da conta que vai mudar",
 		askDocument: "do titular atual", askOtherDocument: "de quem vai receber", askCourses: "Quais cursos", askWhy: "por que a conta", askPhoto: "documento com foto",
 		purchase: "HP10000001", mailbox: "marina.souza@example.com", newEmail: "marina.nova@example.org", creatorMail: "mare@example.com", all: "todos", why: "vendi a empresa",
-		ownerMail: "helena@example.com", fromDocument: "123.456.789-09", caseTap: 2, document: "https://ajuda.aroeira.example/pt/reembolso",
+		ownerMail: "helena@example.com", fromDocument: "123.456.789-09", caseTap: 2, document: "https://ajuda.aroeira.example/pt/reembolso", help: portugueseHelp(),
 	}
 }
 
@@ -127,7 +148,7 @@ func spanish() voice {
 		askRows: "envía la lista", askImport: "¿Importo ahora", noAnswer: "pase tu pregunta", askCase: "De quién a quién", askAccount: "correo de la cuenta",
 		askDocument: "del titular actual", askOtherDocument: "de quien va a recibir", askCourses: "cursos", askWhy: "por qué", askPhoto: "documento con foto",
 		purchase: "HP10000008", mailbox: "sofia.rojas@example.com", newEmail: "sofia.nueva@example.org", creatorMail: "mare@example.com", all: "todos", why: "vendí la empresa",
-		ownerMail: "mare@example.com", fromDocument: "11.222.333/0001-81", caseTap: 3, document: "https://ajuda.aroeira.example/es/reembolso",
+		ownerMail: "mare@example.com", fromDocument: "11.222.333/0001-81", caseTap: 3, document: "https://ajuda.aroeira.example/es/reembolso", help: spanishHelp(),
 	}
 }
 
@@ -141,6 +162,6 @@ func english() voice {
 		askRows: "send the list", askImport: "Shall I import", noAnswer: "pass your question", askCase: "Who hands the account over", askAccount: "does the account use",
 		askDocument: "present holder's", askOtherDocument: "whoever receives", askCourses: "Which courses", askWhy: "why is the account", askPhoto: "photo ID",
 		purchase: "HP10000009", mailbox: "grace.hill@example.com", newEmail: "grace@new.example.org", creatorMail: "mare@example.com", all: "all", why: "I sold the company",
-		ownerMail: "mare@example.com", fromDocument: "11.222.333/0001-81", caseTap: 3, document: "https://ajuda.aroeira.example/en/refund",
+		ownerMail: "mare@example.com", fromDocument: "11.222.333/0001-81", caseTap: 3, document: "https://ajuda.aroeira.example/en/refund", help: englishHelp(),
 	}
 }

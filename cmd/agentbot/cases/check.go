@@ -89,7 +89,9 @@ func (s *stage) state(c flows.Check) *Failure {
 	case "priority":
 		got = s.priority
 	case "handed_off":
-		got = cmp.Or(s.handedOff(), "false")
+		if got = cmp.Or(s.handedOff(), "false"); want == "true" && got != "false" {
+			return nil
+		}
 	case "status":
 		got = string(s.status)
 	case "resolved":

@@ -205,8 +205,8 @@ func (s *stage) tick(ctx context.Context, alarms bool) (worked bool, next time.T
 	return worked, next, nil
 }
 
-// waiting says whether a business system still has to answer: then the engine's next time is its alarm.
-func (s *stage) waiting() bool { return s.asks() == "result" }
+// waiting says whether a business system still has to answer: then the engine's next time is its alarm. People take their time.
+func (s *stage) waiting() bool { return s.asks() == "result" && !s.top().Wait.Entrusted() }
 
 // observer collects what an operator would have to see.
 type observer struct{ *stage }
