@@ -18,6 +18,7 @@ type action struct {
 	at         place
 	does       string // read, change, code
 	personal   bool   // finds people by a personal identifier: its answer proves nothing and shows nothing before identity
+	anybodys   bool   // says itself that it finds nobody by what it gets
 	identity   bot.Level
 	input      []string
 	backend    string // http, table, person, mail
@@ -90,6 +91,7 @@ func (l *loader) action(e entry) *action {
 		l.report(e.at, "action", "the action %s says neither does: read nor change nor code", e.key).meant(a.does, []string{"read", "change", "code"})
 	}
 	a.personal, a.idempotent = d.flag("personal"), d.flag("idempotent")
+	a.anybodys = d.node("personal") != nil && !a.personal
 	a.input, a.failed = d.list("with"), d.list("failed")
 	if n := d.node("identity"); n != nil {
 		a.identity = bot.Level(n.value)

@@ -10,7 +10,7 @@ var actionMapping = mapping{name: "action", doc: "One thing a business system do
 	{"does", oneOf("read", "change", "code"), true, "read: may be repeated, changes nothing. change: once, after a yes. code: sends a one-time code."},
 	{"with", manyOf(aName), false, "Its inputs."},
 	{"identity", oneOf(levelNames()...), false, "The least that must be proved about the customer before it."},
-	{"personal", aFlag, false, "true: it finds people by something personal, like a CPF; what it finds is shown after identity only."},
+	{"personal", aFlag, false, "true: it finds people by something personal, like a CPF; what it finds is shown after identity only. A call that gives a slot of type email, phone, cpf, cnpj or cpf_or_cnpj is like that by itself; false says that this one finds nobody by it, like a look whether an address is written rightly."},
 	{"backend", oneOf(backendNames()...), false, "How it is reached: http (your system, unless said), table (a look-up in a file or sheet), person (a note with a checklist for a team, who answer with /bot done or /bot refuse), mail (sends the code itself)."},
 	{"request", record(&requestMapping), false, "The request to your system."},
 	{"mock", record(&requestMapping), false, "The request to the demo's system, for trying and testing."},

@@ -5,10 +5,10 @@ import (
 )
 
 // rules look at whole flows, when every file is read. One file each.
-var rules = []func(l *loader, f *flow){ruleExhaustion, ruleHandoff, rulePhrases, rulePromise, ruleTrigger, ruleClaimed}
+var rules = []func(l *loader, f *flow){ruleExhaustion, ruleHandoff, rulePhrases, rulePromise, ruleTrigger, ruleOnFile}
 
 // wayRules look at the ways through a flow; where a step could not be read there are none to look at.
-var wayRules = []func(l *loader, f *flow){ruleCommit, ruleUnreachable, ruleLoop, ruleIdentity, rulePersonal}
+var wayRules = []func(l *loader, f *flow){ruleCommit, ruleUnreachable, ruleLoop, ruleIdentity, ruleWhose, rulePersonal, ruleKnown}
 
 // check runs every step's own check and then the rules.
 func (l *loader) check() {
@@ -36,6 +36,7 @@ func (l *loader) check() {
 			rule(l, f)
 		}
 	}
+	l.endlessRuns()
 	l.confused()
 }
 
@@ -51,6 +52,7 @@ func (l *loader) checkDefaults() {
 
 func (l *loader) checkSlots(f *flow) {
 	for _, s := range f.slots {
+		l.sameTitles(s)
 		if s.options != nil {
 			l.checkNames(s.options.from, f.known(), "this flow")
 		}

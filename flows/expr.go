@@ -59,7 +59,7 @@ func (l *loader) expression(at place, src string, env types.Map, condition bool)
 		return nil
 	}
 	if err != nil {
-		l.reportExpression(at, err)
+		l.reportExpression(at, err, env)
 		return nil
 	}
 	if slices.Contains(seen.names, "hours") && l.lib.set.hours == nil {
@@ -68,7 +68,7 @@ func (l *loader) expression(at place, src string, env types.Map, condition bool)
 	return &expression{at: at, src: src, program: program, names: seen.names}
 }
 
-func (l *loader) reportExpression(at place, err error) {
+func (l *loader) reportExpression(at place, err error, env types.Map) {
 	message := err.Error()
 	var where *file.Error
 	if errors.As(err, &where) {
@@ -81,7 +81,7 @@ func (l *loader) reportExpression(at place, err error) {
 	}
 	message = strings.NewReplacer("float32", "number", "float64", "number", "map[string]interface {}", "map", "interface {}", "anything").Replace(message)
 	if name, is := strings.CutPrefix(message, "unknown name "); is {
-		l.report(at, "expression", "unknown name %s", name)
+		l.report(at, "expression", "unknown name %s", name).meant(name, slices.Collect(mapKeys(env)))
 		return
 	}
 	l.report(at, "expression", "%s", phrase.Words(message))

@@ -42,12 +42,12 @@ func UnknownNames(fsys fs.FS, a Account) []Problem {
 		if slices.ContainsFunc(known[u.kind], func(name string) bool { return strings.EqualFold(name, u.name) }) {
 			continue
 		}
-		l.unknown(u, a.Seen)
+		l.unknown(u, a.Seen, known[u.kind])
 	}
 	return l.told()
 }
 
-func (l *loader) unknown(u named, seen string) {
+func (l *loader) unknown(u named, seen string, known []string) {
 	without := map[string]phrase.Words{
 		"team": "handoffs go out without it", "label": "agents cannot filter by it", "attribute": "agents do not see it", "contact": "agents do not see it",
 	}[u.kind]
@@ -72,6 +72,9 @@ func (l *loader) unknown(u named, seen string) {
 	if p.Warning {
 		p.hint("agentbot setup looks")
 	} else {
+		if near := nearest(u.name, known); near != "" {
+			p.hint("did you mean %q?", near)
+		}
 		p.hint("create it there, or run agentbot setup again if it exists by now")
 	}
 	if u.times > 1 {

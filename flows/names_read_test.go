@@ -30,3 +30,16 @@ steps:
 		t.Error(got)
 	}
 }
+
+func TestNames_NearOnes(t *testing.T) {
+	t.Parallel()
+	files := fstest.MapFS{"a.yaml": &fstest.MapFile{Data: []byte("flow: a\nteam: suport\ntitle: {pt: x, es: x, en: x}\nsteps: [resolve]\n")}}
+	if got := Format(UnknownNames(files, Account{Seen: "today", Teams: []string{"support"}})); !strings.Contains(got, `did you mean "support"?`) {
+		t.Error(got)
+	}
+	for word, want := range map[string]string{"sya": "say", "coode": "code", "tha": "", "zz": ""} {
+		if got := nearest(word, []string{"say", "code", "set"}); got != want {
+			t.Errorf("%s: %q, want %q", word, got, want)
+		}
+	}
+}

@@ -117,3 +117,18 @@ func (l *loader) unfitTwice(all []button) {
 		}
 	}
 }
+
+// sameTitles: of two choices that read the same, the second could never be chosen in words, whatever the channel.
+func (l *loader) sameTitles(s *slot) {
+	for _, code := range l.opts.Languages {
+		seen := map[string]bool{}
+		for _, c := range s.choices {
+			title := fold(c.Title[code])
+			if title != "" && seen[title] {
+				l.report(s.at, "channel", "two choices of %s read %q", s.name, c.Title[code]).hint("a title of its own for each")
+				return
+			}
+			seen[title] = true
+		}
+	}
+}

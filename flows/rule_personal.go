@@ -12,7 +12,7 @@ import (
 func rulePersonal(l *loader, f *flow) {
 	personal := map[string]bool{}
 	for _, s := range f.all {
-		if v, ok := s.do.(*callStep); ok && v.action != nil && v.action.personal && v.save != "" {
+		if v, ok := s.do.(*callStep); ok && v.personal && v.save != "" {
 			personal[v.save] = true
 		}
 	}

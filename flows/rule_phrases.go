@@ -49,6 +49,37 @@ func (lib *Library) firstPhrases() map[[2]string]phraseAt {
 	return out
 }
 
+// Unheard warns of flows that have phrases, and none in one of the configured languages: there customers start them by their title or a button only.
+func (lib *Library) Unheard() []Problem {
+	l := &loader{}
+	for _, name := range lib.order {
+		f := lib.flows[name]
+		if !f.startable() {
+			continue
+		}
+		for _, code := range lib.opts.Languages {
+			at, has := f.firstPhrase()
+			if !has || len(f.phrases[code]) > 0 {
+				continue
+			}
+			p := l.report(at, "phrases", "%s has no phrases in %s: customers who write in it do not start it by words", f.name, code)
+			p.Warning = true
+			p.hint("five to fifteen, as they really write")
+		}
+	}
+	return sortProblems(l.problems)
+}
+
+// firstPhrase is where a flow's first phrase stands, in whichever language.
+func (f *flow) firstPhrase() (place, bool) {
+	for _, code := range slices.Sorted(mapKeys(f.phraseAt)) {
+		if len(f.phraseAt[code]) > 0 {
+			return f.phraseAt[code][0], true
+		}
+	}
+	return place{}, false
+}
+
 // confused reports the phrases that mean another flow to whoever matches them: its customers would land there.
 func (l *loader) confused() {
 	if l.opts.Confused == nil {

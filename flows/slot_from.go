@@ -102,25 +102,3 @@ func (p *play) recalled(s *slot, v bot.Value, by string) {
 func (p *play) onlyKnown(f *bot.Frame, s *slot) bool {
 	return f.Step == "" && slices.Contains(p.known, f.Run+"/"+s.name)
 }
-
-// ruleClaimed: a code never goes to an address that anybody may have written into Chatwoot.
-func ruleClaimed(l *loader, f *flow) {
-	for _, st := range f.all {
-		v, ok := st.do.(*requireStep)
-		if !ok {
-			continue
-		}
-		for _, t := range v.to.each() {
-			l.claimed(f, t)
-		}
-	}
-}
-
-func (l *loader) claimed(f *flow, t *template) {
-	for _, part := range t.names() {
-		s := f.slot(part.path[0])
-		if part.path[0] == "contact" || part.path[0] == "conversation" || s != nil && s.from != nil {
-			l.report(part.at, "identity", "{{ %s }} is what Chatwoot was told, which proves nothing", strings.Join(part.path, ".")).hint("name what a business system has on file, like {{ found.email }}")
-		}
-	}
-}

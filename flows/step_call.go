@@ -92,8 +92,9 @@ var invocationKeys = []key{
 // callStep reads from a business system.
 type callStep struct {
 	invocation
-	save    string
-	onError *block
+	save     string
+	personal bool // finds people by something personal
+	onError  *block
 }
 
 var callManual = verbManual{
@@ -116,8 +117,26 @@ func readCall(l *loader, f *flow, _ *step, d *fields, subject *node) verb {
 	return v
 }
 
-func (v *callStep) blocks() []*block         { return []*block{v.onError} }
-func (v *callStep) check(l *loader, s *step) { v.checkArgs(l, s.flow) }
+func (v *callStep) blocks() []*block { return []*block{v.onError} }
+
+func (v *callStep) check(l *loader, s *step) {
+	v.checkArgs(l, s.flow)
+	v.personal = v.action != nil && (v.action.personal || !v.action.anybodys && v.namesPerson(s.flow))
+}
+
+// namesPerson says whether an argument is something that identifies people, as the customer gave it or as Chatwoot was told.
+func (v invocation) namesPerson(f *flow) bool {
+	for _, t := range v.args {
+		for _, p := range t.names() {
+			s := f.slot(p.path[0])
+			told := p.path[0] == "contact" && len(p.path) == 2 && (p.path[1] == "email" || p.path[1] == "phone")
+			if told || s != nil && slices.Contains(personalTypes, s.kind.name()) {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 func (v *callStep) run(ctx context.Context, p *play, s *step) (next, error) {
 	if back, ok := p.unproved(s, v.action); ok {
@@ -138,7 +157,7 @@ func (v *callStep) run(ctx context.Context, p *play, s *step) (next, error) {
 		p.handoff(exit{reason: "system_unavailable", preface: "error"})
 		return leave(), nil
 	}
-	if answer.Outcome == bot.OK && !v.action.personal {
+	if answer.Outcome == bot.OK && !v.personal {
 		p.verify(v.roots(), v.action.name)
 	}
 	return s.forward(), nil

@@ -82,7 +82,7 @@ func (v *validation) run(ctx context.Context, t told, dir string) error {
 		if err != nil {
 			return err
 		}
-		problems = slices.Concat(problems, unknown, unfit, unmailed(v.config, b, library), v.standing(ctx, library))
+		problems = slices.Concat(problems, unknown, unfit, library.Unheard(), unmailed(v.config, b, library), v.standing(ctx, library))
 	}
 	return v.verdict(t, name, b, library, problems)
 }
@@ -154,7 +154,11 @@ func (v *validation) verdict(t told, name string, b BotConfig, library *flows.Li
 	if err := b.anyFlow(library); err != nil {
 		return t.fails(exitProblems, err)
 	}
-	if !v.json {
+	switch {
+	case v.json:
+	case count == 1:
+		t.say("ok: 1 flow of %s in %s", name, strings.Join(b.Flows.Languages, ", "))
+	default:
 		t.say("ok: %d flows of %s in %s", count, name, strings.Join(b.Flows.Languages, ", "))
 	}
 	return nil
