@@ -40,7 +40,7 @@ type Command struct {
 	Value      json.RawMessage `json:"value,omitempty"`
 	Text       string          `json:"text,omitempty"`       // the value as shown to people
 	Question   string          `json:"question,omitempty"`   // ask: the question; chitchat: greeting thanks goodbye nudge
-	Candidates []string        `json:"candidates,omitempty"` // clarify: flows, best first
+	Candidates []string        `json:"candidates,omitempty"` // clarify: flows, best first; fill: the flow that these words would start as well
 	Doubt      string          `json:"doubt,omitempty"`      // fill: "did you mean": the value suspected to be meant
 	By         string          `json:"by"`                   // lexical, model, choice, engine
 	Score      float64         `json:"score,omitempty"`

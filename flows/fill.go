@@ -48,6 +48,9 @@ func (p *play) fillOne(ctx context.Context, c bot.Command) (changed bool, err er
 		p.changeSlot(f, fl, s)
 		return true, nil
 	}
+	if p.answerOrTopic(f, s, c) {
+		return false, nil
+	}
 	return p.take(f, fl, s, c), nil
 }
 

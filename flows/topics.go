@@ -121,3 +121,36 @@ func (p *play) sameFlow() {
 	}
 	h.starts = kept
 }
+
+// theAnswer is the Name of a Fill that was chosen where its words could have meant another flow.
+const theAnswer = "answer"
+
+// answerOrTopic asks whether words that would start another flow as well are what was asked for. The other flow is kept for later until the customer
+// says so; the same words again, with that question open, are the answer.
+func (p *play) answerOrTopic(f *bot.Frame, s *slot, c bot.Command) (asked bool) {
+	settled := slices.ContainsFunc(p.st.Offers, func(o bot.Offer) bool { return o.Command.Name == theAnswer && o.Command.Text == c.Text })
+	if c.Name == theAnswer || settled {
+		for _, name := range c.Candidates {
+			p.unlater(name)
+		}
+		return false
+	}
+	if len(c.Candidates) == 0 || f.Wait == nil || f.Wait.For != "slot" || f.Wait.Name != s.name {
+		return false
+	}
+	other := p.lib.flows[c.Candidates[0]]
+	if other == nil || !p.startable(other) || other.name == f.Flow {
+		return false
+	}
+	p.later(other.name)
+	p.heard.starts = slices.DeleteFunc(p.heard.starts, func(start bot.Command) bool { return start.Flow == other.name })
+	topic := p.startOffer(other)
+	topic.Value, topic.Command.Name = "no", "now"
+	answer := c
+	answer.Name, answer.By, answer.Span = theAnswer, "choice", ""
+	p.speak(saying{
+		text: p.say("answer_or_topic", "topic", other.titleIn(p.language())), question: true,
+		offers: []bot.Offer{{Title: p.say("is_answer"), Value: "yes", Command: answer}, topic},
+	})
+	return true
+}

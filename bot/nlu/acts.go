@@ -104,8 +104,7 @@ const mostDeclined = 9
 
 // urgent says whether a segment is for a person at once. A free answer ("my lawyer told me to") is read whole, as an answer.
 func (r *reader) urgent(s *segment) bool {
-	free := r.view.Slot != nil && r.view.Slot.Type == "text" && r.view.Slot.Pattern == ""
-	if free && len(strings.Fields(s.plain)) > 4 {
+	if r.takesText() && len(strings.Fields(s.plain)) > 4 {
 		return false
 	}
 	return r.grammar.inside(actUrgent, s.plain) || urgentAlone.MatchString(s.plain)

@@ -38,11 +38,11 @@ func (r *reader) readContent() {
 		return // the wish stands; the rest of the sentence explains it
 	case r.match.Band == intent.Start && flow != nil && flow.Name == r.view.Running && !asking:
 		return // says again what is being done
-	case r.match.Band == intent.Start && flow != nil && flow.Name != r.view.Running && r.enough(said, *flow):
+	case r.match.Band == intent.Start && flow != nil && flow.Name != r.view.Running && r.enough(r.match, said, *flow):
 		r.start(*flow)
 	case asking:
 		r.propose(bot.Command{Kind: bot.Ask, Question: r.question(), Score: 1, Span: r.open()})
-	case r.match.Band != intent.None && flow != nil && !r.engaged() && (r.match.Own > 1 || r.enough(said, *flow)):
+	case r.match.Band != intent.None && flow != nil && !r.engaged() && (r.match.Own > 1 || r.enough(r.match, said, *flow)):
 		r.clarify()
 	case r.has(bot.Fill, bot.Correct, bot.Repeat, bot.Unsure, bot.Confirm, bot.Deny) || r.agreed || r.denied || r.engaged():
 		return
@@ -53,8 +53,8 @@ func (r *reader) readContent() {
 
 // enough says whether a flow's own words were said, enough of them to start it: two different ones, one of which no other flow's phrases hold.
 // One word of its phrases ("no curso", "minha conta") says what about, not what for, unless it is the whole of what the author wrote.
-func (r *reader) enough(meant []string, f bot.FlowCard) bool {
-	if r.match.Own > 1 && r.match.Specific > 0 {
+func (r *reader) enough(m intent.Match, meant []string, f bot.FlowCard) bool {
+	if m.Own > 1 && m.Specific > 0 {
 		return true
 	}
 	said := strings.Join(slices.DeleteFunc(slices.Clone(meant), holdsDigit), " ") // a code or an address beside them is a value, no word of theirs

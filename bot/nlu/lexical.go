@@ -96,6 +96,7 @@ type reader struct {
 	agreed   bool
 	declined bool // a person was named only to be turned down
 	match    intent.Match
+	judge    func(text string) intent.Match // nil where no flow can be started by words
 }
 
 // spoken is what of a text may say which language the customer speaks. The rows of a list are names and addresses from anywhere.
@@ -132,18 +133,20 @@ func (l *Lexical) read(v bot.View) (bot.Understanding, bool) {
 			u.Language = as.Code
 		}
 	}
+	if hasPhrasesAny(v.Flows) {
+		classifier := l.library.Classifier(v, l.seed)
+		r.judge = func(text string) intent.Match { return classifier.Match(text, r.language) }
+	}
 	r.readCode()
 	r.readOffer()
 	r.readActs()
 	r.readWishes(v.Messages)
+	r.readOtherTopic()
 	r.readSlots(v.Slot, v.Slots)
 	r.settleHints()
-	if hasPhrasesAny(v.Flows) {
-		classifier := l.library.Classifier(v, l.seed)
-		if content := r.content(); content != "" {
-			r.match = classifier.Match(content, r.language)
-			u.Candidates = r.match.Candidates
-		}
+	if content := r.content(); content != "" && r.judge != nil {
+		r.match = r.judge(content)
+		u.Candidates = r.match.Candidates
 	}
 	settled := r.content() == ""
 	r.readContent()

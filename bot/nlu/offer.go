@@ -22,6 +22,9 @@ func (r *reader) readOffer() {
 		if len(r.view.Offers) > 0 && !numeric {
 			if n := r.chosen(s.plain, len(r.view.Offers), r.offerNames); n >= 0 {
 				c := r.view.Offers[n].Command
+				if r.turnsFrom(s, n, len(r.view.Offers), r.offerNames, c.Flow) {
+					continue
+				}
 				if c.Kind == bot.Confirm && !r.plainYes(s, n) {
 					continue
 				}
@@ -35,7 +38,7 @@ func (r *reader) readOffer() {
 			}
 		}
 		if r.view.Slot != nil && r.view.Slot.Type == "choice" {
-			if n := r.chosen(s.plain, len(r.view.Slot.Choices), r.choiceNames); n >= 0 {
+			if n := r.chosen(s.plain, len(r.view.Slot.Choices), r.choiceNames); n >= 0 && !r.turnsFrom(s, n, len(r.view.Slot.Choices), r.choiceNames, "") {
 				c := r.view.Slot.Choices[n]
 				r.fill(bot.Fill, *r.view.Slot, entity.String(c.Value, r.choiceTitle(c)), s.text)
 				s.done = true
@@ -124,6 +127,23 @@ func (r *reader) named(said string, options int, names func(int) []string) int {
 		}
 	}
 	return found
+}
+
+// turnsFrom says whether a segment that has an option's name among other words is about another flow than the one the option starts: "não consigo
+// entrar no curso" is no "não". A number, and words that are all the option's own, say what they say.
+func (r *reader) turnsFrom(s *segment, option, options int, names func(int) []string, starts string) bool {
+	said := meaningful(s.plain)
+	if entity.Place(s.plain, options) == option {
+		return false
+	}
+	if slices.ContainsFunc(names(option), func(name string) bool {
+		name = words.Plain(name, r.language)
+		return name == s.plain || subset(said, meaningful(name))
+	}) {
+		return false
+	}
+	f, _ := r.otherTopic(s.text)
+	return f != nil && f.Name != starts
 }
 
 // meaningful are the words of a plain text that carry something.

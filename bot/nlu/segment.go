@@ -140,7 +140,7 @@ func markEnds(text string, end int) bool {
 
 // mend writes out slips of the finger in words that acts hang on. A free answer, a name say, stays as it is.
 func (r *reader) mend() {
-	if r.view.Slot != nil && r.view.Slot.Type == "text" && r.view.Slot.Pattern == "" {
+	if r.takesText() {
 		return
 	}
 	for i := range r.segments {

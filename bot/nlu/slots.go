@@ -180,7 +180,7 @@ func (r *reader) announced(slot bot.SlotCard) []entity.Hit {
 // readAsked handles an asked slot that no valid value was found for: free text, pasted rows, or an attempt in a wrong format.
 func (r *reader) readAsked(slot bot.SlotCard) {
 	switch {
-	case slot.Type == "text" && slot.Pattern == "":
+	case r.takesText():
 		r.readFreeText(slot)
 		return
 	case slot.Type == "bool" && !r.acted() && !slices.ContainsFunc(r.segments, func(s segment) bool { return s.question }):
@@ -193,6 +193,9 @@ func (r *reader) readAsked(slot bot.SlotCard) {
 		r.readRows(slot)
 		return
 	case slot.Type == "choice" && !r.has(bot.Person, bot.Cancel) && !slices.ContainsFunc(r.segments, r.asks):
+		if f, _ := r.otherTopic(r.content()); f != nil {
+			return // one of its words may be an option's; the sentence is about something else
+		}
 		if r.readChoice(slot); r.filled(slot.Name) {
 			r.all()
 		}
@@ -236,7 +239,12 @@ func (r *reader) readFreeText(slot bot.SlotCard) {
 	if r.has(bot.Person, bot.Cancel, bot.Unsure, bot.Repeat, bot.NoAccess, bot.SetLanguage) || r.content() == "" {
 		return
 	}
-	r.fill(bot.Fill, slot, entity.String(r.text, r.text), r.text)
+	v := entity.String(r.text, r.text)
+	c := bot.Command{Kind: bot.Fill, Slot: slot.Name, Flow: slot.Flow, Value: v.JSON, Text: v.Text, Score: 1, Span: r.text}
+	if f, _ := r.otherTopic(r.content()); f != nil {
+		c.Candidates = []string{f.Name}
+	}
+	r.propose(c)
 	r.all()
 }
 

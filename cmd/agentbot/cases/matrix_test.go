@@ -285,20 +285,6 @@ func (s *stage) correct(ctx context.Context, slot flows.SlotAt, value string) st
 // gaps are acts that are known not to work yet, by act and point; each is a fault of the understander, which hears what was asked for in words that
 // are another flow's own. When one is closed the test says so.
 var gaps = map[string]string{
-	"second topic at access_help › help (confirm)":                      changeOf,
-	"second topic at code_missing › confirm_otp_no_more (confirm)":      beginsWithNo,
-	"second topic at email_change › ask_new_email (did_you_mean)":       beginsWithNo,
-	"second topic at email_change › confirm (confirm)":                  beginsWithNo,
-	"second topic at email_change › collect_whose (whose)":              namesOption,
-	"second topic at fallback › confirm_not_understood_again (confirm)": beginsWithNo,
-	"second topic at faq › confirm_no_answer (confirm)":                 beginsWithNo,
-	"second topic at satisfaction › check_resolved (confirm)":           beginsWithNo,
-	"second topic at too_late › confirm_cancel_too_late (confirm)":      beginsWithNo,
-	"second topic at ownership_triage › collect_products (products)":    freeText,
-	"second topic at ownership_triage › collect_reason (reason)":        freeText,
-	"second topic at student_import › confirm (confirm)":                changeOf,
-	"second topic at student_import › confirm_2 (confirm)":              changeOf,
-	"second topic at student_import › confirm_2 (what_change)":          changeOf,
 }
 
 const (
