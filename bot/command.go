@@ -110,6 +110,7 @@ type SlotCard struct {
 	Description      string
 	Choices          []Choice
 	Filled           bool
+	ReadBack         bool // its value stands in the yes/no question that is open: another one of its kind corrects it
 	Sensitive        bool
 }
 

@@ -38,7 +38,11 @@ func (r *reader) readOffer() {
 			}
 		}
 		if r.view.Slot != nil && r.view.Slot.Type == "choice" {
-			if n := r.chosen(s.plain, len(r.view.Slot.Choices), r.choiceNames); n >= 0 && !r.turnsFrom(s, n, len(r.view.Slot.Choices), r.choiceNames, "") {
+			n := r.chosen(s.plain, len(r.view.Slot.Choices), r.choiceNames)
+			if owned := words.Owned(s.text); n < 0 && owned != s.text { // "my student's" is "my student"
+				n = r.chosen(words.Plain(owned, r.language), len(r.view.Slot.Choices), r.choiceNames)
+			}
+			if n >= 0 && !r.turnsFrom(s, n, len(r.view.Slot.Choices), r.choiceNames, "") {
 				c := r.view.Slot.Choices[n]
 				r.fill(bot.Fill, *r.view.Slot, entity.String(c.Value, r.choiceTitle(c)), s.text)
 				s.done = true
