@@ -7,12 +7,12 @@ import "agentbot/bot"
 func (p *play) ahead(f *bot.Frame) map[*slot]bool {
 	out, seen := map[*slot]bool{}, map[*step]bool{}
 	start := p.standing(f)
-	if start == nil {
-		return out
+	if start == nil { // the step is gone from the flow, which then begins again
+		start = p.flow(f).first()
 	}
 	for queue := []*step{start}; len(queue) > 0; queue = queue[1:] {
 		s := queue[0]
-		if seen[s] {
+		if s == nil || seen[s] {
 			continue
 		}
 		seen[s] = true
@@ -20,9 +20,7 @@ func (p *play) ahead(f *bot.Frame) map[*slot]bool {
 			out[c.slot] = true
 		}
 		for _, e := range p.open(f, s) {
-			if e.to != nil {
-				queue = append(queue, e.to)
-			}
+			queue = append(queue, e.to)
 		}
 	}
 	return out

@@ -215,7 +215,7 @@ func (p *play) whyRefused(s *slot, reason, typed string) string {
 	called := p.calledSlot(s)
 	if s.kind.name() == "cpf_or_cnpj" && s.called[p.language()] == "" {
 		called = p.say("slot_cpf")
-		if signs(typed) > cpfDigits {
+		if signs(typed) > lengthOfCPF {
 			called = p.say("slot_cnpj")
 		}
 	}
@@ -225,8 +225,8 @@ func (p *play) whyRefused(s *slot, reason, typed string) string {
 // wrongDigits is the reason of bot.Values for a number whose check digits do not follow from the others.
 const wrongDigits = "check_digits"
 
-// cpfDigits is how long a CPF is; a CNPJ has more.
-const cpfDigits = 11
+// lengthOfCPF is how long a CPF is; a CNPJ has more.
+const lengthOfCPF = 11
 
 // signs counts letters and digits.
 func signs(text string) (n int) {
