@@ -31,6 +31,9 @@ func (r *reader) readOffer() {
 				c.By, c.Score, c.Span = byLexical, 1, s.text
 				r.commands = append(r.commands, c)
 				s.done = true
+				if c.Kind == bot.Deny {
+					r.openCorrection(i)
+				}
 				if at := slices.IndexFunc(r.view.Flows, func(f bot.FlowCard) bool { return c.Kind == bot.Start && f.Name == c.Flow }); at >= 0 {
 					r.fillStarted(r.view.Flows[at]) // "trocar o e-mail da compra HP10000003" picks the option and brings the code
 				}

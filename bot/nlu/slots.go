@@ -20,6 +20,9 @@ func (r *reader) readCode() {
 	slot := bot.SlotCard{Name: "code", Type: "code", Flow: r.view.Running}
 	var wrong string
 	for _, h := range entity.DigitRuns(r.text) {
+		if r.withinValue(h) {
+			continue
+		}
 		if len(h.Text) == 6 {
 			r.take(h)
 			r.fill(bot.Fill, slot, h.Value, r.text[h.Start:h.End])
@@ -33,6 +36,15 @@ func (r *reader) readCode() {
 	if wrong != "" && len(strings.Fields(r.plain)) <= 6 {
 		r.malformed(slot, wrong, entity.ReasonFormat, "")
 	}
+}
+
+// withinValue says whether digits are part of a longer value of the running flow: those of SR-1009 are no code.
+func (r *reader) withinValue(h entity.Hit) bool {
+	return slices.ContainsFunc(r.view.Slots, func(slot bot.SlotCard) bool {
+		return slot.Pattern != "" && slices.ContainsFunc(r.slotHits(slot), func(v entity.Hit) bool {
+			return v.Reason == "" && v.Start <= h.Start && h.End <= v.End && v.End-v.Start > h.End-h.Start
+		})
+	})
 }
 
 // fill proposes a value for a slot.
