@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"sync"
 
 	"agentbot/bot"
@@ -50,19 +49,6 @@ func (ls *Libraries) Forget(hash string) {
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
 	delete(ls.older, hash)
-}
-
-// Versions lists the hashes that are loaded.
-func (ls *Libraries) Versions() []string {
-	ls.mu.RLock()
-	defer ls.mu.RUnlock()
-	out := []string{ls.current.Hash}
-	for hash := range maps.Keys(ls.older) {
-		if hash != ls.current.Hash {
-			out = append(out, hash)
-		}
-	}
-	return out
 }
 
 // of is the version a state stands on; moved says that its own is gone.

@@ -138,28 +138,28 @@ func (p *program) start(ctx context.Context) {
 	loop("claim_desk", p.clock.unlessJumping(p.desks.Claim), due[0], desksAtOnce, grace)
 	loop("claim_business", p.clock.unlessJumping(p.changes.Claim), due[1], businessAtOnce, grace)
 	if keeper, ok := p.store.(timekeeper); ok {
-		p.every(ctx, "clock", clockEvery, p.clock.keepTime(keeper))
+		p.every(ctx, "clock", "", clockEvery, p.clock.keepTime(keeper))
 	}
 	if tidy, ok := p.store.(tidier); ok {
-		p.every(ctx, "tidy", tidyEvery, p.leased(ctx, "tidy", tidyLasts, func(ctx context.Context) error {
+		p.every(ctx, "tidy", "", tidyEvery, p.leased(ctx, "tidy", tidyLasts, func(ctx context.Context) error {
 			_, err := tidy.Tidy(ctx, p.clock.Now())
 			return err
 		}, func() {}))
 	}
 	p.startDraining(ctx)
 	for name, m := range p.members {
-		p.every(ctx, "watchdog", watchEvery, p.leased(ctx, watchdogDuty+name, watchLasts, p.watch(name, m), func() { p.metrics.Unanswered(name, 0) }))
+		p.every(ctx, "watchdog", name, watchEvery, p.leased(ctx, watchdogDuty+name, watchLasts, p.watch(name, m), func() { p.metrics.Unanswered(name, 0) }))
 		p.working.Go(func() { p.lookAround(ctx, name, m) })
 		for _, learn := range m.learn {
 			p.working.Go(func() { p.once(ctx, name, learn) })
 		}
 		for _, reload := range m.reload {
-			p.every(ctx, "reload", reloadEvery, reload)
+			p.every(ctx, "reload", name, reloadEvery, reload)
 		}
 		if m.flows != nil {
-			p.every(ctx, "flows", flowsEvery, m.flows)
+			p.every(ctx, "flows", name, flowsEvery, m.flows)
 		}
-		p.every(ctx, "table", tablesEvery, m.tables.refresh)
+		p.every(ctx, "table", name, tablesEvery, m.tables.refresh)
 	}
 }
 
@@ -187,15 +187,15 @@ func split(ctx context.Context, working *sync.WaitGroup, signal <-chan struct{},
 	return outs
 }
 
-// every repeats a small duty; moving the demo's clock does it at once.
-func (p *program) every(ctx context.Context, what string, pause time.Duration, do func(ctx context.Context) error) {
+// every repeats a small duty, of one bot where it is one's; moving the demo's clock does it at once.
+func (p *program) every(ctx context.Context, what, whose string, pause time.Duration, do func(ctx context.Context) error) {
 	nudge := p.clock.nudge()
 	p.working.Go(func() {
 		ticker := time.NewTicker(pause)
 		defer ticker.Stop()
 		for {
 			if err := do(ctx); err != nil && ctx.Err() == nil {
-				p.observer.Trouble(what, bot.Key{}, err)
+				p.observer.Trouble(what, bot.Key{Bot: whose}, err)
 			}
 			select {
 			case <-ctx.Done():

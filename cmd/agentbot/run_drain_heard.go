@@ -45,8 +45,8 @@ type presence struct {
 
 // startDraining begins the duties of draining.
 func (p *program) startDraining(ctx context.Context) {
-	p.every(ctx, "presence", presenceEvery, p.present)
-	p.every(ctx, "drain", drainEvery, p.drain)
+	p.every(ctx, "presence", "", presenceEvery, p.present)
+	p.every(ctx, "drain", "", drainEvery, p.drain)
 	p.working.Go(func() {
 		<-ctx.Done()
 		p.absent(context.WithoutCancel(ctx))

@@ -87,7 +87,7 @@ func (m *mind) learnFromLog(p *program) func(ctx context.Context) error {
 
 // models is where trained models are kept between two runs: beside the database file; nil where there is none.
 func (p *program) models() intent.Cache {
-	if p.seams.models != nil || p.seams.learned != nil {
+	if p.seams.models != nil || p.seams.learned != nil || p.seams.open != nil {
 		return p.seams.models
 	}
 	path, isFile := strings.CutPrefix(p.config.Store.DSN.Reveal(), "sqlite:")
