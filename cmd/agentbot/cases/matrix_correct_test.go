@@ -47,10 +47,7 @@ func another(kind, text string) string {
 	case kind == "text" && strings.HasPrefix(text, "SR-"):
 		return "SR-1009"
 	case kind == "cpf", kind == "cpf_or_cnpj" && len(text) == len("123.456.789-09"):
-		if text == "529.982.247-25" {
-			return "287.082.910-80"
-		}
-		return "529.982.247-25"
+		return "287.082.910-80" // nobody's in the cases
 	case kind == "cpf_or_cnpj":
 		return "12.ABC.345/01DE-35"
 	}
