@@ -143,7 +143,11 @@ func (c *chat) directive(line string) {
 	case "takeover": // Ana has it and gives it back: another epoch, the state is gone
 		c.turn.State = c.turn.State.Afresh(c.turn.State.Epoch + 1)
 	case "result":
-		c.step(nil, []bot.Command{{Kind: bot.ResultCame, Run: c.turn.State.Stack[0].Run, Outcome: rest, By: "engine"}})
+		run := "" // nobody's, where the conversation has gone astray
+		if len(c.turn.State.Stack) > 0 {
+			run = c.turn.State.Stack[0].Run
+		}
+		c.step(nil, []bot.Command{{Kind: bot.ResultCame, Run: run, Outcome: rest, By: "engine"}})
 	case "later":
 		d, err := time.ParseDuration(rest)
 		if err != nil {

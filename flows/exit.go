@@ -32,6 +32,30 @@ func (p *play) resolve() {
 	p.left, p.exit = true, &exit{resolved: true}
 }
 
+// finish ends the conversation for now, from wherever it stands: also the flows that run this one are over. Where the customer has asked for something
+// else, or was interrupted in the middle of something, that comes next: nobody is closed in mid-sentence.
+func (p *play) finish(e exit) next {
+	calling := p.calling()
+	if len(p.st.Later) == 0 && calling == 0 {
+		p.left, p.exit = true, &e
+		return leave()
+	}
+	for i := calling; i < len(p.st.Stack); i++ {
+		p.st.Stack[i].Step = ended
+	}
+	return goTo(nil)
+}
+
+// calling is where in the stack the flow stands that runs the top one, at whatever distance; the top one's own place when nobody runs it. A flow that was
+// interrupted waits for an answer, one that runs another does not.
+func (p *play) calling() int {
+	at := len(p.st.Stack) - 1
+	for at > 0 && !p.st.Stack[at].Pattern && p.st.Stack[at-1].Wait == nil {
+		at--
+	}
+	return at
+}
+
 // handoffDefault is what the library says about a question that brought nothing.
 func (p *play) handoffDefault(*step) {
 	e := exit{reason: "exhausted"}

@@ -49,6 +49,7 @@ var ruleManuals = []ruleManual{
 	{"loop", "Steps that go round without ever waiting for the customer."},
 	{"phrases", "Two flows share a phrase, or one of them has a phrase that the matching takes for the other's."},
 	{"trigger", "An event or a button is none, starts two flows, or one that only other flows run."},
+	{"mail", "A code or a notification goes out by mail, and the configuration names no mail server (a warning)."},
 	{"standing", "Conversations stand on a step that is not there any more (a warning)."},
 	{"hours", "A time zone, an interval or a holiday that is none."},
 	{"test", "A test case expects what can never be, or a step of it does nothing or two things at once."},

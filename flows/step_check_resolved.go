@@ -62,11 +62,7 @@ func (v *checkResolvedStep) answered(p *play, s *step, yes bool) {
 		p.at = s
 		p.speakKey("resolved_yes")
 		p.top().Wait = nil
-		if len(p.st.Later) > 0 || len(p.st.Stack) > 1 { // something else was asked for meanwhile
-			p.goOn(s.forward())
-			return
-		}
-		p.resolve()
+		p.goOn(p.finish(exit{resolved: true}))
 	case v.onNo != nil:
 		p.goOn(goTo(v.onNo.first))
 	}

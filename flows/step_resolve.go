@@ -6,7 +6,7 @@ import "context"
 type resolveStep struct{}
 
 var resolveManual = verbManual{
-	name: "resolve", doc: "Ends the conversation for now, unless something else was asked for meanwhile.", subject: nothing,
+	name: "resolve", doc: "Ends the conversation for now, also from inside a flow that another one runs. Where the customer has asked for something else meanwhile, it goes on with that instead.", subject: nothing,
 	example: `
 - resolve
 `,
@@ -17,12 +17,8 @@ func readResolve(*loader, *flow, *step, *fields, *node) verb { return resolveSte
 func (resolveStep) blocks() []*block     { return nil }
 func (resolveStep) check(*loader, *step) {}
 
-func (resolveStep) run(_ context.Context, p *play, s *step) (next, error) {
-	if len(p.st.Later) > 0 || len(p.st.Stack) > 1 {
-		return s.forward(), nil // something else was asked for: nobody is closed in mid-sentence
-	}
-	p.resolve()
-	return leave(), nil
+func (resolveStep) run(_ context.Context, p *play, _ *step) (next, error) {
+	return p.finish(exit{resolved: true}), nil
 }
 
 func (resolveStep) ways(*step) []edge { return nil }

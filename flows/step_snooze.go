@@ -29,12 +29,8 @@ func readSnooze(l *loader, _ *flow, _ *step, _ *fields, subject *node) verb {
 func (snoozeStep) blocks() []*block     { return nil }
 func (snoozeStep) check(*loader, *step) {}
 
-func (v snoozeStep) run(_ context.Context, p *play, s *step) (next, error) {
-	if len(p.st.Later) > 0 || len(p.st.Stack) > 1 {
-		return s.forward(), nil // something else was asked for: nobody is put away in mid-sentence
-	}
-	p.left, p.exit = true, &exit{resolved: true, until: p.now().Add(v.lasts)}
-	return leave(), nil
+func (v snoozeStep) run(_ context.Context, p *play, _ *step) (next, error) {
+	return p.finish(exit{resolved: true, until: p.now().Add(v.lasts)}), nil
 }
 
 func (snoozeStep) ways(*step) []edge { return nil }

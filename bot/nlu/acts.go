@@ -85,7 +85,7 @@ func (r *reader) readAct(i int, s *segment) {
 		r.meant(actDone, bot.Chitchat, "goodbye", s)
 	case r.offersAccess() && g.insides[actNoAccess].MatchString(s.plain):
 		r.propose(bot.Command{Kind: bot.NoAccess, Score: 0.95, Span: s.text})
-	case r.busy() && !s.question && r.lacks(s):
+	case r.busy() && !s.question && !r.quoting && r.lacks(s):
 		r.propose(bot.Command{Kind: bot.Unsure, Score: 0.9, Span: s.text})
 	case r.view.Running != "" && g.inside(actCancel, s.plain):
 		r.propose(bot.Command{Kind: bot.Cancel, Score: 0.95, Span: s.text})
@@ -159,8 +159,11 @@ func (r *reader) needsHelp(i int, s *segment) {
 	r.propose(bot.Command{Kind: bot.Clarify, Candidates: names, Score: 0.9, Span: s.text})
 }
 
-// offersAccess says whether "I no longer have that mailbox" answers something: at the start it tells why somebody writes.
-func (r *reader) offersAccess() bool { return r.view.Running != "" || r.view.Waiting != nil }
+// offersAccess says whether "I no longer have that mailbox" answers something: at the start, and in the words
+// of another flow, it tells why somebody writes.
+func (r *reader) offersAccess() bool {
+	return (r.view.Running != "" || r.view.Waiting != nil) && (!r.quoting || r.waitsFor("code"))
+}
 
 // meant proposes an act that fills its segment. "I need nothing more" answers a yes/no question when one is open and no yes was said.
 func (r *reader) meant(a act, kind bot.CommandKind, question string, s *segment) {

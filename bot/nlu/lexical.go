@@ -97,6 +97,7 @@ type reader struct {
 	declined bool // a person was named only to be turned down
 	match    intent.Match
 	judge    func(text string) intent.Match // nil where no flow can be started by words
+	quoting  bool                           // the turn is a phrase of another flow than the one that runs
 }
 
 // spoken is what of a text may say which language the customer speaks. The rows of a list are names and addresses from anywhere.
@@ -137,6 +138,7 @@ func (l *Lexical) read(v bot.View) (bot.Understanding, bool) {
 		classifier := l.library.Classifier(v, l.seed)
 		r.judge = func(text string) intent.Match { return classifier.Match(text, r.language) }
 	}
+	_, r.quoting = r.otherTopic(text)
 	r.readCode()
 	r.readOffer()
 	r.readActs()

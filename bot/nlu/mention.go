@@ -115,7 +115,7 @@ const mostCorrecting = 8
 
 // readMentions finds corrections that name a slot without its new value: "não, o código é outro".
 func (r *reader) readMentions(slots []bot.SlotCard) {
-	if r.has(bot.Correct) || r.view.Running == "" {
+	if r.has(bot.Correct) || r.view.Running == "" || r.quoting {
 		return
 	}
 	for i := range r.segments {

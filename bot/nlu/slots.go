@@ -252,7 +252,7 @@ func (r *reader) readAsked(slot bot.SlotCard) {
 	case slot.Type == "list" && !r.acted():
 		r.readRows(slot)
 		return
-	case slot.Type == "choice" && !r.has(bot.Person, bot.Cancel) && !slices.ContainsFunc(r.segments, r.asks):
+	case slot.Type == "choice" && !r.has(bot.Person, bot.Cancel, bot.Start) && !slices.ContainsFunc(r.segments, r.asks):
 		if f, _ := r.otherTopic(r.content()); f != nil {
 			return // one of its words may be an option's; the sentence is about something else
 		}

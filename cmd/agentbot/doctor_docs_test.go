@@ -40,7 +40,7 @@ func doctorCodes() []struct {
 		{inInboxes, []string{"D50 warning", "D52 warning", "D53 warning", "D54 note", "R24_captain refusal", "R24_rule refusal", "S12 warning", "S13 note"}},
 		{inConversations, []string{"D51 refusal", "D60 refusal", "D61 refusal", "D12 refusal"}},
 		{inDocuments, []string{"D6 warning", "D90 refusal", "D91 warning", "D92 note", "D93 note"}},
-		{inMail, []string{"D85 refusal", "D86 warning"}},
+		{inMail, []string{"D85 refusal", "D86 warning", "D87 warning"}},
 		{inWork, []string{"D75 warning", "D76 warning", "D77 warning", "D78 warning", "D79 warning"}},
 		{inStore, []string{"D70 refusal", "D71 note", "D72 refusal", "D73 warning", "D74 warning"}},
 		{inModel, []string{"D80 refusal", "D81 refusal", "D82 warning", "D83 refusal", "D84 note"}},

@@ -56,7 +56,8 @@ func brokenHouse() map[string]ailment {
 			}
 			c.config["flows"] = "{dir: '" + dir + "'}"
 		}, []string{"D21 refusal"}, "a.yaml"},
-		"sample documents": {func(c *clinic) { c.config["knowledge"] = "{sources: [sample]}" }, []string{"D6 warning"}, "sample"},
+		"mail and no server": {func(c *clinic) { c.config["flows"] = "{dir: '" + mailing(c.t) + "'}" }, []string{"D87 warning"}, "letters.yaml:5"},
+		"sample documents":   {func(c *clinic) { c.config["knowledge"] = "{sources: [sample]}" }, []string{"D6 warning"}, "sample"},
 		"no document": {func(c *clinic) {
 			if err := os.Remove(filepath.Join(c.dir, "docs", "refund.md")); err != nil {
 				c.t.Fatal(err)

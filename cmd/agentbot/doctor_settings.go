@@ -148,6 +148,7 @@ func (d *doctor) flows(p *patient) {
 	if options.ActionsMode == mockActions && options.MockURL == "" {
 		options.MockURL = "http://127.0.0.1" // only checked, never called
 	}
+	d.unmailed(p, options)
 	options.Teams = []string{} // so that every team is named
 	_, problems := flows.Load(p.flowFiles(), options)
 	known, sure := d.teams(p)

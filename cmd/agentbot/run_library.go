@@ -42,6 +42,7 @@ func (m *mind) openLibraries(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
+	m.warnOfMail(p, current)
 	var older []*flows.Library
 	for _, r := range history {
 		if r.Hash == current.Hash {
@@ -60,6 +61,16 @@ func (m *mind) openLibraries(ctx context.Context, p *program) error {
 		m.flows = m.reloadFlows(p)
 	}
 	return nil
+}
+
+// warnOfMail: what would be mailed without a server is lost, and nobody would find out why.
+func (m *mind) warnOfMail(p *program, library *flows.Library) {
+	if m.config.Actions.SMTP.server() != nil {
+		return
+	}
+	for _, problem := range library.Unmailed() {
+		p.log.Warn().Str("bot", m.config.Name).Str("place", fmt.Sprintf("%s:%d", problem.File, problem.Line)).Msg(problem.Message + "; set actions.smtp")
+	}
 }
 
 // remember keeps a library by its hash and notes that it runs now.
@@ -159,6 +170,7 @@ func (m *mind) reloadFlows(p *program) func(ctx context.Context) error {
 			}
 			m.understand(ctx, p, library)
 			m.libraries.Swap(library)
+			m.warnOfMail(p, library)
 			p.log.Info().Str("bot", m.config.Name).Str("library", library.Hash).Msg("flows changed")
 		}
 		m.note("")

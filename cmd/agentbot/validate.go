@@ -82,7 +82,7 @@ func (v *validation) run(ctx context.Context, t told, dir string) error {
 		if err != nil {
 			return err
 		}
-		problems = slices.Concat(problems, unknown, unfit, v.standing(ctx, library))
+		problems = slices.Concat(problems, unknown, unfit, unmailed(v.config, b, library), v.standing(ctx, library))
 	}
 	return v.verdict(t, name, b, library, problems)
 }

@@ -27,3 +27,11 @@ func unfitButtons(config string, library *flows.Library) ([]flows.Problem, error
 	}
 	return library.Unfit(channels), nil
 }
+
+// unmailed are the places of the flows that send mail where the configuration names no server for it. Who only writes flows has no configuration.
+func unmailed(config string, b BotConfig, library *flows.Library) []flows.Problem {
+	if config == "" || b.Actions.SMTP.server() != nil {
+		return nil
+	}
+	return library.Unmailed()
+}
