@@ -108,8 +108,10 @@ type SlotCard struct {
 	Flow, Name, Type string
 	Pattern          string // text slots: the regular expression a value must match
 	Description      string
+	Label            map[string]string // per language, as the bot calls it
 	Choices          []Choice
 	Filled           bool
+	ReadBack         bool // its value stands in the yes/no question that is open: another one of its kind corrects it
 	Sensitive        bool
 }
 

@@ -38,6 +38,7 @@ type State struct {
 	Begun    []string        `json:"begun,omitempty"`  // flows that an opened chat bubble has started, each once
 	Labels   []string        `json:"labels,omitempty"` // that the bot has added
 	Sheets   []string        `json:"sheets,omitempty"` // the lists that are kept beside the state: all others are thrown away
+	Warned   bool            `json:"warned,omitempty"` // the customer has heard that passwords and card numbers do not belong here
 	Coded    bool            `json:"coded,omitempty"`  // a one-time code was sent in this conversation: six digits out of nowhere are one
 }
 

@@ -49,6 +49,10 @@ func (p *play) fillOne(ctx context.Context, c bot.Command) (changed bool, err er
 		p.changeSlot(f, fl, s)
 		return true, nil
 	}
+	if c.Kind == bot.Correct && len(c.Candidates) > 1 {
+		p.whichOf(f, fl, c)
+		return false, nil
+	}
 	if p.answerOrTopic(f, s, c) {
 		return false, nil
 	}
@@ -102,7 +106,7 @@ func (p *play) take(f *bot.Frame, fl *flow, s *slot, c bot.Command) (changed boo
 	case reason != "":
 		p.note(s.name + " refused: " + reason)
 		if asking {
-			p.refused(f, "")
+			p.refused(f, p.whyRefused(s, reason, typed))
 		}
 		return false
 	case doubt != "" && c.By != "choice" && !strings.EqualFold(doubt, v.Text):

@@ -344,7 +344,12 @@ func (p *play) global(name string) any {
 
 // env is every name an expression of the flow may use; what has no value is the zero value of its type.
 func (p *play) env() map[string]any {
-	fl, f := p.flow(p.top()), p.top()
+	return p.envOf(p.top())
+}
+
+// envOf is env for one frame of the stack.
+func (p *play) envOf(f *bot.Frame) map[string]any {
+	fl := p.flow(f)
 	out := p.globals()
 	if fl == nil {
 		return out

@@ -223,12 +223,16 @@ func (p *play) rememberWords() {
 	}
 }
 
-// warn says once that passwords and card numbers do not belong here, whatever else is answered and however many there were.
+// warn says that passwords and card numbers do not belong here, whatever else is answered: once, however many there are, until a person has had the
+// conversation.
 func (p *play) warn() {
+	if p.st.Warned {
+		return
+	}
 	for _, in := range p.turn.Unread {
 		if in.Kind.Customer() && in.Sensitive {
 			p.speak(saying{text: p.say("sensitive_seen")})
-			p.warned = true
+			p.warned, p.st.Warned = true, true
 			return
 		}
 	}

@@ -190,7 +190,7 @@ func (l *loader) compileSlots(f *flow) {
 
 // card is what an understander may know of the slot.
 func (s *slot) card(f *flow, filled bool) bot.SlotCard {
-	c := bot.SlotCard{Flow: f.name, Name: s.name, Type: s.kind.name(), Description: s.help, Choices: s.choices, Filled: filled, Sensitive: s.sensitive}
+	c := bot.SlotCard{Flow: f.name, Name: s.name, Type: s.kind.name(), Description: s.help, Label: s.label, Choices: s.choices, Filled: filled, Sensitive: s.sensitive}
 	if s.pattern != nil {
 		c.Pattern = patternText(s.pattern)
 	}

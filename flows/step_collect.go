@@ -3,6 +3,7 @@ package flows
 import (
 	"context"
 	"encoding/json"
+	"unicode"
 
 	"agentbot/bot"
 )
@@ -204,6 +205,37 @@ func (v *collectStep) exhausted(p *play, s *step) {
 	}
 	p.top().Wait = nil
 	p.handoffDefault(s)
+}
+
+// whyRefused says what is wrong where the format is right; "" where the format says it.
+func (p *play) whyRefused(s *slot, reason, typed string) string {
+	if reason != wrongDigits {
+		return ""
+	}
+	called := p.calledSlot(s)
+	if s.kind.name() == "cpf_or_cnpj" && s.called[p.language()] == "" {
+		called = p.say("slot_cpf")
+		if signs(typed) > lengthOfCPF {
+			called = p.say("slot_cnpj")
+		}
+	}
+	return p.say("reask_digits", "slot", called)
+}
+
+// wrongDigits is the reason of bot.Values for a number whose check digits do not follow from the others.
+const wrongDigits = "check_digits"
+
+// lengthOfCPF is how long a CPF is; a CNPJ has more.
+const lengthOfCPF = 11
+
+// signs counts letters and digits.
+func signs(text string) (n int) {
+	for _, r := range text {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			n++
+		}
+	}
+	return n
 }
 
 func (p *play) calledSlot(s *slot) string {

@@ -90,6 +90,27 @@ func (p *play) changeOffers() []bot.Offer {
 	return append(out, bot.Offer{Title: p.say("stop"), Value: "cancel", Command: bot.Command{Kind: bot.Cancel, By: "choice"}})
 }
 
+// whichOf asks which of several values another one replaces.
+func (p *play) whichOf(f *bot.Frame, fl *flow, c bot.Command) {
+	var offers []bot.Offer
+	for _, name := range c.Candidates {
+		s := fl.slot(name)
+		held, filled := f.Slots[name]
+		if s == nil || !filled {
+			continue
+		}
+		if string(held.Value) == string(c.Value) {
+			return // says again what is known
+		}
+		one := bot.Command{Kind: bot.Correct, Slot: name, Value: c.Value, Text: c.Text, Doubt: c.Doubt, By: by(c)}
+		offers = append(offers, bot.Offer{Title: capitalized(s.labelIn(p.language())), Value: "change:" + name, Command: one})
+	}
+	if f.Wait != nil && f.Wait.For == "confirm" {
+		f.Wait.Ref = "change" // a yes is no answer to this
+	}
+	p.speak(saying{text: p.say("which_change", "value", c.Text), offers: offers, question: true})
+}
+
 func (v *confirmStep) ways(s *step) []edge { return append(v.onNo.aside(), s.onward()) }
 
 func (*confirmStep) waits() {}

@@ -140,6 +140,11 @@ func (p *play) boolOrAgain(f *bot.Frame, yes bool) {
 		p.take(f, fl, s, bot.Command{Kind: bot.Fill, Slot: s.name, Value: encode(yes), By: "choice"})
 		return
 	}
+	v, ok := stepVerb[*collectStep](p.standing(f))
+	if ok && !yes && v.onUnsure != nil { // asked for what they may not have: no
+		p.goOn(goTo(v.onUnsure.first))
+		return
+	}
 	p.again()
 }
 

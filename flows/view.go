@@ -33,12 +33,18 @@ func (p *play) viewSlots(v *bot.View, f *bot.Frame) {
 	topic := p.topic()
 	if fl := p.flow(topic); fl != nil {
 		v.Running = fl.name
+		ahead := p.ahead(topic)
 		for _, s := range fl.slots {
 			if !fl.collects(s) {
 				continue // the flow computes it: nobody says it
 			}
 			_, filled := topic.Slots[s.name]
-			v.Slots = append(v.Slots, p.cardNow(fl, s, filled))
+			if !filled && !ahead[s] {
+				continue // of a branch that was not taken: nobody was asked, and nothing would come of it
+			}
+			c := p.cardNow(fl, s, filled)
+			c.ReadBack = filled && topic == f && p.readBack(f, s)
+			v.Slots = append(v.Slots, c)
 		}
 	}
 	if f.Wait == nil {

@@ -46,11 +46,12 @@ func (r *reader) said(name string) (entity.Hit, bool) {
 	if len(name) < 3 || r.grammar.whole(actNoneOf, name) || len(meaningful(name)) == 0 {
 		return entity.Hit{}, false
 	}
-	at := strings.Index(" "+r.plain+" ", " "+name+" ")
+	plain := words.Plain(words.Owned(r.text), r.language)
+	at := strings.Index(" "+plain+" ", " "+name+" ")
 	if at < 0 {
 		return entity.Hit{}, false
 	}
-	ahead := strings.Fields(r.plain[:at])
+	ahead := strings.Fields(plain[:at])
 	for _, w := range ahead[max(0, len(ahead)-2):] {
 		if w != "no" && r.grammar.negation[w] {
 			return entity.Hit{}, false
@@ -61,9 +62,9 @@ func (r *reader) said(name string) (entity.Hit, bool) {
 
 // spanOf is the segment, in the customer's words, that holds a place of the plain text; the whole text when it crosses segments.
 func (r *reader) spanOf(place entity.Hit) string {
-	said := r.plain[place.Start:place.End]
+	said := words.Plain(words.Owned(r.text), r.language)[place.Start:place.End]
 	for _, s := range r.segments {
-		if strings.Contains(" "+s.plain+" ", " "+said+" ") {
+		if strings.Contains(" "+words.Plain(words.Owned(s.text), r.language)+" ", " "+said+" ") {
 			return s.text
 		}
 	}

@@ -61,6 +61,7 @@ func (r *reader) mention(slot bot.SlotCard, h entity.Hit) int {
 	if (slot.Type == "integer" || slot.Type == "number") && r.countsWhat(wanted, h) {
 		score++
 	}
+	score += labelled(lead, slot)
 	renewed, replaced := wanted["new"], wanted["old"]
 	if towards.MatchString(lead) && (renewed || replaced) {
 		score += map[bool]int{true: 2, false: -2}[renewed]
@@ -69,6 +70,17 @@ func (r *reader) mention(slot bot.SlotCard, h entity.Hit) int {
 		score += map[bool]int{true: -2, false: 2}[renewed]
 	}
 	return score
+}
+
+// labelled is how many words of what the bot calls a slot stand before a value, where all of them do: "o documento do novo titular é".
+func labelled(lead string, slot bot.SlotCard) (most int) {
+	for code, label := range slot.Label {
+		said, own := words.Plain(lead, code), meaningful(words.Plain(label, code))
+		if subset(own, strings.Fields(said)) {
+			most = max(most, len(own))
+		}
+	}
+	return most
 }
 
 // kin says whether a word is another form of one in a slot's name: "nasci" and nascimento.

@@ -243,6 +243,9 @@ func (r *reader) knownSlot(name string, together []saidCommand, shown []bot.Flow
 		}
 	}
 	for _, f := range shown {
+		if f.Name == r.view.Running {
+			continue // its slots that can be filled now are the view's
+		}
 		started := slices.ContainsFunc(together, func(c saidCommand) bool { return c.Kind == string(bot.Start) && c.Flow == f.Name })
 		for i := range f.Slots {
 			if started && f.Slots[i].Name == name {

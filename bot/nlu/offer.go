@@ -31,6 +31,9 @@ func (r *reader) readOffer() {
 				c.By, c.Score, c.Span = byLexical, 1, s.text
 				r.commands = append(r.commands, c)
 				s.done = true
+				if c.Kind == bot.Deny {
+					r.openCorrection(i)
+				}
 				if at := slices.IndexFunc(r.view.Flows, func(f bot.FlowCard) bool { return c.Kind == bot.Start && f.Name == c.Flow }); at >= 0 {
 					r.fillStarted(r.view.Flows[at]) // "trocar o e-mail da compra HP10000003" picks the option and brings the code
 				}
@@ -38,7 +41,11 @@ func (r *reader) readOffer() {
 			}
 		}
 		if r.view.Slot != nil && r.view.Slot.Type == "choice" {
-			if n := r.chosen(s.plain, len(r.view.Slot.Choices), r.choiceNames); n >= 0 && !r.turnsFrom(s, n, len(r.view.Slot.Choices), r.choiceNames, "") {
+			n := r.chosen(s.plain, len(r.view.Slot.Choices), r.choiceNames)
+			if owned := words.Owned(s.text); n < 0 && owned != s.text { // "my student's" is "my student"
+				n = r.chosen(words.Plain(owned, r.language), len(r.view.Slot.Choices), r.choiceNames)
+			}
+			if n >= 0 && !r.turnsFrom(s, n, len(r.view.Slot.Choices), r.choiceNames, "") {
 				c := r.view.Slot.Choices[n]
 				r.fill(bot.Fill, *r.view.Slot, entity.String(c.Value, r.choiceTitle(c)), s.text)
 				s.done = true

@@ -20,6 +20,9 @@ func (r *reader) readCode() {
 	slot := bot.SlotCard{Name: "code", Type: "code", Flow: r.view.Running}
 	var wrong string
 	for _, h := range entity.DigitRuns(r.text) {
+		if r.withinValue(h) {
+			continue
+		}
 		if len(h.Text) == 6 {
 			r.take(h)
 			r.fill(bot.Fill, slot, h.Value, r.text[h.Start:h.End])
@@ -33,6 +36,15 @@ func (r *reader) readCode() {
 	if wrong != "" && len(strings.Fields(r.plain)) <= 6 {
 		r.malformed(slot, wrong, entity.ReasonFormat, "")
 	}
+}
+
+// withinValue says whether digits are part of a longer value of the running flow: those of SR-1009 are no code.
+func (r *reader) withinValue(h entity.Hit) bool {
+	return slices.ContainsFunc(r.view.Slots, func(slot bot.SlotCard) bool {
+		return slot.Pattern != "" && slices.ContainsFunc(r.slotHits(slot), func(v entity.Hit) bool {
+			return v.Reason == "" && v.Start <= h.Start && h.End <= v.End && v.End-v.Start > h.End-h.Start
+		})
+	})
 }
 
 // fill proposes a value for a slot.
@@ -51,7 +63,8 @@ func (r *reader) malformed(slot bot.SlotCard, raw, reason, doubt string) {
 
 func (r *reader) take(h entity.Hit) { r.taken = append(r.taken, h) }
 
-// readSlots assigns the values in the text: the asked slot first, then other unfilled ones, then corrections of filled ones.
+// readSlots assigns the values in the text: the asked slot first, then those that were just read back, then other unfilled ones, then corrections of
+// filled ones.
 func (r *reader) readSlots(asked *bot.SlotCard, all []bot.SlotCard) {
 	if asked != nil && r.pastesRows(*asked) {
 		r.readRows(*asked) // and nothing else: the addresses in the rows are the rows' own
@@ -61,9 +74,9 @@ func (r *reader) readSlots(asked *bot.SlotCard, all []bot.SlotCard) {
 	if asked != nil {
 		order = append(order, *asked)
 	}
-	for _, filled := range []bool{false, true} {
+	for rank := range 3 {
 		for _, s := range all {
-			if s.Filled == filled && (asked == nil || s.Name != asked.Name) {
+			if turnOf(s) == rank && (asked == nil || s.Name != asked.Name) {
 				order = append(order, s)
 			}
 		}
@@ -76,6 +89,17 @@ func (r *reader) readSlots(asked *bot.SlotCard, all []bot.SlotCard) {
 		r.readAsked(*asked)
 	}
 	r.explain()
+}
+
+// turnOf is when a slot that was not asked for has its turn: what was read back, what is open, what is filled.
+func turnOf(s bot.SlotCard) int {
+	switch {
+	case s.ReadBack:
+		return 0
+	case !s.Filled:
+		return 1
+	}
+	return 2
 }
 
 func (r *reader) filled(slot string) bool {
@@ -105,6 +129,7 @@ func (r *reader) readKind(first bot.SlotCard, order []bot.SlotCard) {
 	for len(same) > 0 && len(free) > 0 {
 		si, hi := r.bestPair(same, free)
 		slot, h := same[si], free[hi]
+		rivals := r.rivals(slot, same, h)
 		same, free = slices.Delete(same, si, si+1), slices.Delete(free, hi, hi+1)
 		kind := bot.Fill
 		if slot.Filled {
@@ -114,7 +139,21 @@ func (r *reader) readKind(first bot.SlotCard, order []bot.SlotCard) {
 		}
 		r.take(h)
 		r.fill(kind, slot, h.Value, r.text[h.Start:h.End])
+		if kind == bot.Correct && len(rivals) > 1 && len(free) == 0 {
+			r.commands[len(r.commands)-1].Candidates = rivals
+		}
 	}
+}
+
+// rivals are the slots that a value could correct just as well as one of them; the customer says which.
+func (r *reader) rivals(slot bot.SlotCard, same []bot.SlotCard, h entity.Hit) (names []string) {
+	spoken := r.mention(slot, h)
+	for _, s := range same {
+		if s.Filled && s.ReadBack == slot.ReadBack && r.mention(s, h) == spoken {
+			names = append(names, s.Name)
+		}
+	}
+	return names
 }
 
 // mayCorrect keeps a value that merely stands in a sentence from changing a filled slot: there must be a sign of correction, or the bot just read it back.
@@ -136,7 +175,7 @@ func (r *reader) bestPair(slots []bot.SlotCard, hits []entity.Hit) (slot, value 
 	for si, s := range slots {
 		for hi, h := range hits {
 			score := 100*r.mention(s, h) - 10*si - hi
-			if s.Filled && r.correcting(h) {
+			if s.Filled && (r.correcting(h) || s.ReadBack) {
 				score += 60
 			}
 			if score > best {
@@ -159,6 +198,9 @@ func (r *reader) slotHits(slot bot.SlotCard) []entity.Hit {
 	case "bool", "choice", "file", "table", "list":
 		return nil // answered, chosen or pasted, never picked out of a sentence
 	case "integer", "number", "money", "date":
+		if slot.ReadBack {
+			return append(r.announced(slot), r.bare(slot)...)
+		}
 		if r.view.Slot == nil || r.view.Slot.Name != slot.Name {
 			return r.announced(slot)
 		}
@@ -171,6 +213,24 @@ func (r *reader) announced(slot bot.SlotCard) []entity.Hit {
 	var out []entity.Hit
 	for _, h := range r.values.Hits(slot.Type, r.text, r.view.Country) {
 		if r.mention(slot, h) > 0 {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// bare are numbers and dates that are all that a piece of the text says, beside words about values: "no, it's 15".
+func (r *reader) bare(slot bot.SlotCard) []entity.Hit {
+	var out []entity.Hit
+	for _, h := range r.values.Hits(slot.Type, r.text, r.view.Country) {
+		alone := slices.ContainsFunc(r.segments, func(s segment) bool {
+			if s.done || s.question || h.Start < s.start || s.end < h.End {
+				return false
+			}
+			rest := meaningful(words.Plain(r.text[s.start:h.Start]+" "+r.text[h.End:s.end], r.language))
+			return !slices.ContainsFunc(rest, func(w string) bool { return !r.aboutSlots(w) })
+		})
+		if alone && r.mention(slot, h) <= 0 {
 			out = append(out, h)
 		}
 	}

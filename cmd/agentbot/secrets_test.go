@@ -164,7 +164,7 @@ func squeezed(text string) string {
 }
 
 // TestSecretsAreKeptNowhere: card numbers and passwords, sent in every way there is, are in no table, file, log, trace, note, metric, explanation and
-// question to a model, and the customer hears once in each answer that they do not belong here.
+// question to a model, and the customer hears once in a conversation that they do not belong here.
 func TestSecretsAreKeptNowhere(t *testing.T) {
 	t.Parallel()
 	e := &eavesdropper{}
@@ -173,21 +173,21 @@ func TestSecretsAreKeptNowhere(t *testing.T) {
 	h.contact.Custom = map[string]any{"cartao": "4111-1111-1111-1111", "senha": "Guardada77", "numero": 4111111111111111}
 	h.serve(seams{})
 	replies := 0
-	warned := func(text string) {
+	warned := func(times int, text string) {
 		t.Helper()
 		h.says(text)
 		replies++
 		h.answered(replies, "")
-		if got := h.replies()[replies-1]; strings.Count(got, theWarning) != 1 {
-			t.Errorf("%q is answered %q, want the warning once", text, got)
+		if got := h.replies()[replies-1]; strings.Count(got, theWarning) != times {
+			t.Errorf("%q is answered %q, want the warning %d times", text, got, times)
 		}
 	}
-	warned("oi, minha senha é Segredo99x e meu cartão 4111 1111 1111 1111 val 12/31 cvv 917, tem certificado? senha: outra88z")
-	warned("comprei com o e-mail errado, pago no ４１１１１１１１１１１１１１１１")
-	warned("4111.1111.1111.1111") // asked for a purchase code
+	warned(1, "oi, minha senha é Segredo99x e meu cartão 4111 1111 1111 1111 val 12/31 cvv 917, tem certificado? senha: outra88z")
+	warned(0, "comprei com o e-mail errado, pago no ４１１１１１１１１１１１１１１１")
+	warned(0, "4111.1111.1111.1111") // asked for a purchase code
 	h.talk.CustomerWrites(chatwoottest.Incoming{Files: []chatwoottest.File{{Name: "cartao 4111111111111111.png", ContentType: "image/png", Kind: "image", Body: []byte("x")}}})
 	replies++
-	h.answered(replies, theWarning)
+	h.answered(replies, "")
 	id := h.talk.CustomerWrites(chatwoottest.Incoming{Text: "qual o prazo do reembolso?"})
 	replies++
 	h.answered(replies, "")

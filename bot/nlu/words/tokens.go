@@ -3,6 +3,7 @@
 package words
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -178,6 +179,23 @@ func Plain(s, language string) string {
 		}
 	}
 	return strings.ToValidUTF8(strings.Join(words, " "), "")
+}
+
+var (
+	owning = regexp.MustCompile(`(\p{L}+)['’][sS]\b`)
+	// contracted are the words whose 's is a verb.
+	contracted = regexp.MustCompile(`(?i)^(?:it|that|what|who|where|when|how|why|he|she|there|here|let|this|one|everything|something|nothing|everyone|someone|nobody)$`)
+)
+
+// Owned leaves the 's of an owner out: "my student's purchase" is the purchase of "my student". The 's of "it's" stays.
+func Owned(s string) string {
+	return owning.ReplaceAllStringFunc(s, func(found string) string {
+		word := found[:strings.LastIndexAny(found, "'’")]
+		if contracted.MatchString(word) {
+			return found
+		}
+		return word
+	})
 }
 
 // Spell writes a chat abbreviation out ("vc" → "voce"). Without a language every table is tried, Portuguese first.

@@ -1,0 +1,133 @@
+package cases
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"agentbot/flows"
+)
+
+// claim is a value that the customer has said so far, and another one of its kind.
+type claim struct {
+	flow, text string
+	slot       flows.SlotAt
+	value      string
+}
+
+// claims are all values that the customer has said so far, the newest flow first.
+func (s *stage) claims(outlines []flows.Outline) (out []claim) {
+	for _, f := range slices.Backward(s.dialogue.state.Stack) {
+		if f.Flow != s.topic() {
+			continue // what a flow was run for is done
+		}
+		for _, o := range outlines {
+			for _, slot := range o.Slots {
+				held, filled := f.Slots[slot.Name]
+				value := another(slot.Type, held.Text)
+				if o.Flow == f.Flow && filled && slot.Asked && held.By != "system" && value != "" {
+					out = append(out, claim{f.Flow, held.Text, slot, value})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// another is a different value of the same kind, "" where a sentence cannot say one.
+func another(kind, text string) string {
+	switch {
+	case kind == "email":
+		return "quintal@example.com"
+	case kind == "text" && text == "HP10000009":
+		return "HP10000008"
+	case kind == "text" && strings.HasPrefix(text, "HP"):
+		return "HP10000009"
+	case kind == "text" && strings.HasPrefix(text, "SR-"):
+		return "SR-1009"
+	case kind == "cpf", kind == "cpf_or_cnpj" && len(text) == len("123.456.789-09"):
+		return "287.082.910-80" // nobody's in the cases
+	case kind == "cpf_or_cnpj":
+		return "12.ABC.345/01DE-35"
+	}
+	return ""
+}
+
+// corrections are all ways to take back each value that the customer has said so far.
+func (s *stage) corrections(outlines []flows.Outline) (out []act) {
+	all := s.claims(outlines)
+	for _, c := range all {
+		// Two of a kind: without its name a value may be either.
+		alone := !slices.ContainsFunc(all, func(o claim) bool { return o.slot.Name != c.slot.Name && another(o.slot.Type, o.text) == c.value })
+		label := c.slot.Label
+		named := flows.Words{"pt": "não, " + label["pt"] + " é " + c.value, "es": "no, " + label["es"] + " es " + c.value, "en": "no, " + label["en"] + " is " + c.value}
+		denied := flows.Words{"pt": "não, é " + c.value, "es": "no, es " + c.value, "en": "no, it's " + c.value}
+		bare := flows.Words{"pt": c.value, "es": c.value, "en": c.value}
+		out = append(out,
+			act{"correction", corrects(c, outlines, named, true, true)},
+			act{"correction without a name", corrects(c, outlines, denied, alone, true)},
+			act{"bare value", corrects(c, outlines, bare, alone, s.asks() == "confirm" || s.asks() == "what_change")})
+	}
+	return out
+}
+
+// corrects says a correction of a claim. plain: it can be of that value only. due: it must not be lost.
+func corrects(c claim, outlines []flows.Outline, words flows.Words, plain, due bool) func(context.Context, *stage, []flows.Outline) string {
+	return func(ctx context.Context, s *stage, _ []flows.Outline) string {
+		busy, asked := s.asks() == "result", s.typeAsked(outlines)
+		old := s.slot(c.slot.Name)
+		wrong := says(ctx, s, words)
+		if wrong != "" || busy {
+			return wrong
+		}
+		if _, waits := s.here(); !waits && due {
+			return "it waits for nothing any more"
+		}
+		changed := !slices.Equal(s.slot(c.slot.Name), old)
+		switch {
+		case changed || !due:
+			return ""
+		case plain && asked != c.slot.Type:
+			return fmt.Sprintf("%s is still %v: %s", c.slot.Name, old, strings.Join(s.told(), "\n"))
+		case s.tookIt(c, outlines) || s.offersChange():
+			return ""
+		}
+		return fmt.Sprintf("%s is lost: %s", c.value, strings.Join(s.told(), "\n"))
+	}
+}
+
+// typeAsked is the type of the slot that is asked for, "" when none is.
+func (s *stage) typeAsked(outlines []flows.Outline) string {
+	for _, o := range outlines {
+		for _, slot := range o.Slots {
+			if f := s.top(); f != nil && f.Flow == o.Flow && s.asks() == slot.Name {
+				return slot.Type
+			}
+		}
+	}
+	return ""
+}
+
+// tookIt says whether any slot has taken a claim's new value.
+func (s *stage) tookIt(c claim, outlines []flows.Outline) bool {
+	for _, o := range outlines {
+		for _, slot := range o.Slots {
+			if o.Flow == c.flow && slices.Contains(s.slot(slot.Name), c.value) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// offersChange says whether the customer is asked which value is to be another.
+func (s *stage) offersChange() bool {
+	n := 0
+	for _, o := range s.dialogue.state.Offers {
+		if strings.HasPrefix(o.Value, "change:") && len(o.Command.Value) > 0 {
+			n++
+		}
+	}
+	return n > 1
+}
