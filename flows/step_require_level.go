@@ -21,16 +21,24 @@ func (o onFile) phone(p *play) string {
 	if s == "" || strings.Contains(s, "@") {
 		return ""
 	}
-	if digits, international := strings.CutPrefix(s, "+"); international { // as the system has it, however old: without the ninth digit it is no valid number any more
-		if bare := strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", ".", "").Replace(digits); len(bare) >= 8 && len(bare) <= 15 && strings.Trim(bare, "0123456789") == "" {
-			return "+" + bare
-		}
+	if number := international(s); number != "" {
+		return number
 	}
 	v, reason := p.values().Parse("phone", s, p.country())
 	if reason != "" {
 		return ""
 	}
 	return raw(v.JSON, v.Text)
+}
+
+// international is a number with its country as the system has it, however old: without the ninth digit it is none that could be dialled today.
+func international(s string) string {
+	digits, has := strings.CutPrefix(s, "+")
+	digits = strings.NewReplacer(" ", "", "-", "", "(", "", ")", "", ".", "").Replace(digits)
+	if !has || len(digits) < 8 || len(digits) > 15 || strings.Trim(digits, "0123456789") != "" {
+		return ""
+	}
+	return "+" + digits
 }
 
 func (o onFile) filled(p *play, t *template) string {
