@@ -182,12 +182,14 @@ func TestSecretsAreKeptNowhere(t *testing.T) {
 			t.Errorf("%q is answered %q, want the warning %d times", text, got, times)
 		}
 	}
-	warned(1, "oi, minha senha é Segredo99x e meu cartão 4111 1111 1111 1111 val 12/31 cvv 917, tem certificado? senha: outra88z")
-	warned(0, "comprei com o e-mail errado, pago no ４１１１１１１１１１１１１１１１")
-	warned(0, "4111.1111.1111.1111") // asked for a purchase code
+	warned(0, "oi")
 	h.talk.CustomerWrites(chatwoottest.Incoming{Files: []chatwoottest.File{{Name: "cartao 4111111111111111.png", ContentType: "image/png", Kind: "image", Body: []byte("x")}}})
 	replies++
-	h.answered(replies, "")
+	h.answered(replies, theWarning)
+	warned(0, "oi, minha senha é Segredo99x e meu cartão 4111 1111 1111 1111 val 12/31 cvv 917, tem certificado? senha: outra88z")
+	warned(0, "comprei com o e-mail errado, pago no ４１１１１１１１１１１１１１１１")
+	warned(0, "Eu comprei")
+	warned(0, "4111.1111.1111.1111") // asked for a purchase code
 	id := h.talk.CustomerWrites(chatwoottest.Incoming{Text: "qual o prazo do reembolso?"})
 	replies++
 	h.answered(replies, "")
