@@ -24,11 +24,11 @@ func ExerciseShared(t *testing.T, open func(t *testing.T) bot.Store) {
 	exercise(t, open, sharedRules)
 }
 
-func exercise(t *testing.T, open func(t *testing.T) bot.Store, recovery map[string]func(*lab)) {
+func exercise(t *testing.T, open func(t *testing.T) bot.Store, recovery []rule) {
 	t.Helper()
-	for _, group := range []map[string]func(*lab){journalRules, editRules, turnRules, commitRules, outboxRules, settleRules, doubtRules, handsRules, closingRules, otherRules, recovery, forgetRules, sheetRules} {
-		for name, rule := range group {
-			t.Run(name, func(t *testing.T) {
+	for _, group := range [][]rule{journalRules, editRules, turnRules, commitRules, outboxRules, settleRules, doubtRules, handsRules, closingRules, otherRules, recovery, forgetRules, sheetRules} {
+		for _, one := range group {
+			t.Run(one.name, func(t *testing.T) {
 				t.Parallel()
 				s := open(t)
 				t.Cleanup(func() {
@@ -41,10 +41,16 @@ func exercise(t *testing.T, open func(t *testing.T) bot.Store, recovery map[stri
 					t.Fatalf("%T must implement bot.History", s)
 				}
 				policy := bot.DefaultPolicy()
-				rule(&lab{T: t, s: s, h: h, key: bot.Key{Bot: "default", Account: 3, Conversation: 1042}, now: start, policy: policy})
+				one.holds(&lab{T: t, s: s, h: h, key: bot.Key{Bot: "default", Account: 3, Conversation: 1042}, now: start, policy: policy})
 			})
 		}
 	}
+}
+
+// rule is one sentence of the contract. Rules stand in lists and not in maps: a program that only takes the store in memory is linked without them.
+type rule struct {
+	name  string
+	holds func(*lab)
 }
 
 // start is when every test begins.

@@ -7,8 +7,8 @@ import (
 )
 
 // doubtRules take the receipts that the courier really writes, so that what a doubt needs survives every store.
-var doubtRules = map[string]func(*lab){
-	"a stale reply is not sent, and a turn hears of it": func(x *lab) {
+var doubtRules = []rule{
+	{"a stale reply is not sent, and a turn hears of it", func(x *lab) {
 		x.says(1, bot.Reply{Text: "1"}, bot.Note{Text: "2"})
 		x.later(31 * time.Minute)
 		x.woken(bot.TurnDue)
@@ -31,8 +31,8 @@ var doubtRules = map[string]func(*lab){
 		if o := x.send(bot.DeskLane); o.Seq != 2 { // what is behind it goes on
 			x.Fatalf("next is %d, want 2", o.Seq)
 		}
-	},
-	"a stale interim bothers nobody": func(x *lab) {
+	}},
+	{"a stale interim bothers nobody", func(x *lab) {
 		x.record(customer(1, 1, "a"))
 		t := x.claim()
 		x.must(x.s.Interim(x.Context(), x.now, t, bot.Reply{Text: "one moment"}), "interim")
@@ -42,8 +42,8 @@ var doubtRules = map[string]func(*lab){
 		x.commit(t, bot.Reply{Text: "the answer"})
 		x.ins(bot.Read)
 		x.outs(bot.Buried, bot.Queued)
-	},
-	"a business action in doubt that nobody can look at is told at once, and never repeated": func(x *lab) {
+	}},
+	{"a business action in doubt that nobody can look at is told at once, and never repeated", func(x *lab) {
 		x.says(1, bot.Commit{Action: "pay", Run: "1.0", Key: "k"}, bot.Commit{Action: "pay", Run: "1.1", Key: "l"})
 		o := x.send(bot.BusinessLane)
 		x.settle(o, bot.Judge(x.now, o, bot.Delivered{Verdict: bot.Unclear, Err: "timeout"}, bot.DefaultWaits()))
@@ -55,8 +55,8 @@ var doubtRules = map[string]func(*lab){
 		if next := x.send(bot.BusinessLane); next.Seq != 2 {
 			x.Fatalf("next is %d, want 2", next.Seq)
 		}
-	},
-	"a business action that died under way and cannot be looked at is told when looking ends": func(x *lab) {
+	}},
+	{"a business action that died under way and cannot be looked at is told when looking ends", func(x *lab) {
 		x.says(1, bot.Commit{Action: "pay", Run: "1.0", Key: "k"})
 		x.send(bot.BusinessLane) // its process dies
 		x.later(15 * time.Second)
@@ -76,8 +76,8 @@ var doubtRules = map[string]func(*lab){
 		if t := x.claim(); len(t.Unread) != 1 || t.Unread[0].Outcome != "doubt" {
 			x.Fatalf("unread: %+v", t.Unread)
 		}
-	},
-	"absence counts at once after an answer of 500": func(x *lab) {
+	}},
+	{"absence counts at once after an answer of 500", func(x *lab) {
 		x.says(1, bot.Reply{Text: "1"})
 		o, at := x.send(bot.DeskLane), x.now
 		x.settle(o, bot.Judge(x.now, o, bot.Delivered{Verdict: bot.Finished, Err: "500"}, bot.DefaultWaits()))
@@ -88,8 +88,8 @@ var doubtRules = map[string]func(*lab){
 		if again := x.send(bot.DeskLane); again.Was != bot.Queued || !again.AbsentAt.IsZero() || !again.TriedAt.Equal(x.now) {
 			x.Fatalf("second try: %+v", again)
 		}
-	},
-	"absence counts late after a timeout, whatever dies meanwhile": func(x *lab) {
+	}},
+	{"absence counts late after a timeout, whatever dies meanwhile", func(x *lab) {
 		x.says(1, bot.Reply{Text: "1"})
 		o, at := x.send(bot.DeskLane), x.now
 		x.later(10 * time.Second)
@@ -108,8 +108,8 @@ var doubtRules = map[string]func(*lab){
 		look = x.send(bot.DeskLane)
 		x.settle(look, bot.Judge(x.now, look, bot.Delivered{Verdict: bot.NotDone}, bot.DefaultWaits()))
 		x.outs(bot.Queued)
-	},
-	"an echo ends a doubt, and nothing is buried afterwards": func(x *lab) {
+	}},
+	{"an echo ends a doubt, and nothing is buried afterwards", func(x *lab) {
 		x.says(1, bot.Reply{Text: "1"})
 		o := x.send(bot.DeskLane)
 		x.settle(o, bot.Judge(x.now, o, bot.Delivered{Verdict: bot.Unclear}, bot.DefaultWaits()))
@@ -120,8 +120,8 @@ var doubtRules = map[string]func(*lab){
 		x.settle(look, bot.Judge(x.now, look, bot.Delivered{Verdict: bot.Unclear}, bot.DefaultWaits()))
 		x.outs(bot.Sent)
 		x.ins(bot.Read, bot.Read) // nobody hears that it could not be delivered
-	},
-	"a resolve in doubt keeps what the customer writes": func(x *lab) { // closing over a timeout
+	}},
+	{"a resolve in doubt keeps what the customer writes", func(x *lab) { // closing over a timeout
 		x.closing()
 		o := x.send(bot.DeskLane)
 		x.settle(o, bot.Judge(x.now, o, bot.Delivered{Verdict: bot.Unclear}, bot.DefaultWaits()))
@@ -133,5 +133,5 @@ var doubtRules = map[string]func(*lab){
 		x.settle(look, bot.Judge(x.now, look, bot.Delivered{Verdict: bot.Present}, bot.DefaultWaits()))
 		x.at(x.row().DueAt, x.now, "the guard")
 		x.reads(x.claim(), "one more thing")
-	},
+	}},
 }

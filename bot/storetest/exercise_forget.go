@@ -8,8 +8,8 @@ import (
 )
 
 // forgetRules: what customers should never have typed leaves the journal when nobody needs it any more.
-var forgetRules = map[string]func(*lab){
-	"a commit masks what its decision forgets, and in the edits of it": func(x *lab) {
+var forgetRules = []rule{
+	{"a commit masks what its decision forgets, and in the edits of it", func(x *lab) {
 		x.awaiting()
 		x.record(customer(2, 2, "o código é 123456"))
 		t := x.claim()
@@ -19,8 +19,8 @@ var forgetRules = map[string]func(*lab){
 		d.Forget = []string{"123456"}
 		x.must(x.s.CommitTurn(x.Context(), x.now, t, d), "commit")
 		x.texts("a", "é ••• mesmo", "é ••• mesmo")
-	},
-	"a deletion before the commit stays one": func(x *lab) {
+	}},
+	{"a deletion before the commit stays one", func(x *lab) {
 		x.awaiting()
 		x.record(customer(2, 2, "123456"))
 		t := x.claim()
@@ -32,8 +32,8 @@ var forgetRules = map[string]func(*lab){
 		if in := x.inbounds()[1]; !in.Deleted || in.State == bot.Unread {
 			x.Fatalf("the deleted message is %+v", in)
 		}
-	},
-	"a fenced commit forgets nothing": func(x *lab) {
+	}},
+	{"a fenced commit forgets nothing", func(x *lab) {
 		x.awaiting()
 		x.record(customer(2, 2, "123456"))
 		t := x.claim()
@@ -42,20 +42,20 @@ var forgetRules = map[string]func(*lab){
 		d.Forget = []string{"123456"}
 		x.fenced(x.s.CommitTurn(x.Context(), x.now, t, d), "commit of the superseded turn")
 		x.reads(x.claim(), "123456", "e agora?")
-	},
-	"what nobody waits for is masked when it is recorded": func(x *lab) {
+	}},
+	{"what nobody waits for is masked when it is recorded", func(x *lab) {
 		x.record(customer(1, 1, "meu código de verificação é 123456"))
 		x.texts("meu código de verificação é •••")
 		x.reads(x.claim(), "meu código de verificação é •••")
-	},
-	"an edit of what was read is masked in both rows": func(x *lab) {
+	}},
+	{"an edit of what was read is masked in both rows", func(x *lab) {
 		x.awaiting()
 		x.record(customer(2, 2, "12345"))
 		x.commit(x.claim())
 		x.record(edit(2, 3, "123456"))
 		x.texts("a", "•••", "•••")
-	},
-	"what is passed to people is masked": func(x *lab) {
+	}},
+	{"what is passed to people is masked", func(x *lab) {
 		x.awaiting()
 		x.record(customer(2, 2, "123456"))
 		x.later(time.Second)
@@ -64,7 +64,7 @@ var forgetRules = map[string]func(*lab){
 		if in := x.inbounds()[1]; in.State != bot.Passed {
 			x.Fatalf("the message is %s, want passed", in.State)
 		}
-	},
+	}},
 }
 
 // awaiting brings the conversation to where a one-time code was sent and is awaited.

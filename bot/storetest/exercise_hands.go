@@ -6,8 +6,8 @@ import (
 	"agentbot/bot"
 )
 
-var handsRules = map[string]func(*lab){
-	"a takeover passes what is unread and drops what is queued, except for staff": func(x *lab) {
+var handsRules = []rule{
+	{"a takeover passes what is unread and drops what is queued, except for staff", func(x *lab) {
 		x.says(1, bot.Reply{Text: "1"}, bot.Note{Text: "2"}, bot.SetStatus{Status: bot.Open}, bot.AddLabels{Labels: []string{"a"}})
 		x.record(customer(2, 2, "more"))
 		r := x.record(human(3, 3, bot.Open))
@@ -21,8 +21,8 @@ var handsRules = map[string]func(*lab){
 		if o := x.send(bot.DeskLane); o.Seq != 2 || o.Epoch == o.Ownership.Epoch {
 			x.Fatalf("next is %+v, want the note of the old epoch", o)
 		}
-	},
-	"words that were read before it was known whose they are": func(x *lab) { // a start-up reads messages and conversation apart
+	}},
+	{"words that were read before it was known whose they are", func(x *lab) { // a start-up reads messages and conversation apart
 		first := customer(1, 1, "while you were away")
 		known := first.Snapshot
 		first.Snapshot = bot.Snapshot{}
@@ -35,16 +35,16 @@ var handsRules = map[string]func(*lab){
 		if t := x.claim(); len(t.Unread) != 1 {
 			x.Fatalf("the turn reads %+v, want the message", t.Unread)
 		}
-	},
-	"a takeover fences the turn being thought": func(x *lab) {
+	}},
+	{"a takeover fences the turn being thought", func(x *lab) {
 		x.record(customer(1, 1, "a"))
 		t := x.claim()
 		x.record(human(2, 2, bot.Open))
 		x.fenced(x.s.CommitTurn(x.Context(), x.now, t, decision(t, bot.Reply{Text: "late"})), "commit after a takeover")
 		x.fenced(x.s.Interim(x.Context(), x.now, t, bot.Reply{Text: "late"}), "interim after a takeover")
 		x.outs()
-	},
-	"a dropped business action says so, and results survive": func(x *lab) { // lesson 4
+	}},
+	{"a dropped business action says so, and results survive", func(x *lab) { // lesson 4
 		x.says(1, bot.Commit{Run: "1.0"}, bot.SendCode{Run: "1.1"})
 		x.record(bot.Inbound{Kind: bot.Result, Dedupe: "result:9", Outcome: "ok"})
 		x.record(bot.Inbound{Kind: bot.Overdue, Dedupe: "overdue:1"})
@@ -59,8 +59,8 @@ var handsRules = map[string]func(*lab){
 		if len(t.Unread) != 2 || t.Unread[1].Outcome != "dropped" || t.Unread[1].Ref != 1 || t.Unread[1].Run != "1.0" || t.Conversation.Owner != bot.Theirs {
 			x.Fatalf("the guard reads %+v", t.Unread)
 		}
-	},
-	"what is tried again after a takeover is dropped": func(x *lab) {
+	}},
+	{"what is tried again after a takeover is dropped", func(x *lab) {
 		x.says(1, bot.Reply{Text: "1"}, bot.Note{Text: "2"})
 		reply := x.send(bot.DeskLane)
 		x.record(human(2, 2, bot.Open))
@@ -71,16 +71,16 @@ var handsRules = map[string]func(*lab){
 		x.settle(note, bot.Receipt{State: bot.InDoubt, DueAt: x.now})
 		x.settle(x.send(bot.DeskLane), bot.Receipt{State: bot.Queued, DueAt: x.now})
 		x.outs(bot.Dropped, bot.Queued)
-	},
-	"a reply in doubt is looked for once more after a takeover, not for ever": func(x *lab) {
+	}},
+	{"a reply in doubt is looked for once more after a takeover, not for ever", func(x *lab) {
 		x.says(1, bot.Reply{Text: "1"})
 		x.settle(x.send(bot.DeskLane), bot.Receipt{State: bot.InDoubt, DueAt: x.now})
 		x.record(human(2, 2, bot.Open))
 		x.outs(bot.InDoubt)
 		x.settle(x.send(bot.DeskLane), bot.Receipt{State: bot.InDoubt, DueAt: x.now})
 		x.outs(bot.Dropped)
-	},
-	"a business action in doubt is looked for until it is known": func(x *lab) {
+	}},
+	{"a business action in doubt is looked for until it is known", func(x *lab) {
 		x.says(1, bot.Commit{Run: "1.0"})
 		x.settle(x.send(bot.BusinessLane), bot.Receipt{State: bot.InDoubt, DueAt: x.now})
 		x.record(human(2, 2, bot.Open))
@@ -91,8 +91,8 @@ var handsRules = map[string]func(*lab){
 		if t := x.claim(); len(t.Unread) != 1 || t.Unread[0].Outcome != "dropped" {
 			x.Fatalf("unread: %+v", t.Unread)
 		}
-	},
-	"an answer that would have told what came of an action leaves that behind": func(x *lab) {
+	}},
+	{"an answer that would have told what came of an action leaves that behind", func(x *lab) {
 		tells := &bot.Done{Action: "shop.change", Outcome: bot.OK, Key: "k"}
 		x.says(1, bot.Reply{Text: "done", Tells: tells}, bot.Reply{Text: "anything else?"})
 		reply := x.send(bot.DeskLane)
@@ -103,16 +103,16 @@ var handsRules = map[string]func(*lab){
 		if len(t.Unread) != 1 || t.Unread[0].Kind != bot.Result || t.Unread[0].Action != "shop.change" || t.Unread[0].Outcome != bot.OK || t.Unread[0].ActionKey != "k" {
 			x.Fatalf("the guard reads %+v", t.Unread)
 		}
-	},
-	"a person in a pending conversation: the guard is due": func(x *lab) {
+	}},
+	{"a person in a pending conversation: the guard is due", func(x *lab) {
 		x.record(customer(1, 1, "a"))
 		x.record(human(2, 2, bot.Pending))
 		x.owner(bot.Theirs)
 		if t := x.claim(); len(t.Unread) != 0 {
 			x.Fatalf("the guard reads %v", texts(t))
 		}
-	},
-	"a return revives by stamp, not by arrival": func(x *lab) { // lesson 3, scene 29
+	}},
+	{"a return revives by stamp, not by arrival", func(x *lab) { // lesson 3, scene 29
 		x.says(1)
 		x.record(human(7, 7, bot.Pending))
 		x.commit(x.claim(), bot.SetStatus{Status: bot.Open})
@@ -128,8 +128,8 @@ var handsRules = map[string]func(*lab){
 		x.ins(bot.Read, bot.Read, bot.Passed, bot.Unread, bot.Read)
 		x.at(x.idle(), x.now.Add(x.policy.Burst.Idle), "the turn")
 		x.reads(x.claim(), "after the return")
-	},
-	"the message that brings the return is read": func(x *lab) { // scene 30
+	}},
+	{"the message that brings the return is read", func(x *lab) { // scene 30
 		x.says(1)
 		x.record(human(7, 7, bot.Open))
 		x.record(changed(9, bot.Resolved))
@@ -137,16 +137,16 @@ var handsRules = map[string]func(*lab){
 		x.record(customer(11, 11, "first"))
 		x.owner(bot.Ours)
 		x.reads(x.claim(), "first", "second")
-	},
-	"dropping does not wake the next of the old epoch but what is left for staff": func(x *lab) {
+	}},
+	{"dropping does not wake the next of the old epoch but what is left for staff", func(x *lab) {
 		x.says(1, bot.Reply{Text: "1"}, bot.Note{Text: "2"})
 		x.woken(bot.OutboundDue)
 		x.record(human(2, 2, bot.Open))
 		if !x.woken(bot.OutboundDue) {
 			x.Fatal("the note is due now")
 		}
-	},
-	"state of another epoch starts afresh": func(x *lab) {
+	}},
+	{"state of another epoch starts afresh", func(x *lab) {
 		x.record(customer(1, 1, "a"))
 		t := x.claim()
 		d := decision(t)
@@ -158,7 +158,7 @@ var handsRules = map[string]func(*lab){
 		if got := x.claim().State; got.Topic != "" || got.Language.Code != "pt" {
 			x.Fatalf("state after the return: %+v", got)
 		}
-	},
+	}},
 }
 
 // closing is a conversation whose resolve is queued.
@@ -181,8 +181,8 @@ func (x *lab) holds(o *bot.Outbound, want bool, when string) {
 	}
 }
 
-var closingRules = map[string]func(*lab){
-	"leaving keeps its actions and its epoch": func(x *lab) {
+var closingRules = []rule{
+	{"leaving keeps its actions and its epoch", func(x *lab) {
 		x.record(customer(1, 1, "a person please"))
 		t := x.claim()
 		d := decision(t, bot.Note{Text: "dossier"}, bot.SetStatus{Status: bot.Open})
@@ -199,16 +199,16 @@ var closingRules = map[string]func(*lab){
 		if !x.row().UnansweredAt.IsZero() {
 			x.Fatal("a delivered status ends the waiting")
 		}
-	},
-	"closing keeps a customer's words without waking": func(x *lab) { // lesson 11
+	}},
+	{"closing keeps a customer's words without waking", func(x *lab) { // lesson 11
 		x.closing()
 		if r := x.record(customer(2, 2, "one more thing")); r.Wakes {
 			x.Fatalf("recorded: %+v", r)
 		}
 		x.ins(bot.Read, bot.Unread)
 		x.idle()
-	},
-	"our resolve landed on unread words: the guard is due": func(x *lab) { // scene 33
+	}},
+	{"our resolve landed on unread words: the guard is due", func(x *lab) { // scene 33
 		x.closing()
 		x.record(customer(2, 2, "one more thing"))
 		x.settle(x.send(bot.DeskLane), bot.Receipt{State: bot.Sent})
@@ -217,8 +217,8 @@ var closingRules = map[string]func(*lab){
 		x.owner(bot.Theirs)
 		x.ins(bot.Read, bot.Unread, bot.Read)
 		x.reads(x.claim(), "one more thing")
-	},
-	"a claim to close yields to words that wait unread": func(x *lab) {
+	}},
+	{"a claim to close yields to words that wait unread", func(x *lab) {
 		x.closing()
 		o := x.send(bot.DeskLane)
 		x.holds(o, true, "nothing is unread")
@@ -226,8 +226,8 @@ var closingRules = map[string]func(*lab){
 		x.holds(o, false, "the customer writes")
 		x.settle(o, bot.Receipt{State: bot.Queued})
 		x.holds(x.send(bot.DeskLane), false, "and still waits")
-	},
-	"a claim yields to a person and to a later claim": func(x *lab) {
+	}},
+	{"a claim yields to a person and to a later claim", func(x *lab) {
 		x.says(1, bot.Reply{Text: "a"}, bot.Note{Text: "b"})
 		o := x.send(bot.DeskLane)
 		x.record(customer(2, 2, "more"))
@@ -240,13 +240,13 @@ var closingRules = map[string]func(*lab){
 		x.holds(again, false, "a person spoke")
 		x.settle(again, bot.Receipt{State: bot.Dropped})
 		x.holds(x.send(bot.DeskLane), true, "a note is for people")
-	},
-	"our resolve landed and nothing is unread: nothing is due": func(x *lab) {
+	}},
+	{"our resolve landed and nothing is unread: nothing is due", func(x *lab) {
 		x.closing()
 		x.settle(x.send(bot.DeskLane), bot.Receipt{State: bot.Sent})
 		x.at(x.idle(), time.Time{}, "the next turn")
-	},
-	"a return after closing reads both": func(x *lab) { // scene 34
+	}},
+	{"a return after closing reads both", func(x *lab) { // scene 34
 		x.closing()
 		o := x.send(bot.DeskLane)
 		x.record(customer(2, 10, "one more thing"))
@@ -255,8 +255,8 @@ var closingRules = map[string]func(*lab){
 		x.record(customer(3, 14, "and another"))
 		x.owner(bot.Ours)
 		x.reads(x.claim(), "one more thing", "and another")
-	},
-	"our resolve is withdrawn: ours again, now, same epoch": func(x *lab) { // scene 35
+	}},
+	{"our resolve is withdrawn: ours again, now, same epoch", func(x *lab) { // scene 35
 		x.closing()
 		x.record(customer(2, 2, "one more thing"))
 		x.woken(bot.TurnDue)
@@ -268,17 +268,17 @@ var closingRules = map[string]func(*lab){
 			x.Fatalf("row: %+v", l)
 		}
 		x.reads(x.claim(), "one more thing")
-	},
-	"our resolve is impossible: ours again": func(x *lab) {
+	}},
+	{"our resolve is impossible: ours again", func(x *lab) {
 		x.closing()
 		x.settle(x.send(bot.DeskLane), bot.Receipt{State: bot.Buried})
 		x.owner(bot.Ours)
 		x.at(x.row().DueAt, x.now, "the turn")
-	},
-	"our resolve tried again is still on its way": func(x *lab) {
+	}},
+	{"our resolve tried again is still on its way", func(x *lab) {
 		x.closing()
 		x.settle(x.send(bot.DeskLane), bot.Receipt{State: bot.Queued, DueAt: x.now.Add(time.Second)})
 		x.owner(bot.Leaving)
 		x.idle()
-	},
+	}},
 }

@@ -13,8 +13,8 @@ import (
 	"agentbot/bot"
 )
 
-var otherRules = map[string]func(*lab){
-	"unanswered lists who waits in a pending conversation": func(x *lab) {
+var otherRules = []rule{
+	{"unanswered lists who waits in a pending conversation", func(x *lab) {
 		foreign, open := customer(1, 1, "a"), customer(1, 1, "a")
 		foreign.Key, open.Key = bot.Key{Bot: "default", Account: 3, Conversation: 1}, bot.Key{Bot: "default", Account: 3, Conversation: 2}
 		foreign.Snapshot.Assignee = bot.Assignee{Kind: bot.AssigneeOther, ID: 9}
@@ -27,8 +27,8 @@ var otherRules = map[string]func(*lab){
 		x.record(human(2, 2, bot.Pending))
 		x.record(customer(3, 3, "hello?")) // lesson 5: pending is watched whoever has it
 		x.unanswered(x.now.Add(time.Hour), x.key)
-	},
-	"unanswered leaves another bot's alone, even when we left words unread": func(x *lab) {
+	}},
+	{"unanswered leaves another bot's alone, even when we left words unread", func(x *lab) {
 		x.closing()
 		x.record(customer(2, 2, "one more thing"))
 		taken := changed(3, bot.Pending)
@@ -38,8 +38,8 @@ var otherRules = map[string]func(*lab){
 			x.Fatalf("row: %+v", l)
 		}
 		x.unanswered(x.now.Add(time.Hour))
-	},
-	"pending lists what may have moved on without us": func(x *lab) {
+	}},
+	{"pending lists what may have moved on without us", func(x *lab) {
 		x.record(customer(1, 1, "a"))
 		x.later(time.Second)
 		for i, s := range []bot.Status{bot.Pending, bot.Open, bot.Snoozed, bot.Resolved} {
@@ -56,8 +56,8 @@ var otherRules = map[string]func(*lab){
 		if !slices.Equal(got, want) {
 			x.Fatalf("pending: %v, want %v", got, want)
 		}
-	},
-	"recent lists one bot's conversations, the newest first": func(x *lab) {
+	}},
+	{"recent lists one bot's conversations, the newest first", func(x *lab) {
 		var want []bot.Key
 		for i := range int64(4) {
 			in := customer(1, 1, "a")
@@ -78,8 +78,8 @@ var otherRules = map[string]func(*lab){
 				x.Fatalf("recent since %v, at most %d: %v, %v; want %v", step.since, step.limit, got, err, step.want)
 			}
 		}
-	},
-	"meta is written once when asked to": func(x *lab) {
+	}},
+	{"meta is written once when asked to", func(x *lab) {
 		if got, err := x.s.Meta(x.Context(), "bot_id"); err != nil || got != "" {
 			x.Fatalf("unset: %q, %v", got, err)
 		}
@@ -95,8 +95,8 @@ var otherRules = map[string]func(*lab){
 		if got, err := x.s.Meta(x.Context(), "bot_id"); err != nil || got != "3" {
 			x.Fatalf("set: %q, %v", got, err)
 		}
-	},
-	"counters are of one day and lose nothing": func(x *lab) {
+	}},
+	{"counters are of one day and lose nothing", func(x *lab) {
 		x.tallies(map[string]int64{"day": 0, "default/3/7": 0}, map[string]int64{"day": 0, "default/3/7": 0})
 		x.tallies(map[string]int64{"day": 20, "default/3/7": 20}, map[string]int64{"day": 20, "default/3/7": 20})
 		x.tallies(map[string]int64{"day": 3, "default/3/8": 4}, map[string]int64{"day": 23, "default/3/8": 4})
@@ -119,8 +119,8 @@ var otherRules = map[string]func(*lab){
 		}
 		all.Wait()
 		x.tallies(map[string]int64{"day": 0, "a": 0, "z": 0, "own 3": 0}, map[string]int64{"day": 16, "a": 16, "z": 16, "own 3": 1})
-	},
-	"a lease is one holder's until it runs out or is given back": func(x *lab) {
+	}},
+	{"a lease is one holder's until it runs out or is given back", func(x *lab) {
 		x.leases("watchdog", "a", time.Minute, true)
 		x.leases("watchdog", "b", time.Minute, false)
 		x.leases("tidy", "b", time.Minute, true) // another duty
@@ -137,8 +137,8 @@ var otherRules = map[string]func(*lab){
 		if got, err := x.s.Meta(x.Context(), "watchdog"); err != nil || got != "" {
 			x.Fatalf("a setting of that name is %q, %v", got, err)
 		}
-	},
-	"a lease that many want at once is one's": func(x *lab) {
+	}},
+	{"a lease that many want at once is one's", func(x *lab) {
 		var all sync.WaitGroup
 		var had atomic.Int64
 		for n := range 16 {
@@ -156,8 +156,8 @@ var otherRules = map[string]func(*lab){
 		if had.Load() != 1 {
 			x.Fatalf("%d have it", had.Load())
 		}
-	},
-	"libraries are found by hash": func(x *lab) {
+	}},
+	{"libraries are found by hash", func(x *lab) {
 		x.must(x.s.KeepLibrary(x.Context(), x.now, "default", "abc", []byte("flow")), "keep library")
 		x.must(x.s.KeepLibrary(x.Context(), x.now, "default", "abc", []byte("flow")), "keep library again")
 		if got, err := x.s.Library(x.Context(), "abc"); err != nil || string(got) != "flow" {
@@ -166,12 +166,12 @@ var otherRules = map[string]func(*lab){
 		if got, err := x.s.Library(x.Context(), "unknown"); err != nil || got != nil {
 			x.Fatalf("unknown library: %q, %v", got, err)
 		}
-	},
-	"an empty store is idle for good": func(x *lab) {
+	}},
+	{"an empty store is idle for good", func(x *lab) {
 		x.at(x.idle(), time.Time{}, "the next turn")
 		x.at(x.quiet(bot.DeskLane), time.Time{}, "the next outbound")
-	},
-	"a cancelled caller gets an error and nothing happens": func(x *lab) {
+	}},
+	{"a cancelled caller gets an error and nothing happens", func(x *lab) {
 		ctx, cancel := context.WithCancel(x.Context())
 		cancel()
 		in := customer(1, 1, "a")
@@ -185,8 +185,8 @@ var otherRules = map[string]func(*lab){
 		if r := x.record(in); r.Duplicate {
 			x.Fatal("the cancelled one was recorded")
 		}
-	},
-	"a closed store says so": func(x *lab) {
+	}},
+	{"a closed store says so", func(x *lab) {
 		x.must(x.s.Close(), "close")
 		in := customer(1, 1, "a")
 		in.Key = x.key
@@ -199,8 +199,8 @@ var otherRules = map[string]func(*lab){
 		if _, err := x.s.Meta(x.Context(), "a"); err == nil {
 			x.Fatal("read after close")
 		}
-	},
-	"times are kept to the microsecond, in UTC": func(x *lab) {
+	}},
+	{"times are kept to the microsecond, in UTC", func(x *lab) {
 		x.now = start.Add(123456789 * time.Nanosecond).In(time.FixedZone("BRT", -3*3600))
 		x.record(customer(1, 1, "a"))
 		want := start.Add(123456 * time.Microsecond)
@@ -212,7 +212,7 @@ var otherRules = map[string]func(*lab){
 		if t := x.claim(); t.Now != want.Add(time.Minute) {
 			x.Fatalf("the turn's time is %v", t.Now)
 		}
-	},
+	}},
 }
 
 func (x *lab) tallies(add, want map[string]int64) {

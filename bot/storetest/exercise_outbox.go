@@ -7,8 +7,8 @@ import (
 	"agentbot/bot"
 )
 
-var outboxRules = map[string]func(*lab){
-	"only the oldest live outbound of a lane is due": func(x *lab) {
+var outboxRules = []rule{
+	{"only the oldest live outbound of a lane is due", func(x *lab) {
 		x.says(1, bot.Reply{Text: "1"}, bot.Commit{Run: "1.0"}, bot.Reply{Text: "3"}, bot.SendCode{Run: "1.0"})
 		if !x.woken(bot.OutboundDue) {
 			x.Fatal("queued actions wake the courier")
@@ -30,15 +30,15 @@ var outboxRules = map[string]func(*lab){
 		if o := x.send(bot.BusinessLane); o.Seq != 4 {
 			x.Fatalf("next is %d, want 4", o.Seq)
 		}
-	},
-	"a new action waits behind an old one": func(x *lab) {
+	}},
+	{"a new action waits behind an old one", func(x *lab) {
 		x.says(1, bot.Reply{Text: "1"})
 		o := x.send(bot.DeskLane)
 		x.settle(o, bot.Receipt{State: bot.Queued, DueAt: x.now.Add(time.Hour)})
 		x.says(2, bot.Reply{Text: "2"})
 		x.at(x.quiet(bot.DeskLane), o.TriedAt.Add(time.Hour), "the next time of the lane")
-	},
-	"a claim shows the try": func(x *lab) {
+	}},
+	{"a claim shows the try", func(x *lab) {
 		x.says(5, bot.Reply{Text: "1"})
 		o := x.send(bot.DeskLane)
 		if o.Was != bot.Queued || o.State != bot.Sending || o.Attempt != 1 || o.After != 5 || o.Covers != 5 || o.Key != x.key || !o.TriedAt.Equal(x.now) || !o.AbsentAt.IsZero() {
@@ -47,8 +47,8 @@ var outboxRules = map[string]func(*lab){
 		if o.Ownership.Owner != bot.Ours || o.Snapshot.Status != bot.Pending || !o.LeaseEnd.Equal(x.now.Add(15*time.Second)) {
 			x.Fatalf("claim: %+v", o)
 		}
-	},
-	"a claim that died is looked for, and the time of its try stays": func(x *lab) {
+	}},
+	{"a claim that died is looked for, and the time of its try stays", func(x *lab) {
 		x.says(1, bot.Reply{Text: "1"})
 		first := x.send(bot.DeskLane)
 		x.later(14 * time.Second)
@@ -66,8 +66,8 @@ var outboxRules = map[string]func(*lab){
 		x.settle(second, bot.Receipt{State: bot.InDoubt}) // and the other is content
 		x.outs(bot.Sent)
 		x.quiet(bot.DeskLane)
-	},
-	"doubt waits, keeps its times and holds the lane": func(x *lab) {
+	}},
+	{"doubt waits, keeps its times and holds the lane", func(x *lab) {
 		x.says(1, bot.Reply{Text: "1"}, bot.Reply{Text: "2"})
 		o := x.send(bot.DeskLane)
 		x.woken(bot.OutboundDue)
@@ -87,15 +87,15 @@ var outboxRules = map[string]func(*lab){
 		if again.Was != bot.Queued || again.Attempt != 3 || !again.AbsentAt.IsZero() || !again.TriedAt.Equal(x.now) {
 			x.Fatalf("second try: %+v", again)
 		}
-	},
-	"what left nothing is no attempt": func(x *lab) {
+	}},
+	{"what left nothing is no attempt", func(x *lab) {
 		x.says(1, bot.Reply{Text: "1"})
 		x.settle(x.send(bot.DeskLane), bot.Receipt{State: bot.Queued, Untried: true})
 		if o := x.send(bot.DeskLane); o.Attempt != 1 {
 			x.Fatalf("attempt %d, want 1", o.Attempt)
 		}
-	},
-	"a claim is settled once": func(x *lab) {
+	}},
+	{"a claim is settled once", func(x *lab) {
 		x.says(1, bot.Reply{Text: "1"})
 		o := x.send(bot.DeskLane)
 		x.settle(o, bot.Receipt{State: bot.Queued, DueAt: x.now.Add(time.Hour)})
@@ -104,8 +104,8 @@ var outboxRules = map[string]func(*lab){
 			x.Fatal("sending is no end of a try")
 		}
 		x.outs(bot.Queued)
-	},
-	"receipts are kept": func(x *lab) {
+	}},
+	{"receipts are kept", func(x *lab) {
 		x.says(1, bot.Reply{Text: "1"})
 		x.settle(x.send(bot.DeskLane), bot.Receipt{State: bot.Buried, Err: "422: too long"})
 		var r bot.Receipt
@@ -114,11 +114,11 @@ var outboxRules = map[string]func(*lab){
 		if r.State != bot.Buried || r.Err != "422: too long" || o.Error != r.Err || !o.DueAt.IsZero() {
 			x.Fatalf("outbound: %+v", o)
 		}
-	},
+	}},
 }
 
-var settleRules = map[string]func(*lab){
-	"a result is recorded with the receipt, once": func(x *lab) {
+var settleRules = []rule{
+	{"a result is recorded with the receipt, once", func(x *lab) {
 		x.says(1, bot.Commit{Run: "1.0"})
 		o := x.send(bot.BusinessLane)
 		then := &bot.Inbound{Dedupe: "result:1", Kind: bot.Result, Ref: 1, Run: "1.0", Outcome: "ok", Data: []byte(`{"n":1}`)}
@@ -133,8 +133,8 @@ var settleRules = map[string]func(*lab){
 		if len(t.Unread) != 1 || t.Unread[0].Key != x.key || t.Unread[0].Run != "1.0" || string(t.Unread[0].Data) != `{"n":1}` || t.Unread[0].Seq != 2 {
 			x.Fatalf("unread: %+v", t.Unread)
 		}
-	},
-	"a delivered reply answers what it covers": func(x *lab) {
+	}},
+	{"a delivered reply answers what it covers", func(x *lab) {
 		x.says(1, bot.Reply{Text: "1"})
 		o := x.send(bot.DeskLane)
 		x.record(customer(2, 2, "more"))
@@ -150,8 +150,8 @@ var settleRules = map[string]func(*lab){
 		if !x.row().UnansweredAt.IsZero() {
 			x.Fatal("everything is answered")
 		}
-	},
-	"a turn knows which answer arrived last": func(x *lab) {
+	}},
+	{"a turn knows which answer arrived last", func(x *lab) {
 		x.says(1, bot.Reply{Text: "1"}, bot.Reply{Text: "2"}, bot.Reply{Text: "3", Interim: true})
 		x.settle(x.send(bot.DeskLane), bot.Receipt{State: bot.Sent, Message: 7})
 		x.settle(x.send(bot.DeskLane), bot.Receipt{State: bot.InDoubt, DueAt: x.now, Message: 8})
@@ -168,8 +168,8 @@ var settleRules = map[string]func(*lab){
 		knows(9, "its echo came")
 		x.settle(x.send(bot.DeskLane), bot.Receipt{State: bot.Sent, Message: 12})
 		knows(9, "a moment please is no answer")
-	},
-	"the echo settles at any time": func(x *lab) {
+	}},
+	{"the echo settles at any time", func(x *lab) {
 		x.says(1, bot.Reply{Text: "1"}, bot.Reply{Text: "2"}, bot.Reply{Text: "3"}, bot.Reply{Text: "4"})
 		echo := func(seq int64) {
 			x.record(bot.Inbound{Kind: bot.Echo, Message: 90 + seq, Dedupe: messageKey(90 + seq), At: bot.Stamp(90 + seq), Ref: seq, Snapshot: status(bot.Pending)})
@@ -196,21 +196,21 @@ var settleRules = map[string]func(*lab){
 		if !x.row().UnansweredAt.IsZero() {
 			x.Fatal("an echo is a delivery")
 		}
-	},
-	"an echo of nothing we know changes nothing": func(x *lab) {
+	}},
+	{"an echo of nothing we know changes nothing", func(x *lab) {
 		x.says(1, bot.Commit{Run: "1.0"})
 		x.record(bot.Inbound{Kind: bot.Echo, Message: 91, Dedupe: "m:91", At: 91, Ref: 17, Snapshot: status(bot.Pending)})
 		x.record(bot.Inbound{Kind: bot.Echo, Message: 92, Dedupe: "m:92", At: 92, Ref: 1, Snapshot: status(bot.Pending)})
 		x.outs(bot.Queued) // a message cannot be the echo of a business action
-	},
-	"an echo that shows a takeover still settles what came back": func(x *lab) {
+	}},
+	{"an echo that shows a takeover still settles what came back", func(x *lab) {
 		x.says(1, bot.Reply{Text: "1"}, bot.Reply{Text: "2"})
 		x.settle(x.send(bot.DeskLane), bot.Receipt{State: bot.Queued, DueAt: x.now.Add(time.Hour)})
 		x.record(bot.Inbound{Kind: bot.Echo, Message: 91, Dedupe: "m:91", At: 91, Ref: 1, Snapshot: status(bot.Open)})
 		x.owner(bot.Theirs)
 		x.outs(bot.Sent, bot.Dropped)
-	},
-	"gone buries everything": func(x *lab) {
+	}},
+	{"gone buries everything", func(x *lab) {
 		x.says(1, bot.Reply{Text: "1"}, bot.Note{Text: "2"}, bot.Commit{Run: "1.0"})
 		x.record(customer(2, 2, "more"))
 		x.settle(x.send(bot.DeskLane), bot.Receipt{State: bot.Buried, Gone: true, Err: "404", Then: &bot.Inbound{Dedupe: "result:1", Kind: bot.Undeliverable, Ref: 1}})
@@ -222,17 +222,17 @@ var settleRules = map[string]func(*lab){
 		if l := x.row(); l.Owner != bot.Theirs || !l.UnansweredAt.IsZero() {
 			x.Fatalf("row: %+v", l)
 		}
-	},
-	"a withheld business action says that it was not done": func(x *lab) {
+	}},
+	{"a withheld business action says that it was not done", func(x *lab) {
 		x.says(1, bot.Commit{Run: "1.0"})
 		x.settle(x.send(bot.BusinessLane), bot.Receipt{State: bot.Dropped})
 		if t := x.claim(); len(t.Unread) != 1 || t.Unread[0].Outcome != "dropped" || t.Unread[0].Run != "1.0" || t.Unread[0].Ref != 1 {
 			x.Fatalf("unread: %+v", t.Unread)
 		}
-	},
-	"settling what is unknown is fenced": func(x *lab) {
+	}},
+	{"settling what is unknown is fenced", func(x *lab) {
 		x.fenced(x.s.Settle(x.Context(), x.now, &bot.Outbound{Key: x.key, Seq: 1}, bot.Receipt{State: bot.Sent}), "settle without a conversation")
 		x.says(1)
 		x.fenced(x.s.Settle(x.Context(), x.now, &bot.Outbound{Key: x.key, Seq: 1}, bot.Receipt{State: bot.Sent}), "settle without a row")
-	},
+	}},
 }

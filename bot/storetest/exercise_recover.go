@@ -7,8 +7,8 @@ import (
 )
 
 // aloneRules: a store that one process serves from is alone when it starts.
-var aloneRules = map[string]func(*lab){
-	"recover makes claimed turns and sending outbounds due": func(x *lab) {
+var aloneRules = []rule{
+	{"recover makes claimed turns and sending outbounds due", func(x *lab) {
 		x.says(1, bot.Reply{Text: "1"}, bot.Note{Text: "2"})
 		o := x.send(bot.DeskLane)
 		x.record(customer(2, 2, "b"))
@@ -28,24 +28,24 @@ var aloneRules = map[string]func(*lab){
 		if again.Failures != 1 || look.Seq != 1 || look.Was != bot.Sending || !look.TriedAt.Equal(o.TriedAt) {
 			x.Fatalf("after the crash: %d failures, %+v", again.Failures, look)
 		}
-	},
-	"recover frees what a dead process had leased": func(x *lab) {
+	}},
+	{"recover frees what a dead process had leased", func(x *lab) {
 		x.leases("watchdog", "the dead one", time.Hour, true)
 		x.must(x.s.Recover(x.Context(), x.now), "recover")
 		x.leases("watchdog", "its successor", time.Minute, true)
-	},
-	"a crashed resolve that is recovered is looked for and closes as before": func(x *lab) {
+	}},
+	{"a crashed resolve that is recovered is looked for and closes as before", func(x *lab) {
 		x.closing()
 		x.send(bot.DeskLane)
 		x.must(x.s.Recover(x.Context(), x.now), "recover")
 		x.settle(x.send(bot.DeskLane), bot.Receipt{State: bot.Sent})
 		x.owner(bot.Leaving)
-	},
+	}},
 }
 
 // sharedRules: whoever starts must not take what another is working on.
-var sharedRules = map[string]func(*lab){
-	"recover leaves what others have claimed to them, and looks for what is due": func(x *lab) {
+var sharedRules = []rule{
+	{"recover leaves what others have claimed to them, and looks for what is due", func(x *lab) {
 		x.says(1, bot.Reply{Text: "1"}, bot.Note{Text: "2"})
 		o := x.send(bot.DeskLane)
 		x.record(customer(2, 2, "b"))
@@ -63,15 +63,15 @@ var sharedRules = map[string]func(*lab){
 		if next := x.send(bot.DeskLane); next.Seq != 2 {
 			x.Fatalf("after the first one was sent: %+v", next)
 		}
-	},
-	"recover leaves others their leases": func(x *lab) {
+	}},
+	{"recover leaves others their leases", func(x *lab) {
 		x.leases("watchdog", "another", time.Hour, true)
 		x.must(x.s.Recover(x.Context(), x.now), "recover")
 		x.leases("watchdog", "we", time.Minute, false)
 		x.later(time.Hour)
 		x.leases("watchdog", "we", time.Minute, true)
-	},
-	"what a dead process had claimed is due when its lease ends": func(x *lab) {
+	}},
+	{"what a dead process had claimed is due when its lease ends", func(x *lab) {
 		x.says(1, bot.Reply{Text: "1"})
 		o := x.send(bot.DeskLane)
 		x.record(customer(2, 2, "b"))
@@ -85,5 +85,5 @@ var sharedRules = map[string]func(*lab){
 		}
 		x.fenced(x.s.CommitTurn(x.Context(), x.now, t, decision(t)), "commit after the lease")
 		x.fenced(x.s.Settle(x.Context(), x.now, o, bot.Receipt{State: bot.Queued}), "settle after the lease")
-	},
+	}},
 }

@@ -9,8 +9,8 @@ import (
 )
 
 // sheetRules: lists live beside the state, exactly as long as the state names them.
-var sheetRules = map[string]func(*lab){
-	"parts are read back in their order": func(x *lab) {
+var sheetRules = []rule{
+	{"parts are read back in their order", func(x *lab) {
 		x.filed("a", "b", "c")
 		x.sheet("1.1", 0, 2, "a", "b", "c")
 		x.sheet("1.1", 1, 1, "b")
@@ -19,13 +19,13 @@ var sheetRules = map[string]func(*lab){
 		if got, err := x.s.Sheet(x.Context(), bot.Key{Bot: "default", Account: 3, Conversation: 7}, "1.1", 0, 2); err != nil || len(got) != 0 {
 			x.Fatalf("another conversation reads %q, %v", got, err)
 		}
-	},
-	"a part is never written over": func(x *lab) {
+	}},
+	{"a part is never written over", func(x *lab) {
 		x.filed("a")
 		x.filed("other", "b")
 		x.sheet("1.1", 0, 5, "a", "b")
-	},
-	"a fenced commit keeps and throws away nothing": func(x *lab) {
+	}},
+	{"a fenced commit keeps and throws away nothing", func(x *lab) {
 		x.filed("a")
 		t := x.claimed()
 		x.record(customer(5000, 5000, "e agora?"))
@@ -34,8 +34,8 @@ var sheetRules = map[string]func(*lab){
 		x.fenced(x.s.CommitTurn(x.Context(), x.now, t, d), "commit of the superseded turn")
 		x.sheet("1.1", 0, 0, "a")
 		x.sheet("2.1", 0, 0)
-	},
-	"what the state names no longer is gone": func(x *lab) {
+	}},
+	{"what the state names no longer is gone", func(x *lab) {
 		x.filed("a")
 		t := x.claimed()
 		d := decision(t)
@@ -43,16 +43,16 @@ var sheetRules = map[string]func(*lab){
 		x.must(x.s.CommitTurn(x.Context(), x.now, t, d), "commit")
 		x.sheet("1.1", 0, 0)
 		x.sheet("2.1", 0, 0, "b")
-	},
-	"a change of hands throws all away": func(x *lab) {
+	}},
+	{"a change of hands throws all away", func(x *lab) {
 		x.filed("a")
 		in := customer(5000, 5000, "eu assumo")
 		in.Kind = bot.HumanMessage
 		x.record(in)
 		x.owner(bot.Theirs)
 		x.sheet("1.1", 0, 0)
-	},
-	"a trace shows of files and lists only how large they were": func(x *lab) {
+	}},
+	{"a trace shows of files and lists only how large they were", func(x *lab) {
 		t := x.claimed()
 		d := decision(t)
 		d.Trace.Asked = []bot.Exchange{
@@ -69,7 +69,7 @@ var sheetRules = map[string]func(*lab){
 				x.Errorf("%s is kept as %s", traces[0].Asked[i].Kind, body)
 			}
 		}
-	},
+	}},
 }
 
 // claimed is a turn about a new message.

@@ -8,8 +8,8 @@ import (
 	"agentbot/bot"
 )
 
-var turnRules = map[string]func(*lab){
-	"a claim is exclusive until its lease ends": func(x *lab) {
+var turnRules = []rule{
+	{"a claim is exclusive until its lease ends", func(x *lab) {
 		x.record(customer(1, 1, "a"))
 		first := x.claim()
 		x.at(x.idle(), x.now.Add(lease), "the end of the lease")
@@ -27,8 +27,8 @@ var turnRules = map[string]func(*lab){
 		x.commit(second)
 		x.outs()
 		x.ins(bot.Read)
-	},
-	"the most overdue conversation is next": func(x *lab) {
+	}},
+	{"the most overdue conversation is next", func(x *lab) {
 		other := customer(1, 1, "later")
 		other.Key = bot.Key{Bot: "default", Account: 3, Conversation: 1} // which comes first by key
 		x.record(customer(5, 5, "earlier"))
@@ -37,8 +37,8 @@ var turnRules = map[string]func(*lab){
 		x.later(time.Minute)
 		x.reads(x.claim(), "earlier")
 		x.reads(x.claim(), "later")
-	},
-	"a message supersedes the turn being thought": func(x *lab) {
+	}},
+	{"a message supersedes the turn being thought", func(x *lab) {
 		x.record(customer(1, 1, "a"))
 		first := x.claim()
 		x.record(customer(2, 2, "b"))
@@ -48,8 +48,8 @@ var turnRules = map[string]func(*lab){
 		if second.Failures != 0 {
 			x.Fatalf("superseded counts as %d failures, want 0", second.Failures)
 		}
-	},
-	"stubborn after three": func(x *lab) {
+	}},
+	{"stubborn after three", func(x *lab) {
 		x.record(customer(1, 1, "1"))
 		for i := range int64(3) {
 			t := x.claim()
@@ -70,8 +70,8 @@ var turnRules = map[string]func(*lab){
 		if next.Stubborn {
 			x.Fatal("a commit ends stubbornness")
 		}
-	},
-	"not even a stubborn turn closes in mid-sentence": func(x *lab) {
+	}},
+	{"not even a stubborn turn closes in mid-sentence", func(x *lab) {
 		t := x.stubborn()
 		x.record(customer(9, 9, "meanwhile"))
 		d := decision(t, bot.SetStatus{Status: bot.Resolved})
@@ -81,8 +81,8 @@ var turnRules = map[string]func(*lab){
 		if next := x.claim(); len(next.Unread) != 5 || next.Failures != 0 {
 			x.Fatalf("%d unread, %d failures: want everything again, and no failure", len(next.Unread), next.Failures)
 		}
-	},
-	"failures count crashes and releases that failed": func(x *lab) {
+	}},
+	{"failures count crashes and releases that failed", func(x *lab) {
 		x.record(customer(1, 1, "a"))
 		t := x.claim()
 		x.must(x.s.ReleaseTurn(x.Context(), x.now, t, x.now.Add(time.Second), true), "release")
@@ -94,8 +94,8 @@ var turnRules = map[string]func(*lab){
 		}
 		x.must(x.s.ReleaseTurn(x.Context(), x.now, t, time.Time{}, false), "release without a time")
 		x.claim()
-	},
-	"a release wakes": func(x *lab) {
+	}},
+	{"a release wakes", func(x *lab) {
 		x.record(customer(1, 1, "a"))
 		t := x.claim()
 		x.woken(bot.TurnDue)
@@ -103,8 +103,8 @@ var turnRules = map[string]func(*lab){
 		if !x.woken(bot.TurnDue) {
 			x.Fatal("nobody was woken for the second try")
 		}
-	},
-	"an alarm makes a turn due": func(x *lab) {
+	}},
+	{"an alarm makes a turn due", func(x *lab) {
 		x.record(customer(1, 1, "a"))
 		t := x.claim()
 		d := decision(t)
@@ -123,16 +123,16 @@ var turnRules = map[string]func(*lab){
 		d.State.Alarms = nil
 		x.must(x.s.CommitTurn(x.Context(), x.now, t, d), "commit")
 		x.at(x.idle(), time.Time{}, "the next time without alarms")
-	},
-	"an alarm of a turn that is not ours is not kept": func(x *lab) { // lesson 6
+	}},
+	{"an alarm of a turn that is not ours is not kept", func(x *lab) { // lesson 6
 		x.record(human(1, 1, bot.Pending))
 		t := x.claim()
 		d := decision(t, bot.SetStatus{Status: bot.Open})
 		d.State.Alarms = []bot.Alarm{{Name: "stale", At: x.now}}
 		x.must(x.s.CommitTurn(x.Context(), x.now, t, d), "commit")
 		x.at(x.idle(), time.Time{}, "the next time")
-	},
-	"a turn shows what is on its way and what the row knows": func(x *lab) {
+	}},
+	{"a turn shows what is on its way and what the row knows", func(x *lab) {
 		x.says(1, bot.Reply{Text: "one"}, bot.Note{Text: "two"})
 		o := x.send(bot.DeskLane)
 		x.record(customer(2, 2, "b"))
@@ -144,11 +144,11 @@ var turnRules = map[string]func(*lab){
 			x.Fatalf("conversation %+v of %+v at %v", t.Conversation, t.Contact, t.Now)
 		}
 		x.settle(o, bot.Receipt{State: bot.Sent, Message: 50})
-	},
+	}},
 }
 
-var commitRules = map[string]func(*lab){
-	"commit writes state, marks, actions and trace together": func(x *lab) {
+var commitRules = []rule{
+	{"commit writes state, marks, actions and trace together", func(x *lab) {
 		x.record(customer(7, 7, "a"))
 		t := x.claim()
 		d := decision(t, bot.Reply{Text: "one"}, bot.Commit{Action: "email", Run: "1.0", Key: "k"}, bot.Note{Text: "two"})
@@ -174,23 +174,23 @@ var commitRules = map[string]func(*lab){
 		if next := x.claim(); !next.State.Greeted {
 			x.Fatal("the state was not kept")
 		}
-	},
-	"a commit happens once": func(x *lab) {
+	}},
+	{"a commit happens once", func(x *lab) {
 		x.record(customer(1, 1, "a"))
 		t := x.claim()
 		x.commit(t, bot.Reply{Text: "a"})
 		x.fenced(x.s.CommitTurn(x.Context(), x.now, t, decision(t, bot.Reply{Text: "a"})), "second commit")
 		x.outs(bot.Queued)
-	},
-	"covers is what was read by this turn or before it": func(x *lab) {
+	}},
+	{"covers is what was read by this turn or before it", func(x *lab) {
 		x.says(4, bot.Commit{Run: "1.0"})
 		x.record(bot.Inbound{Kind: bot.Result, Dedupe: "result:1", Ref: 1, Outcome: "ok"})
 		x.commit(x.claim(), bot.Reply{Text: "done"})
 		if o := x.outbounds()[1]; o.Covers != 4 {
 			x.Fatalf("covers %d, want 4", o.Covers)
 		}
-	},
-	"since is what the turn before had read, in an episode's first turn what stood before its first words": func(x *lab) {
+	}},
+	{"since is what the turn before had read, in an episode's first turn what stood before its first words", func(x *lab) {
 		x.says(4, bot.Reply{Text: "a"})
 		x.record(customer(7, 7, "b"))
 		x.record(customer(9, 9, "c"))
@@ -209,8 +209,8 @@ var commitRules = map[string]func(*lab){
 		if want := []int64{3, 4, 4, 19}; !slices.Equal(got, want) {
 			x.Fatalf("since %v, want %v", got, want)
 		}
-	},
-	"interim is dropped when the answer comes first": func(x *lab) {
+	}},
+	{"interim is dropped when the answer comes first", func(x *lab) {
 		x.record(customer(1, 1, "a"))
 		t := x.claim()
 		x.woken(bot.OutboundDue)
@@ -223,8 +223,8 @@ var commitRules = map[string]func(*lab){
 		if o := x.send(bot.DeskLane); o.Action.(bot.Reply).Text != "the answer" {
 			x.Fatalf("first comes %+v", o.Action)
 		}
-	},
-	"interim that is on its way goes first, and is not tried again after the answer": func(x *lab) {
+	}},
+	{"interim that is on its way goes first, and is not tried again after the answer", func(x *lab) {
 		x.record(customer(1, 1, "a"))
 		t := x.claim()
 		x.must(x.s.Interim(x.Context(), x.now, t, bot.Reply{Text: "one moment"}), "interim")
@@ -237,8 +237,8 @@ var commitRules = map[string]func(*lab){
 		x.settle(o, bot.Receipt{State: bot.Queued, DueAt: x.now.Add(time.Second)})
 		x.outs(bot.Dropped, bot.Queued)
 		x.send(bot.DeskLane)
-	},
-	"interim is said once until the answer": func(x *lab) {
+	}},
+	{"interim is said once until the answer", func(x *lab) {
 		moment := bot.Reply{Text: "one moment"}
 		x.record(customer(1, 1, "a"))
 		x.must(x.s.Interim(x.Context(), x.now, x.claim(), moment), "interim")
@@ -255,8 +255,8 @@ var commitRules = map[string]func(*lab){
 		x.later(time.Minute)
 		x.must(x.s.Interim(x.Context(), x.now, x.claim(), moment), "interim of the next question")
 		x.outs(bot.Sent, bot.Queued, bot.Queued)
-	},
-	"interim covers nothing": func(x *lab) {
+	}},
+	{"interim covers nothing", func(x *lab) {
 		x.record(customer(1, 1, "a"))
 		t := x.claim()
 		x.must(x.s.Interim(x.Context(), x.now, t, bot.Reply{Text: "one moment"}), "interim")
@@ -264,8 +264,8 @@ var commitRules = map[string]func(*lab){
 		if x.row().UnansweredAt.IsZero() {
 			x.Fatal("the customer still waits")
 		}
-	},
-	"contact versions are compared": func(x *lab) {
+	}},
+	{"contact versions are compared", func(x *lab) {
 		other := customer(1, 1, "there")
 		other.Key = bot.Key{Bot: "default", Account: 3, Conversation: 2}
 		x.record(customer(1, 1, "here"))
@@ -298,8 +298,8 @@ var commitRules = map[string]func(*lab){
 		if got := x.claim().Contact; got.Version != 2 || len(got.Proofs) != 1 || got.Kept["cpf"].Type != "cpf" || got.Name != "Ana" {
 			x.Fatalf("contact: %+v, want version 2", got)
 		}
-	},
-	"silence on purpose ends the waiting": func(x *lab) {
+	}},
+	{"silence on purpose ends the waiting", func(x *lab) {
 		x.record(customer(1, 1, "a"))
 		t := x.claim()
 		d := decision(t)
@@ -308,8 +308,8 @@ var commitRules = map[string]func(*lab){
 		if !x.row().UnansweredAt.IsZero() {
 			x.Fatal("nobody waits for an answer that is deliberately none")
 		}
-	},
-	"a decision that is changed later changes nothing stored": func(x *lab) {
+	}},
+	{"a decision that is changed later changes nothing stored", func(x *lab) {
 		x.record(customer(1, 1, "a"))
 		t := x.claim()
 		d := decision(t, bot.AddLabels{Labels: []string{"vip"}})
@@ -321,8 +321,8 @@ var commitRules = map[string]func(*lab){
 		if x.outbounds()[0].Action.(bot.AddLabels).Labels[0] != "vip" || traces[0].Path[0] != "greeting" {
 			x.Fatal("the store shares memory with its callers")
 		}
-	},
-	"a turn of an unknown conversation is fenced": func(x *lab) {
+	}},
+	{"a turn of an unknown conversation is fenced", func(x *lab) {
 		t := &bot.Turn{Conversation: bot.Conversation{Key: x.key}}
 		if err := x.s.CommitTurn(x.Context(), x.now, t, bot.Decision{}); !errors.Is(err, bot.ErrFenced) {
 			x.Fatalf("commit: %v", err)
@@ -330,7 +330,7 @@ var commitRules = map[string]func(*lab){
 		if _, err := x.h.Row(x.Context(), x.key); !errors.Is(err, bot.ErrNoConversation) {
 			x.Fatalf("row: %v", err)
 		}
-	},
+	}},
 }
 
 // stubborn is a turn that was superseded three times; four messages are unread.
