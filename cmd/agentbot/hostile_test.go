@@ -446,7 +446,7 @@ func TestHostileModel(t *testing.T) {
 		}
 	}
 	made := strings.Join(th.changes.made, " ")
-	if strings.Count(made, "/email") != 3 || !strings.Contains(made, "/members") {
+	if strings.Count(made, "/email") != len(voices) || !strings.Contains(made, "/members") {
 		t.Errorf("the honest customers changed %s, want an e-mail in each language and the members of a product: the stories do not go deep enough", made)
 	}
 	if th.liar.asked < th.tried/3 {
