@@ -242,7 +242,7 @@ func (p *play) warn() {
 func (p *play) customer(ctx context.Context) error {
 	h := &p.heard
 	if h.person {
-		p.handoff(exit{reason: "asked"})
+		p.human()
 		return nil
 	}
 	if h.language != "" && p.switchLanguage(h.language) {
@@ -253,6 +253,9 @@ func (p *play) customer(ctx context.Context) error {
 			return nil
 		}
 		return p.whileWaiting(ctx)
+	}
+	if p.insists() {
+		return nil
 	}
 	if h.cancel {
 		p.cancel()
@@ -293,7 +296,7 @@ func (p *play) customer(ctx context.Context) error {
 		}
 		return nil
 	}
-	return p.rest(ctx)
+	return p.rest()
 }
 
 func (p *play) switchLanguage(code string) (done bool) {
@@ -331,30 +334,6 @@ func (p *play) speaks(code string) bool {
 		}
 	}
 	return false
-}
-
-// cancel stops the running flow. What is done is not undone by saying so.
-func (p *play) cancel() {
-	p.st.Misses = 0
-	run := ""
-	if f := p.topic(); f != nil {
-		run = f.Run
-	}
-	nothing := len(p.st.Stack) == 0
-	if p.committed(run) && (!nothing || !offersNo(p.st.Offers)) {
-		p.dropPatterns()
-		p.push("too_late")
-		return
-	}
-	p.dropPatterns()
-	if nothing {
-		p.speakKey("all_right") // there is nothing to stop; perhaps it answers what was just offered
-		return
-	}
-	p.speakKey("cancelled")
-	if len(p.st.Stack) > 0 {
-		p.pop()
-	}
 }
 
 func offersNo(offers []bot.Offer) bool {
