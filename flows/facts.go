@@ -135,6 +135,9 @@ func (p *play) abandoned(f *bot.Frame) {
 		return
 	}
 	if owed := p.owed(); owed != nil {
+		if p.windowOver() {
+			p.mute, p.muteWhy = true, p.staffSay("note_window_closed")
+		}
 		p.toPerson(*owed) // they wait for one, whether they write or not
 		return
 	}

@@ -13,7 +13,7 @@ func digressionSituation() situation {
 		name: "digression",
 		doc:  "Something else came in the middle of a flow: a question, which is answered, or a thank-you, another flow that has ended, words that nobody understood. The conversation comes back to its question.",
 		values: []given{
-			{name: "asked", doc: "what the customer asked, in their words, `''` when they asked nothing"},
+			{name: "asked", doc: "what the customer asked, in their words without numbers, `''` when they asked nothing"},
 			{name: "answer", doc: "what the documentation says to it, `''` when it says nothing"},
 			questionValue, topicValue,
 		},
@@ -39,7 +39,7 @@ func (p *play) resume() {
 
 // inTheMiddle answers a question that came while a flow waits, then comes back. What the flow has said in this turn stands between the two.
 func (p *play) inTheMiddle(ctx context.Context, answer string) error {
-	known := values{"asked": cmp.Or(p.heard.about, strings.Join(p.words(), " / "), p.heard.question), "answer": answer}
+	known := values{"asked": cmp.Or(wordsOnly(cmp.Or(p.heard.about, strings.Join(p.words(), " / "))), "…"), "answer": answer}
 	before := p.said
 	if p.asksSomething() {
 		known["question"] = ""

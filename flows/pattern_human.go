@@ -35,13 +35,23 @@ func (p *play) owed() *bot.Frame {
 func (p *play) toPerson(f bot.Frame) {
 	e := exit{reason: "asked"}
 	if fl := p.flow(&f); fl != nil {
-		if i := slices.IndexFunc(fl.all, func(s *step) bool { return s.name == "handoff" }); i >= 0 {
-			v, _ := stepVerb[*handoffStep](fl.all[i])
+		if v := fl.usualHandoff(); v != nil {
 			e = v.leaving(p, &f)
 		}
 	}
 	e.preface = prefaces[e.reason]
 	p.handoff(e)
+}
+
+// usualHandoff is the last one of those that stand in no block, else the first there is.
+func (f *flow) usualHandoff() (usual *handoffStep) {
+	for _, s := range f.all {
+		v, ok := s.do.(*handoffStep)
+		if ok && (usual == nil || slices.Contains(f.steps.steps, s)) {
+			usual = v
+		}
+	}
+	return usual
 }
 
 // insists: who is owed a person is heard for the answer to what the pattern asks. Anything else brings the person.

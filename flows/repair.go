@@ -358,6 +358,9 @@ func (p *play) topic() *bot.Frame {
 // dropPatterns ends interruptions: the customer has moved on.
 func (p *play) dropPatterns() {
 	for len(p.st.Stack) > 0 && p.top().Pattern {
+		if _, now := p.begun(p.top()); now {
+			p.said = withoutQuestions(p.said) // what it asked in this very turn
+		}
 		p.st.Stack = p.st.Stack[:len(p.st.Stack)-1]
 	}
 }

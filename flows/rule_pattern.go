@@ -39,7 +39,7 @@ func (l *loader) runs(name string) bool {
 func (l *loader) ownNames(f *flow, s *situation) {
 	for _, own := range f.slots {
 		if s.value(own.name) != nil {
-			l.report(f.at, "pattern", "the slot %s has the name of something that %s knows already", own.name, f.name).hint("give it another name")
+			l.report(own.at, "pattern", "the slot %s has the name of something that %s knows already", own.name, f.name).hint("give it another name")
 		}
 	}
 	for _, saved := range sortedUnique(slices.Clone(f.saved)) {
