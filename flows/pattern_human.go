@@ -70,35 +70,41 @@ func (p *play) insists() (handed bool) {
 // answersPattern says whether the turn answers what a pattern waits for, and leaves only that of what was heard.
 func (p *play) answersPattern(f *bot.Frame) bool {
 	h := &p.heard
-	if f.Wait == nil {
+	switch {
+	case f.Wait == nil:
 		return true
-	}
-	if h.cancel {
+	case h.cancel:
 		return false
-	}
-	switch f.Wait.For {
-	case "slot":
-		s := p.flow(f).slot(f.Wait.Name)
-		if s == nil {
-			return false
-		}
-		own := slices.IndexFunc(h.fills, func(c bot.Command) bool { return c.Slot == s.name })
-		if own < 0 && !h.confirm && !h.deny {
-			c, ok := p.wordsFor(s)
-			if !ok {
-				return false
-			}
-			h.fills, own = append(h.fills, c), len(h.fills)
-		}
-		if own >= 0 {
-			h.fills = []bot.Command{h.fills[own]}
-		}
-		h.starts, h.asks, h.none, h.clarify, h.chitchat, h.repeat = nil, false, false, nil, "", false
-		return true
-	case "confirm":
+	case f.Wait.For == "slot":
+		return p.answersSlot(f)
+	case f.Wait.For == "confirm":
 		return h.confirm || h.deny
 	}
 	return true
+}
+
+func (p *play) answersSlot(f *bot.Frame) bool {
+	h := &p.heard
+	s := p.flow(f).slot(f.Wait.Name)
+	if s == nil {
+		return false
+	}
+	if v, ok := stepVerb[*collectStep](p.standing(f)); ok && h.unsure {
+		return v.onUnsure != nil
+	}
+	only := heard{customer: h.customer}
+	own := slices.IndexFunc(h.fills, func(c bot.Command) bool { return c.Slot == s.name })
+	words, fit := p.wordsFor(s)
+	switch {
+	case own >= 0:
+		only.fills = h.fills[own : own+1]
+	case f.Wait.Ref == "doubt" || s.kind.name() == "bool":
+		only.confirm, only.deny = h.confirm, h.deny
+	case fit:
+		only.fills = []bot.Command{words}
+	}
+	p.heard = only
+	return len(only.fills) > 0 || only.confirm || only.deny
 }
 
 // wordsFor are the customer's last words as the value of a slot, where they can be one.

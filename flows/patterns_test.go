@@ -118,3 +118,32 @@ func TestPatterns_KeptOnesSpeakTheFoldersTexts(t *testing.T) {
 		t.Errorf("want the folder's sentence:\n%s", got)
 	}
 }
+
+// A pattern that asks while its library is replaced begins again in the new one, and still knows what it is about.
+func TestPatterns_KeepWhatTheyKnowInAnotherVersion(t *testing.T) {
+	t.Parallel()
+	const asks = `flow: error
+pattern: true
+title: {pt: x, es: x, en: x}
+slots: {phone: {type: text, label: {pt: o telefone, es: el teléfono, en: the phone}}}
+steps:
+  - collect: phone
+    id: ask_phone
+    ask: {pt: Qual telefone?, es: ¿Qué teléfono?, en: Which phone?}
+    on_exhausted: {handoff: {reason: "{{ reason }}"}}
+  - handoff: {reason: "{{ reason }}"}
+`
+	version := func(body string) *Library {
+		lib, problems := Load(changedShipped(t, map[string][]byte{"error.yaml": []byte(body)}), testOptions())
+		if lib == nil {
+			t.Fatalf("does not load:\n%s", Format(problems))
+		}
+		return lib
+	}
+	c := newChat(t, version(asks), nil)
+	c.play("< comprei com o e-mail errado HP10000001\n\n< 111111\n\n< novo@example.com\n\n# hang\n< sim\n\n# result doubt\n")
+	c.ls = NewLibraries(version(strings.ReplaceAll(asks, "ask_phone", "ask")))
+	if got := c.play("< 11 98888-0000\n"); !strings.Contains(got, "`result_unknown`") {
+		t.Errorf("want a person, for the same reason:\n%s", got)
+	}
+}

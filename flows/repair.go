@@ -165,6 +165,10 @@ func (p *play) finishTurn(ctx context.Context, err error) error {
 // answerAnyway: whoever writes is answered, also when nothing came of it.
 func (p *play) answerAnyway() {
 	if p.top() == nil || p.top().Wait == nil {
+		if len(p.met) > 0 { // it was understood, and its pattern says nothing
+			p.speakKey("all_right")
+			return
+		}
 		p.missed()
 		return
 	}

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -112,7 +113,7 @@ func (v *handoffStep) run(_ context.Context, p *play, _ *step) (next, error) {
 func (v *handoffStep) leaving(p *play, f *bot.Frame) exit {
 	e := v.exit
 	if v.reason != nil {
-		e.reason = v.reason.render(frameScope{p: p, f: f})
+		e.reason = cmp.Or(v.reason.render(frameScope{p: p, f: f}), "needs_person") // run by another flow, where nothing has happened
 	}
 	e.title = v.title[p.lib.opts.Staff]
 	e.guidance = v.guidance[p.lib.opts.Staff]
