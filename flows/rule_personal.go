@@ -20,7 +20,7 @@ func rulePersonal(l *loader, f *flow) {
 	at := f.holding(func(s *step, in facts, passed bool) facts {
 		switch v := s.do.(type) {
 		case *callStep:
-			proved := passed && v.asksForKnown(personal, in)
+			proved := passed && v.asksForKnown(f, personal, in)
 			delete(in, v.save)
 			in[v.save] = proved
 		case *requireStep:
@@ -60,13 +60,14 @@ func rulePersonal(l *loader, f *flow) {
 }
 
 // asksForKnown says whether a look-up asks for a person by what is proved already, and by nothing else that is personal: what it finds is theirs.
-func (v *callStep) asksForKnown(personal map[string]bool, known facts) bool {
+func (v *callStep) asksForKnown(f *flow, personal map[string]bool, known facts) bool {
 	proved := false
 	for _, root := range v.roots() {
-		if personal[root] && !known[root] {
+		s := f.slot(root)
+		if personal[root] && !known[root] || s != nil && slices.Contains(personalTypes, s.kind.name()) {
 			return false
 		}
-		proved = proved || personal[root]
+		proved = proved || known[root]
 	}
 	return proved
 }
