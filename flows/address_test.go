@@ -38,10 +38,10 @@ func TestRequire_TwoAddressesOnFile(t *testing.T) {
 	t.Parallel()
 	lib := library(t, testOptions(), map[string]string{"guarded.yaml": guarded("otp", `"{{ found.email }}"`)})
 	for onFile, to := range map[string]string{
-		"marina@example.com, outra@example.com":   "",
+		"marina@example.com, outra@example.com":    "",
 		"marina@example.com\r\nBcc: x@example.com": "",
-		"Marina <Marina@example.com>":             "marina@example.com",
-		"mailto:marina@example.com ":              "marina@example.com",
+		"Marina <Marina@example.com>":              "marina@example.com",
+		"mailto:marina@example.com ":               "marina@example.com",
 	} {
 		c := newChat(t, lib, nil)
 		c.turn.Contact = bot.Contact{ID: 1}

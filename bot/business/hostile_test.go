@@ -91,8 +91,12 @@ func TestExecutor_HostileAnswers(t *testing.T) {
 				}
 			}
 		},
-		"a body shorter than it says": func(c net.Conn, _ *http.Request, _ string) { _, _ = io.WriteString(c, head+"Content-Length: 90\r\n\r\n{\"a\":1}") },
-		"gzip that is none":           func(c net.Conn, _ *http.Request, _ string) { _, _ = io.WriteString(c, head+"Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\noops") },
+		"a body shorter than it says": func(c net.Conn, _ *http.Request, _ string) {
+			_, _ = io.WriteString(c, head+"Content-Length: 90\r\n\r\n{\"a\":1}")
+		},
+		"gzip that is none": func(c net.Conn, _ *http.Request, _ string) {
+			_, _ = io.WriteString(c, head+"Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\noops")
+		},
 		"gzip that swells": func(c net.Conn, _ *http.Request, _ string) {
 			_, _ = io.WriteString(c, head+"Content-Encoding: gzip\r\n\r\n")
 			z := gzip.NewWriter(c)
