@@ -170,3 +170,13 @@ func TestHarmless_BehindASeparator(t *testing.T) {
 		}
 	}
 }
+
+// The name of a file is shown to people: it holds nothing that hides what it is.
+func TestFileName(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{"lista\u202exslx.csv": "listaxslx.csv", "lista.csv\u200b": "lista.csv", `C:\Users\ana\lista.csv`: "lista.csv", "../../etc/passwd": "passwd", "a\r\nb.csv": "a  b.csv"} {
+		if got := fileName(bot.File{Name: name}); got != want {
+			t.Errorf("%q: %q, want %q", name, got, want)
+		}
+	}
+}
