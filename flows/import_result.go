@@ -179,10 +179,13 @@ func (v *importStep) finish(ctx context.Context, p *play, s *step, at importing,
 	return s.forward(), nil
 }
 
-// otherwise goes where the author said, else to people: the customer hears how far it came, and gets the rows that are not in.
+// otherwise goes where the author said, else to people. Where nothing else is said on the way to people, the customer hears how far it came, and gets
+// the rows that are not in.
 func (v *importStep) otherwise(ctx context.Context, p *play, at importing, b *block, reason string) (next, error) {
 	if b != nil {
-		return goTo(b.first), nil
+		if _, leaves := stepVerb[*handoffStep](b.first); !leaves {
+			return goTo(b.first), nil
+		}
 	}
 	if at.Imported > 0 || at.Unknown > 0 {
 		problems, err := rowsOf[rowProblem](ctx, p, at.Problems, 0, at.Problems.Parts-1)
@@ -191,6 +194,9 @@ func (v *importStep) otherwise(ctx context.Context, p *play, at importing, b *bl
 		}
 		text := p.say("import_so_far", "in", grouped(at.Imported, p.language()), "out", grouped(at.Failed, p.language()), "unknown", grouped(at.Unknown, p.language()), "total", grouped(at.Total, p.language()))
 		p.speak(saying{text: text, attachment: p.problemsFile(problems, at.Head)})
+	}
+	if b != nil {
+		return goTo(b.first), nil
 	}
 	return p.fail(reason), nil
 }

@@ -54,6 +54,8 @@ func (s shape) reads() string {
 		return "list of texts per language"
 	case oneOfKind:
 		return "`" + strings.Join(s.one, "`, `") + "`"
+	case suggestedKind:
+		return "`" + strings.Join(s.one, "`, `") + "`, or a name of your own"
 	case recordKind:
 		return "map: " + strings.ToLower(s.of.name)
 	case listKind:

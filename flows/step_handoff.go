@@ -21,7 +21,7 @@ type handoffStep struct {
 
 // handoffMapping is what may stand in a handoff.
 var handoffMapping = mapping{name: "handoff", doc: "Where the conversation goes, and why.", keys: []key{
-	{"reason", aName, true, "Why, for the note and the reports: one of the known reasons, or one of your own with a title."},
+	{"reason", suggested(reasons...), true, "Why, for the note and the reports: one of the known reasons, or one of your own with a title."},
 	{"title", aTitle, false, "How a reason of your own is called."},
 	{"team", aName, false, "The team in Chatwoot; without it that of the flow, or of the flow that a pattern interrupts, or the one of defaults.yaml."},
 	{"priority", oneOf(priorities...), false, "The conversation's priority."},

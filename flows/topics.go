@@ -28,15 +28,6 @@ func (p *play) startFirst() (started bool) {
 	return started
 }
 
-// openWith says what the customer should have at hand.
-func (p *play) openWith(fl *flow) {
-	if fl.needs == nil {
-		return
-	}
-	needs := p.phrase(fl.needs)
-	p.speak(saying{text: p.say("needs_have", "needs", needs), flow: fl.name, step: "needs"})
-}
-
 func (p *play) later(name string) {
 	for _, l := range p.st.Later {
 		if l == name {
