@@ -34,7 +34,7 @@ func sampleFiles(t *testing.T) fstest.MapFS {
 			return err
 		}
 		body, err := fs.ReadFile(Shipped(), name)
-		if target, sample := strings.CutPrefix(name, samples+"/"); sample || tree[name] == nil {
+		if target, sample := strings.CutPrefix(name, SamplesDir+"/"); sample || tree[name] == nil {
 			tree[target] = &fstest.MapFile{Data: body}
 		}
 		return err

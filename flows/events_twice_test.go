@@ -10,8 +10,8 @@ import (
 // An event that comes twice, or while the customer is being asked something, changes nothing that is under way.
 func TestHappened_TwiceAndWhileAFlowWaits(t *testing.T) {
 	t.Parallel()
-	welcome := `
-flow: welcome
+	arrival := `
+flow: arrival
 title: {pt: boas-vindas, es: bienvenida, en: welcome}
 trigger: {event: [webwidget_triggered, {name: label, label: vip}]}
 slots:
@@ -21,7 +21,7 @@ steps:
     ask: {pt: Qual é o seu nome?, es: ¿Cómo te llamas?, en: What is your name?}
   - say: {pt: "Prazer!", es: "¡Mucho gusto!", en: "Nice to meet you!"}
 `
-	lib := library(t, testOptions(), map[string]string{"welcome.yaml": welcome})
+	lib := library(t, testOptions(), map[string]string{"arrival.yaml": arrival})
 	opened := bot.Event{Name: bot.EventWidget}
 	vip := bot.Event{Name: bot.EventLabel, Labels: []string{"vip"}}
 	come := func(c *chat, events ...bot.Event) {
@@ -50,7 +50,7 @@ steps:
 		"opened again after the flow":        {func(c *chat) { come(c, opened); c.customer([]string{"@fill name=Ana"}); come(c, opened) }, 1},
 		"labelled again after the flow":      {func(c *chat) { come(c, vip); c.customer([]string{"@fill name=Ana"}); come(c, vip) }, 2}, // somebody took it away and set it again
 		"a label that we have set ourselves": {func(c *chat) { c.turn.State.Labels = []string{"vip"}; come(c, vip) }, 0},
-		"while it was asked for by words":    {func(c *chat) { c.customer([]string{"@start welcome"}); come(c, opened, vip) }, 1},
+		"while it was asked for by words":    {func(c *chat) { c.customer([]string{"@start arrival"}); come(c, opened, vip) }, 1},
 	} {
 		chat := newChat(t, lib, nil)
 		c.do(chat)

@@ -84,7 +84,7 @@ func (v *requireStep) typed(ctx context.Context, p *play, s *step, code string) 
 		p.verify(v.proves, string(bot.OTP))
 		p.goOn(s.forward())
 	case bot.Unavailable:
-		p.handoff(exit{reason: "system_unavailable", preface: "error"})
+		p.fail("system_unavailable")
 	default:
 		v.wrong(p, s)
 	}

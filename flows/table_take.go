@@ -29,7 +29,7 @@ func (p *play) takeTable(ctx context.Context, f *bot.Frame, s *slot, file bot.Fi
 	case a.Outcome == bot.OK, a.Outcome == "too_large":
 		p.refuseFile(f, s, fileTooLarge)
 	default:
-		p.handoff(exit{reason: "system_unavailable", preface: "error"})
+		p.fail("system_unavailable")
 	}
 	return nil
 }
