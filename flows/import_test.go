@@ -168,7 +168,7 @@ func TestImport_TheSystemCountsLess(t *testing.T) {
 }
 
 // parts is a zip of these parts.
-func parts(t *testing.T, files map[string][]byte) []byte {
+func parts(t testing.TB, files map[string][]byte) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
