@@ -8,12 +8,12 @@ SEEDS   ?= 10000
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help check fmt lint test sim mutants bench kill run build image golden
+.PHONY: help check fmt lint test race sim mutants bench kill run build image golden
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-check: fmt lint test ## everything a change must pass
+check: fmt lint test race ## everything a change must pass
 
 fmt: ## format every Go file and group its imports
 	golangci-lint fmt
@@ -22,8 +22,11 @@ lint: ## vet and golangci-lint (go install github.com/golangci/golangci-lint/v2/
 	go vet ./...
 	golangci-lint run
 
-test: ## all tests with the race detector
-	CGO_ENABLED=1 go test -race ./...
+test: ## all tests
+	go test ./...
+
+race: ## the race detector where goroutines meet
+	.ci/race
 
 mutants: ## break one rule at a time and want a promise to break (docs/evidence.md)
 	AGENTBOT_MUTANTS=1 go test -count=1 -timeout 30m -run '^TestMutants$$' -v ./cmd/agentbot/

@@ -84,11 +84,7 @@ func TestModel_Faults(t *testing.T) {
 			v := situation("idle", "pt", []string{"então, é que a caixa postal que eu pus lá não presta"})
 			lexical := NewLexical(entity.Values{Now: saturday}, 1)
 			want := lexical.Understand(t.Context(), v, nil)
-			started := time.Now()
-			got := NewModel(lexical).Understand(t.Context(), v, reached{client})
-			if took := time.Since(started); took > 20*patience { // far above it, for a busy machine; a client without a limit would wait for ever
-				t.Errorf("it took %s", took)
-			}
+			got := NewModel(lexical).Understand(t.Context(), v, reached{client}) // a client without a limit would wait for ever
 			if !strings.Contains(got.Note, tt.note) {
 				t.Errorf("the note says %q, want %q", got.Note, tt.note)
 			}

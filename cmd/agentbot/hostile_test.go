@@ -413,9 +413,6 @@ func TestHostileModel(t *testing.T) {
 	t.Parallel()
 	th := newTheatre(t)
 	voices := []voice{portuguese(), spanish(), english()}
-	if raceDetector {
-		voices = voices[:1] // all of them without it: .ci/run
-	}
 	for _, v := range voices {
 		for _, story := range honest(v) {
 			for _, line := range story {

@@ -2,18 +2,17 @@ package entity
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
-	"time"
 )
 
 var allTypes = []string{"text", "email", "cpf", "cnpj", "cpf_or_cnpj", "phone", "date", "integer", "number", "money", "bool", "url"}
 
-// TestFind_HostileTexts: however long and odd a text is, reading it stays cheap. The limit is far above what is normal, so that only an explosion fails
-// on a busy machine.
-func TestFind_HostileTexts(t *testing.T) {
-	t.Parallel()
-	const size = 8 << 10 // as much as is understood of one message
+// hostileTexts are as long as what is understood of one message, and odd.
+func hostileTexts() map[string]string {
+	const size = 8 << 10
 	texts := map[string]string{
 		"digits":         "1234567890",
 		"digits apart":   "1 ",
@@ -33,21 +32,43 @@ func TestFind_HostileTexts(t *testing.T) {
 		"one word":       "o",
 		"zero of a code": "O0I1L",
 	}
-	v := Values{Now: saturday}
 	for name, piece := range texts {
-		text := strings.Repeat(piece, size/len(piece))
+		texts[name] = strings.Repeat(piece, size/len(piece))
+	}
+	return texts
+}
+
+// TestFind_HostileTexts: however long and odd a text is, what is found in it is words of it. How long that takes: BenchmarkFind_Hostile.
+func TestFind_HostileTexts(t *testing.T) {
+	t.Parallel()
+	v := Values{Now: saturday}
+	for _, text := range hostileTexts() {
 		for _, typ := range allTypes {
-			started := time.Now()
-			v.Find(typ, text, "BR")
-			if took := time.Since(started); took > 5*time.Second {
-				t.Errorf("%s in %s took %v", typ, name, took)
+			for _, found := range v.Find(typ, text, "BR") {
+				if found.Span == "" || !strings.Contains(text, found.Span) {
+					t.Errorf("%s in %.20s…: %q is not in it", typ, text, found.Span)
+				}
 			}
 		}
-		started := time.Now()
-		PatternHits(`HP\d{8,12}`, text)
-		if took := time.Since(started); took > 5*time.Second {
-			t.Errorf("a code in %s took %v", name, took)
+		for _, h := range PatternHits(`HP\d{8,12}`, text) {
+			checkHit(t, text, h)
 		}
+	}
+}
+
+// BenchmarkFind_Hostile: every type sought in the worst texts, beside an ordinary sentence repeated to their length.
+func BenchmarkFind_Hostile(b *testing.B) {
+	v := Values{Now: saturday}
+	texts := hostileTexts()
+	texts["ordinary"] = strings.Repeat("oi, o meu e-mail mudou e quero trocar. ", 8<<10/39)
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				for _, typ := range allTypes {
+					v.Find(typ, texts[name], "BR")
+				}
+			}
+		})
 	}
 }
 

@@ -34,8 +34,6 @@ func TestSameInboundsSameActions(t *testing.T) {
 	for i, job := range p.jobs {
 		times := 1000
 		switch {
-		case i == thousand && raceDetector:
-			times = 10
 		case i == thousand:
 		case job.language == p.languages[0]:
 			times = 2
