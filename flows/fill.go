@@ -35,6 +35,7 @@ func (p *play) fillOne(ctx context.Context, c bot.Command) (changed bool, err er
 			return false, v.typed(ctx, p, p.standing(f), typed)
 		}
 	}
+	p.backOut(c.Slot)
 	p.dropPatternsFor(c)
 	f := p.topic()
 	fl := p.flow(f)
