@@ -3,6 +3,9 @@ package flows
 import (
 	"strings"
 	"testing"
+	"time"
+
+	"agentbot/bot/nlu/entity"
 )
 
 // A report counts one word for customers of all languages: the team's.
@@ -10,6 +13,7 @@ func TestAttributes_StandInTheTeamsLanguage(t *testing.T) {
 	t.Parallel()
 	opts := testOptions()
 	opts.ActionsMode, opts.MockURL, opts.Staff = "live", "", "pt"
+	opts.Values = entity.Values{Now: func() time.Time { return time.Date(2026, 3, 5, 14, 0, 0, 0, time.UTC) }}
 	lib := sampleLibrary(t, opts)
 	for language, lines := range map[string][]string{
 		"es": {"estado de mi pedido SR-1003", theCode, "sí", "mal"},
