@@ -170,7 +170,7 @@ func (l *caseLoader) allReasons() []string {
 	out := slices.Clone(reasons)
 	for _, f := range l.lib.flows {
 		for _, s := range f.all {
-			if h, ok := s.do.(*handoffStep); ok {
+			if h, ok := s.do.(*handoffStep); ok && h.reason == nil {
 				out = append(out, h.exit.reason)
 			}
 		}

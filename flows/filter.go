@@ -42,8 +42,12 @@ func filterNames() []string { return slices.Collect(maps.Keys(filters)) }
 
 // masked keeps what lets its owner recognise a value and nobody else learn it.
 func masked(s string) string {
-	if local, domain, ok := strings.Cut(s, "@"); ok && local != "" {
+	if address := oneAddress(s); address != "" {
+		local, domain, _ := strings.Cut(address, "@")
 		return firstRunes(local, 1) + "•••@" + domain
+	}
+	if strings.Contains(s, "@") { // several, or something around one: what belongs to whom nobody can tell
+		return "•••"
 	}
 	runes := []rune(s)
 	if len(runes) <= 4 {

@@ -127,6 +127,7 @@ func load(files map[string]string, unreadable []Problem, opts Options) (*Library
 			l.addFlow(l.flow(trees[name]))
 		}
 	}
+	l.keepShipped()
 	l.check()
 	lib.Hash, lib.sentences = HashOf(lib.files), lib.Sentences()
 	if len(l.problems) > 0 {

@@ -65,7 +65,7 @@ func (p *play) startMore() {
 		p.dropPatterns()
 		p.later(c.Flow)
 		now := bot.Command{Kind: bot.Start, Flow: c.Flow, Name: "now", By: "choice"}
-		p.said = slices.DeleteFunc(p.said, func(s saying) bool { return s.question && s.attachment == nil }) // one question at a time
+		p.said = withoutQuestions(p.said)
 		p.speak(saying{
 			text: p.say("second_topic", "topic", fl.titleIn(p.language())), question: true,
 			offers: []bot.Offer{
@@ -74,6 +74,11 @@ func (p *play) startMore() {
 			},
 		})
 	}
+}
+
+// withoutQuestions leaves what tells something: one question at a time.
+func withoutQuestions(said []saying) []saying {
+	return slices.DeleteFunc(said, func(s saying) bool { return s.question && s.attachment == nil })
 }
 
 // offerLater comes back to what was asked for while something else ran.
