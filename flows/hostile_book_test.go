@@ -15,8 +15,8 @@ import (
 )
 
 // book is a workbook of hand-made sheets: their names, with a ! for hidden ones, and what stands in their XML; more are parts beside it.
-func book(t testing.TB, more map[string]string, sheets ...string) []byte {
-	t.Helper()
+func book(tb testing.TB, more map[string]string, sheets ...string) []byte {
+	tb.Helper()
 	list, links := "", ""
 	files := map[string][]byte{"[Content_Types].xml": []byte(workbookTypes), "_rels/.rels": []byte(workbookRoot)}
 	for i := 0; i < len(sheets); i += 2 {
@@ -32,7 +32,7 @@ func book(t testing.TB, more map[string]string, sheets ...string) []byte {
 	for name, body := range more {
 		files[name] = []byte(body)
 	}
-	return parts(t, files)
+	return parts(tb, files)
 }
 
 // cells is a row of inline texts, without any reference to where they stand.
