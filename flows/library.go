@@ -211,7 +211,7 @@ func readAll(fsys fs.FS) (map[string]string, []Problem) {
 		}
 		if err != nil {
 			problems = append(problems, unread(name, err))
-			return nil //nolint:nilerr // one unreadable file is a problem among others
+			return nil // one unreadable file is a problem among others
 		}
 		files[name] = string(body)
 		return nil

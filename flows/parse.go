@@ -26,7 +26,7 @@ func (l *loader) parse(name string, body []byte) *node {
 		l.report(at, "size", "the file is larger than 1 MiB").hint("split it")
 		return nil
 	}
-	if wide(body) {
+	if utf16Coded(body) {
 		l.report(at, "encoding", "the file is UTF-16, not UTF-8").hint("save it as UTF-8: your editor has it beside Save as, or in its status bar")
 		return nil
 	}
@@ -53,8 +53,8 @@ func (l *loader) parse(name string, body []byte) *node {
 	return l.convert(src, root, 0)
 }
 
-// wide says whether a file is UTF-16: it says so, or every other byte of its beginning is nothing.
-func wide(body []byte) bool {
+// utf16Coded says whether a file is UTF-16: it says so, or every other byte of its beginning is nothing.
+func utf16Coded(body []byte) bool {
 	begins := body[:min(len(body), 64)]
 	return bytes.HasPrefix(body, []byte{0xff, 0xfe}) || bytes.HasPrefix(body, []byte{0xfe, 0xff}) || len(begins) > 8 && bytes.Count(begins, []byte{0})*3 > len(begins)
 }

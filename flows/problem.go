@@ -99,12 +99,12 @@ func (p Problem) String() string {
 		return head + suffix(p.Hint)
 	}
 	number := fmt.Sprintf("%4d", p.Line)
-	pad := padded(firstRunes(p.Source, p.Col-1))
+	pad := room(firstRunes(p.Source, p.Col-1))
 	return head + "\n" + number + " | " + p.Source + "\n     | " + pad + "^" + suffix(p.Hint)
 }
 
-// padded is as much room as a text takes in a terminal.
-func padded(text string) string {
+// room is as much room as a text takes in a terminal.
+func room(text string) string {
 	var b strings.Builder
 	for _, r := range text {
 		switch {

@@ -62,7 +62,7 @@ func (u inUnits) between(from, to int) string { return strings.Join(u[from-1:to-
 func TestProblem_Caret(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]int{"ação ": 5, "🙂 ": 3, "a\u0301": 1, "漢字": 4, "👨\u200d👩": 4, "": 0} {
-		if got := len(padded(text)); got != want {
+		if got := len(room(text)); got != want {
 			t.Errorf("%q takes %d, want %d", text, got, want)
 		}
 	}
