@@ -27,7 +27,7 @@ func (r *reader) readAnswer(i int, s *segment) bool {
 		r.propose(bot.Command{Kind: bot.Chitchat, Question: "thanks", Score: 1, Span: s.text})
 	case r.view.Running != "" && g.whole(actCancel, s.plain), alone && !r.busy() && g.whole(actCancel, s.plain) && !needsObject(s.plain):
 		r.propose(bot.Command{Kind: bot.Cancel, Score: 1, Span: s.text})
-	case g.whole(actNoneOf, s.plain) && len(r.view.Offers) > 0, g.wholeOrTwo(actNo, s.plain) && !s.question:
+	case g.whole(actNoneOf, s.plain) && len(r.view.Offers) > 0, g.wholeOrTwo(actNo, s.plain) && !s.question && !r.deniesOne(s.plain):
 		if boolean {
 			r.fill(bot.Fill, *r.view.Slot, bot.Value{JSON: []byte("false"), Text: s.text}, s.text)
 			return true
