@@ -48,12 +48,12 @@ func (r *reader) readSpread() {
 
 func (r *reader) readAct(i int, s *segment) {
 	g := r.grammar
-	if r.readAnswer(i, s) || r.readSmallTalk(i, s) {
+	if r.waitsFor("code") && g.insides[actResend].MatchString(s.plain) {
+		r.propose(bot.Command{Kind: bot.Repeat, Score: 0.95, Span: s.text})
 		s.done = true
 		return
 	}
-	if r.waitsFor("code") && g.insides[actResend].MatchString(s.plain) {
-		r.propose(bot.Command{Kind: bot.Repeat, Score: 0.95, Span: s.text})
+	if r.readAnswer(i, s) || r.readSmallTalk(i, s) {
 		s.done = true
 		return
 	}

@@ -42,6 +42,7 @@ func englishWords() map[string]string {
 		"box":     `(?:e ?mail|mail|mailbox|inbox|phone|number|e ?mail address|address|e ?mail account|sim)`,
 		"toBox":   `(?:(?:to|into|in|at|that|this|the|my|old|those|of) ){0,4}`,
 		"sent":    `(?:code|email|message|text|sms|nothing)`,
+		"expired": `(?:expired|timed out|too old|(?:not|no longer|isnt) valid(?: any ?more)?|ran out)`,
 	}
 }
 
@@ -108,7 +109,7 @@ func englishInside() map[act][]string {
 		},
 		actCancel: {`changed my mind`, `on second thought(?:s)? (?:no|never mind|forget it|cancel|leave it)`, `(?:want|like) to stop (?:here|this)`},
 		actResend: {
-			`(?:where is|wheres|where) (?:the |my |that |this )?(?:code|email|message|text)`, `{sent} (?:(?:still|yet|also) )*(?:has not|hasnt|have not|havent|didnt|did not|does not|doesnt|never|not|is not|isnt) (?:(?:yet|been) )*(?:arrived?|arriving|come|came|coming|show(?:n|ed)?|received|reach(?:ed)?)`, `(?:nothing|no (?:code|email|message)) (?:has )?(?:yet )?(?:came|come|arrived|received|here)`, `no (?:code|email|message) yet`, `(?:never|didnt|did not|havent|have not|not) (?:got|get|gotten|receive|received|receiving) (?:(?:the|a|any|my|that|your) )*(?:code|email|message|anything|it)`, `(?:send|resend) (?:(?:me|the|a|another|new|it) )*(?:code|one)(?: again)?`, `resend(?: it)?`,
+			`(?:where is|wheres|where) (?:the |my |that |this )?(?:code|email|message|text)`, `{sent} (?:(?:still|yet|also) )*(?:has not|hasnt|have not|havent|didnt|did not|does not|doesnt|never|not|is not|isnt) (?:(?:yet|been) )*(?:arrived?|arriving|come|came|coming|show(?:n|ed)?|received|reach(?:ed)?)`, `(?:nothing|no (?:code|email|message)) (?:has )?(?:yet )?(?:came|come|arrived|received|here)`, `no (?:code|email|message) yet`, `^(?:it|that|mine) (?:(?:still|just) )*(?:has not|hasnt|didnt|did not|does not|doesnt|never|wont|isnt|is not) (?:yet )?(?:arrived?|arriving|come|came|coming|show(?:n|ed)?|reach(?:ed)?)`, `^(?:i )?(?:still )?(?:(?:got|get|have|see|received) )?nothing(?: (?:yet|here|so far|at all|arrived|came|in (?:my|the) (?:inbox|spam|mail|email)))*$`, `(?:^|code |it |that |one )(?:(?:has|is|already|just) )*{expired}$`, `(?:never|didnt|did not|havent|have not|not) (?:got|get|gotten|receive|received|receiving) (?:(?:the|a|any|my|that|your) )*(?:code|email|message|anything|it)`, `(?:send|resend) (?:(?:me|the|a|another|new|it) )*(?:code|one)(?: again)?`, `resend(?: it)?`,
 		},
 		actDone: {`(?:dont|do not) need (?:any )?(?:more |further )?(?:help|assistance)`},
 		actSlip: {`(?:mistyped|misspelled|misspelt|mixed (?:it|them) up)`, `(?:gave|sent|typed|wrote|put|entered|used|spelled) (?:[a-z]+ ){0,3}(?:wrong|incorrect(?:ly)?)`, `(?:made|my|was) (?:a |an )?(?:mistake|typo|error)`, `my bad`, `typo`, `(?:has|contains) an error`},

@@ -118,7 +118,7 @@ func spanishInside() map[act][]string {
 		},
 		actCancel: {`(?:quiero|voy a|prefiero) (?:desistir|dejarlo (?:asi|para despues))`, `cambie de (?:idea|opinion)`, `pensandolo (?:bien|mejor) (?:no|olvidalo|dejalo|ya no|deja)`, `mejor dejalo(?: asi)?`},
 		actResend: {
-			`donde esta (?:el |ese |mi |este )?{sent}`, `{sent} (?:(?:todavia|aun|tampoco) )*no (?:me )?{arrived}`, `no (?:me )?{arrived} (?:(?:el|ese|ningun|mi|aqui|aun|todavia) )*(?:{sent}|aun|todavia)`, `no (?:me )?{arrived}$`,
+			`donde esta (?:el |ese |mi |este )?{sent}`, `{sent} (?:(?:todavia|aun|tampoco) )*no (?:me )?{arrived}`, `no (?:me )?{arrived} (?:(?:el|ese|ningun|mi|aqui|aun|todavia) )*(?:{sent}|aun|todavia)`, `no (?:me )?{arrived}$`, `^(?:(?:todavia|aun|sigue|hasta ahora|por ahora) )*nada(?: (?:todavia|aun|hasta ahora|aqui|llego|en (?:el|mi) (?:correo|spam)))*$`, `(?:codigo|ese|^) ?(?:ya )?(?:expiro|vencio|caduco|(?:esta )?(?:expirado|vencido|caducado)|no (?:vale|sirve|es valido))(?: mas)?$`, `(?:sigo|sigue|todavia|aun) sin (?:(?:recibir|llegar|llegarme|tener|el|mi|ningun) )*(?:codigo|correo|mensaje|nada)?$`,
 			`(?:re)?(?:manda|mandame|mandar|envia|enviame|enviar|envien|enviar?me|mandenme) (?:(?:el|un|otro|nuevo|me) )*(?:codigo|otro)(?: {again})?`, `reenvi(?:a|ame|alo|ar|e|en|elo)`,
 		},
 		actDone: {`(?:ya )?no necesito (?:mas )?(?:de )?(?:mas )?ayuda`},

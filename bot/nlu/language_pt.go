@@ -126,7 +126,7 @@ func portugueseInside() map[act][]string {
 		},
 		actCancel: {`(?:quero|vou|prefiro|pode) (?:desistir|parar por aqui|deixar para la|deixar para outra hora)`, `mudei de ideia`, `deix[ae] (?:quieto|para la|para outra hora)`, `pensando bem (?:esquece|deixa|nao quero|desisto|cancela)`},
 		actResend: {
-			`(?:onde esta|cade) (?:o |esse |meu |este |a )?{sent}`, `{sent} (?:(?:ainda|tambem|ate agora) )*nao (?:me )?{arrived}`, `nao (?:me )?(?:esta )?{arrived} (?:(?:o|esse|nenhum|meu|aqui|ainda|ate agora|para mim) )*(?:{sent}|aqui|ainda|ate agora)`, `(?:nao|nem) {arrived}$`,
+			`(?:onde esta|cade) (?:o |esse |meu |este |a )?{sent}`, `{sent} (?:(?:ainda|tambem|ate agora) )*nao (?:me )?{arrived}`, `nao (?:me )?(?:esta )?{arrived} (?:(?:o|esse|nenhum|meu|aqui|ainda|ate agora|para mim) )*(?:{sent}|aqui|ainda|ate agora)`, `(?:nao|nem) {arrived}$`, `^(?:(?:ainda|ate agora|ate o momento|continua|por enquanto) )*nada(?: (?:ainda|ate agora|aqui|chegou|veio|no (?:email|spam)))*$`, `(?:codigo|ele|esse|prazo|^) ?(?:ja )?(?:expirou|venceu|caducou|perdeu a validade|(?:esta |foi )?(?:expirado|vencido)|nao (?:vale|serve|e valido) mais)$`,
 			`(?:re)?(?:manda|mande|envia|envie|enviar|mandar) (?:(?:o|um|me|esse|outro|novo) )*(?:codigo|outro)(?: {again})?`, `reenvi(?:a|e|ar)`,
 		},
 		actDone: {`nao preciso (?:mais )?de (?:mais )?ajuda`},
