@@ -53,7 +53,7 @@ func (r *reader) readAct(i int, s *segment) {
 		s.done = true
 		return
 	}
-	if r.readAnswer(i, s) || r.readSmallTalk(i, s) {
+	if r.readSolved(i, s) || r.readAnswer(i, s) || r.readSmallTalk(i, s) {
 		s.done = true
 		return
 	}
@@ -167,6 +167,10 @@ func (r *reader) offersAccess() bool {
 
 // meant proposes an act that fills its segment. "I need nothing more" answers a yes/no question when one is open and no yes was said.
 func (r *reader) meant(a act, kind bot.CommandKind, question string, s *segment) {
+	if a == actDone && r.asksSolved() && !needsNothing(s.plain) {
+		s.yes, r.agreed = true, true
+		return
+	}
 	if a == actDone && r.waitsFor("confirm") && !r.agreed {
 		kind, question = bot.Deny, ""
 	}

@@ -26,7 +26,7 @@ func (r *reader) readOffer() {
 				if r.turnsFrom(s, n, len(r.view.Offers), r.offerNames, c.Flow) {
 					continue
 				}
-				if c.Kind == bot.Confirm && !r.plainYes(s, n) {
+				if (c.Kind == bot.Confirm || c.Kind == bot.Deny && r.asksSolved()) && !r.plainYes(s, n) {
 					continue
 				}
 				c.By, c.Score, c.Span = byLexical, 1, s.text
@@ -83,7 +83,9 @@ func (r *reader) chosenOf(slot bot.SlotCard, said string) int {
 	return r.chosenBy(said, len(slot.Choices), within.choiceNames, func() int { return r.answered(slot, said) })
 }
 
-func (r *reader) offerNames(n int) []string { return []string{r.view.Offers[n].Title, r.view.Offers[n].Value} }
+func (r *reader) offerNames(n int) []string {
+	return []string{r.view.Offers[n].Title, r.view.Offers[n].Value}
+}
 
 func (r *reader) choiceNames(n int) []string {
 	var names []string
