@@ -85,7 +85,7 @@ func (r *reader) readAct(i int, s *segment) {
 		r.meant(actDone, bot.Chitchat, "goodbye", s)
 	case r.offersAccess() && g.insides[actNoAccess].MatchString(s.plain):
 		r.propose(bot.Command{Kind: bot.NoAccess, Score: 0.95, Span: s.text})
-	case r.busy() && !s.question && !r.quoting && r.lacks(s):
+	case r.later(s), r.busy() && !s.question && !r.quoting && r.lacks(s):
 		r.propose(bot.Command{Kind: bot.Unsure, Score: 0.9, Span: s.text})
 	case r.view.Running != "" && g.inside(actCancel, s.plain):
 		r.propose(bot.Command{Kind: bot.Cancel, Score: 0.95, Span: s.text})

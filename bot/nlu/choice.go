@@ -1,6 +1,7 @@
 package nlu
 
 import (
+	"slices"
 	"strings"
 
 	"agentbot/bot/nlu/entity"
@@ -15,7 +16,7 @@ func (r *reader) readChoice(slot bot.SlotCard) {
 	if slot.Type != "choice" || slot.Filled || r.filled(slot.Name) {
 		return
 	}
-	said := r.clausesSaid(slot)
+	said := slices.DeleteFunc(r.clausesSaid(slot), func(c clause) bool { return r.comesFrom(slot, c) >= 0 })
 	found := -1
 	var place entity.Hit
 	for n := range slot.Choices {
@@ -72,11 +73,12 @@ func (r *reader) said(name label, clauses []clause) (entity.Hit, bool) {
 
 // spanOf is the segment, in the customer's words, that holds a place of the clauses; the whole text when there is none.
 func (r *reader) spanOf(clauses []clause, place entity.Hit) string {
-	var all []string
+	said := ""
 	for _, c := range clauses {
-		all = append(all, c.text())
+		if c.start <= place.Start && place.End <= c.start+len(c.text()) {
+			said = c.text()[place.Start-c.start : place.End-c.start]
+		}
 	}
-	said := strings.Join(all, " ")[place.Start:place.End]
 	for _, s := range r.segments {
 		if strings.Contains(" "+words.Plain(words.Owned(s.text), r.language)+" ", " "+said+" ") {
 			return s.text

@@ -26,7 +26,7 @@ var (
 		{Value: "pc", Title: title("De CPF para CNPJ", "De CPF a CNPJ", "CPF to CNPJ"), Synonyms: all([]string{"pro cnpj", "para a minha empresa", "minha empresa"}, []string{"mi empresa"}, []string{"my company"})},
 		{Value: "cc", Title: title("De CNPJ para CNPJ", "De CNPJ a CNPJ", "CNPJ to CNPJ"), Synonyms: all([]string{"outra empresa"}, []string{"otra empresa"}, []string{"another company"})},
 		{Value: "dead", Title: title("O titular faleceu", "El titular falleció", "The holder has died"), Synonyms: all([]string{"morreu"}, []string{"murió"}, []string{"died"})},
-		{Value: "other", Title: title("Outro caso", "Otro caso", "Something else"), Synonyms: all([]string{"outro"}, []string{"otro"}, []string{"other"})},
+		{Value: "other", Title: title("Outro caso", "Otro caso", "Something else"), Synonyms: all([]string{"outro", "nenhum desses"}, []string{"otro", "ninguno"}, []string{"other", "none of these"})},
 	}}
 )
 
@@ -73,7 +73,7 @@ func TestLexical_ChoiceDenied(t *testing.T) {
 			"en": "it wasn't me= | I didn't buy it= | my brother bought it= | nobody= | not me, my student=student | it's not mine, it's a student's=student | my student bought it=student | I bought it=own | bought it myself=own",
 		}},
 		{holder, map[string]string{
-			"pt": "do meu CPF pro meu CNPJ=pc | cnpj para o cpf= | da minha empresa para mim= | minha empresa=pc | pra minha irmã=pp | não é pra minha irmã= | de cnpj pra cnpj=cc | o titular não faleceu, é para minha empresa=pc | transferir para outra pessoa= | nenhum desses=other",
+			"pt": "do meu CPF pro meu CNPJ=pc | cnpj para o cpf= | da minha empresa para mim= | da minha empresa pra minha irmã= | minha empresa=pc | pra minha irmã=pp | não é pra minha irmã= | de cnpj pra cnpj=cc | o titular não faleceu, é para minha empresa=pc | transferir para outra pessoa= | nenhum desses=other",
 			"es": "a mi hermana=pp | de mi empresa a mi nombre= | de mi nombre a mi empresa=pc | el titular no murió= | ninguno=other",
 			"en": "to my daughter=pp | from my company to me= | nobody died= | none of them=other",
 		}},
@@ -110,7 +110,7 @@ func TestOtherForm(t *testing.T) {
 	t.Parallel()
 	for pair, want := range map[string]bool{
 		"comprei comprou": true, "compre compro": true, "compra compro": true, "comprei comprado": true, "comprar comprei": true, "gostei gostou": true, "recebi recebeu": true,
-		"aluno aluna": false, "alumno alumnos": false, "comprei comprei": false, "comprei compei": false, "empresa empressa": false, "titular titulares": false,
+		"aluno aluna": false, "cambiar cambio": false, "alumno alumnos": false, "comprei comprei": false, "comprei compei": false, "empresa empressa": false, "titular titulares": false,
 	} {
 		a, b, _ := strings.Cut(pair, " ")
 		if got := otherForm(a, b, words.Known); got != want {
@@ -133,5 +133,32 @@ func TestModel_ChoiceDenied(t *testing.T) {
 		if got := chosenIn(bot.Understanding{Commands: []bot.Command{c}}); got != tt.value {
 			t.Errorf("%q by %q: chose %q (%s), want %q", tt.text, tt.span, got, why, tt.value)
 		}
+	}
+}
+
+// TestLexical_Later: who will send a document later does not have it now; that is no question for the documentation and no attempt.
+func TestLexical_Later(t *testing.T) {
+	t.Parallel()
+	lexical := NewLexical(entity.Values{Now: saturday}, 1)
+	for language, texts := range map[string]string{
+		"pt": "vou mandar depois | mando mais tarde | amanhã eu envio | depois eu mando | vou providenciar | posso enviar amanhã? | ainda não consegui tirar a certidão | a certidão só fica pronta semana que vem | o cartório ainda não entregou | não tenho agora",
+		"es": "lo envío mañana | te lo mando luego | más tarde | voy a enviarlo después | todavía no la tengo | ¿puedo enviarlo mañana? | ahora no lo tengo",
+		"en": "I'll send it later | can I send it tomorrow? | I don't have it right now | I will send the document tomorrow | when I get home I'll send it | I'll get the certificate next week",
+	} {
+		for text := range strings.SplitSeq(texts, " | ") {
+			v := situation("file", language, []string{text})
+			if u := lexical.Understand(t.Context(), v, nil); len(u.Commands) != 1 || u.Commands[0].Kind != bot.Unsure {
+				t.Errorf("%s %q: %v", language, text, u.Commands)
+			}
+		}
+	}
+	for _, text := range []string{"what do you need it for?", "para que vocês precisam disso?", "when will you send the answer?", "quando vocês vão responder?"} {
+		u := lexical.Understand(t.Context(), situation("file", "pt", []string{text}), nil)
+		if slices.ContainsFunc(u.Commands, func(c bot.Command) bool { return c.Kind == bot.Unsure }) {
+			t.Errorf("%q: %v", text, u.Commands)
+		}
+	}
+	if u := lexical.Understand(t.Context(), situation("confirm", "en", []string{"I'll send it later"}), nil); slices.ContainsFunc(u.Commands, func(c bot.Command) bool { return c.Kind == bot.Unsure || c.Kind == bot.Confirm }) {
+		t.Errorf("before a change: %v", u.Commands)
 	}
 }

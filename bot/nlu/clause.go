@@ -106,6 +106,8 @@ var personal = map[string]bool{
 	"ado": true, "ido": true, "ada": true, "ida": true,
 }
 
+var infinitive, thing = map[string]bool{"ar": true, "er": true, "ir": true}, map[string]bool{"a": true, "o": true}
+
 const leastStem = 3
 
 // otherForm says whether two words are forms of one verb that say different things: who did it, or that it was done.
@@ -120,6 +122,9 @@ func otherForm(a, b string, known func(string) bool) bool {
 	for _, stem := range []int{shared, shared - 1} {
 		if stem < leastStem || !personal[a[stem:]] || !personal[b[stem:]] {
 			continue
+		}
+		if infinitive[a[stem:]] && thing[b[stem:]] || thing[a[stem:]] && infinitive[b[stem:]] {
+			return false // "cambiar" and "cambio" do one thing
 		}
 		if slices.ContainsFunc([]string{"ar", "er", "ir"}, func(ending string) bool { return known(a[:stem] + ending) }) {
 			return true

@@ -44,7 +44,8 @@ const (
 	actTries    act = "tries"  // what, denied, is a no: "no me deja", "I can't get in"
 	actHalf     act = "half"   // neither: "mais ou menos", "kind of"
 	actNotYet   act = "notyet" // not tried, or only hoped: "vou testar"
-	actLater    act = "later"  // will give later what is asked for
+	actLater    act = "later"  // does not have yet what is asked for
+	actGive     act = "give"   // will give it, and when
 )
 
 // dialect is what one language says. All patterns are regular expressions over plain text: folded words, one blank between. {name} in a pattern stands

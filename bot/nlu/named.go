@@ -3,6 +3,7 @@ package nlu
 import (
 	"encoding/json"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -80,16 +81,42 @@ func (r *reader) answeredBy(slot bot.SlotCard, c clause) int {
 		}
 		found = n
 	}
+	if from := r.comesFrom(slot, c); found >= 0 && from >= 0 && from != found {
+		return manyOptions
+	}
 	return found
 }
 
+// comesFrom is the option whose name a clause says as what something comes from, -1 for none: who goes whither then needs more than the other name.
+func (r *reader) comesFrom(slot bot.SlotCard, c clause) int {
+	return slices.IndexFunc(slot.Choices, func(o bot.Choice) bool {
+		return slices.ContainsFunc(labels(o), func(name label) bool {
+			plain := words.Plain(name.text, r.language)
+			own, _ := telling(strings.Fields(plain))
+			if len(meaningful(plain)) == 0 {
+				return false
+			}
+			for from := range c.fields {
+				if until, ok := inRow(c.fields[from:], own); ok && r.isSource(c, from, from+until, own) {
+					return true
+				}
+			}
+			return false
+		})
+	})
+}
+
+// noneWord is how a "none of these" begins, unlike "another".
+var noneWord = regexp.MustCompile(`^(?:nenhum|ningun|none|neither)`)
+
 // noneOf is the option that means "none of these", when that is all that is said.
 func (r *reader) noneOf(slot bot.SlotCard, plain string) (option int, none bool) {
-	if !r.grammar.whole(actNoneOf, plain) {
+	none = r.grammar.whole(actNoneOf, plain) && noneWord.MatchString(plain)
+	if !none {
 		return -1, false
 	}
 	is := func(c bot.Choice) bool {
-		return slices.ContainsFunc(labels(c), func(name label) bool { return r.grammar.whole(actNoneOf, words.Plain(name.text, name.code)) })
+		return slices.ContainsFunc(labels(c), func(name label) bool { return noneWord.MatchString(words.Plain(name.text, name.code)) })
 	}
 	option = slices.IndexFunc(slot.Choices, is)
 	if option >= 0 && slices.ContainsFunc(slot.Choices[option+1:], is) {
