@@ -68,7 +68,7 @@ func (v *guideStep) run(_ context.Context, p *play, s *step) (next, error) {
 		return v.onEnd.orElse(s), nil
 	}
 	p.speak(v.question(p, s))
-	return waitFor(bot.Wait{For: "confirm", Name: s.id, Attempt: f.Visits[guided(s.id)]}), nil
+	return waitFor(bot.Wait{For: "confirm", Name: s.id, Ref: bot.Solved, Attempt: f.Visits[guided(s.id)]}), nil
 }
 
 func (v *guideStep) answered(p *play, s *step, yes bool) {

@@ -248,6 +248,10 @@ func (p *play) missed() {
 		q, _ := p.waitingQuestion()
 		q.text = p.say("confirm_again", "question", q.text)
 		p.speak(q)
+	case f.Wait.For == "confirm" && f.Wait.Ref == bot.Solved:
+		q, _ := p.waitingQuestion()
+		q.text = p.say("solved_again", "question", q.text)
+		p.speak(q)
 	case f.Wait.For == "code" && p.wroteCode():
 		if v, ok := stepVerb[*requireStep](s); ok {
 			v.wrong(p, s)
