@@ -34,7 +34,7 @@ var reminderMapping = mapping{name: "reminder", doc: "One sentence after a silen
 // timingKeys may stand beside every step that waits for the customer.
 var timingKeys = []key{
 	{"remind", manyOf(record(&reminderMapping)), false, "Sentences after a silence, each once."},
-	{"timeout", aSpan, false, "How long to wait for an answer; without it the library's abandoned."},
+	{"timeout", aSpan, false, "How long to wait for an answer; without it the library's abandoned, and so long after the last reminder where that comes later. WhatsApp and its like take nothing more than a day after the customer's last message: there it comes half an hour before at the latest."},
 	{"on_timeout", someSteps, false, "What happens then; without it the conversation ends as an abandoned one does."},
 	{"business_time", aFlag, false, "true: the times count open hours only (hours in defaults.yaml)."},
 }
