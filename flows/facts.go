@@ -196,7 +196,7 @@ func (p *play) windowEnds(f *bot.Frame) {
 		p.abandoned(f)
 		return
 	}
-	if v, ok := s.do.(timed); ok && v.patience().onTimeout != nil {
+	if v, ok := s.do.(timed); ok && v.patience().onTimeout != nil && !p.goesRound(s) {
 		p.at = s
 		p.goOn(goTo(v.patience().onTimeout.first))
 		return

@@ -3,6 +3,7 @@ package flows
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -171,12 +172,27 @@ func (p *play) broken(s *slot, v bot.Value) string {
 		ok, why := r.must.run(env)
 		p.note(why)
 		if ok != true {
-			scope := p.scope()
-			scope.extra = map[string]any{s.name: v.Text}
+			scope := p.scopeWith(s, v)
 			return r.say.in(p.language(), p.lib.opts.Default).render(scope)
 		}
 	}
 	return ""
+}
+
+// scopeWith is scope as it will be with the value: its sentence may name it, or a part of it.
+func (p *play) scopeWith(s *slot, v bot.Value) frameScope {
+	scope := p.scope()
+	if scope.f == nil {
+		return scope
+	}
+	f := *scope.f
+	f.Slots = maps.Clone(f.Slots)
+	if f.Slots == nil {
+		f.Slots = map[string]bot.Slot{}
+	}
+	f.Slots[s.name] = bot.Slot{Value: v.JSON, Text: v.Text, Type: s.kind.name()}
+	scope.f = &f
+	return scope
 }
 
 func (p *play) refuse(f *bot.Frame, s *slot, why string, asking bool) {

@@ -33,6 +33,7 @@ var ruleManuals = []ruleManual{
 	{"template", "A {{ }} names nothing, is not closed, or names what no step before it saves."},
 	{"filter", "There is no such filter, or it takes other arguments."},
 	{"expression", "A condition does not parse or compares what cannot be compared."},
+	{"impossible", "What can never be: a comparison with a value that a choice, channel or language does not have, a set or a button whose value does not fit its slot, bounds that nothing keeps, a question without an attempt, a guide without advice, a label without a name."},
 	{"button", "A button starts a flow that is not there."},
 	{"channel", "Buttons that a connected channel cannot show: too many, too long, or two that read the same, as two choices of a slot never may. Without a snapshot a warning, by WhatsApp's limits: ten buttons, titles of 24 letters."},
 	{"link", "link names no step of this flow, or an address is none."},

@@ -14,7 +14,7 @@ type attributesStep struct {
 }
 
 var attributesManual = verbManual{
-	name: "attributes", doc: "Writes custom attributes of the conversation, for reports and automations in Chatwoot.", subject: mapOf("attribute", aTemplate),
+	name: "attributes", doc: "Writes custom attributes of the conversation, for reports and automations in Chatwoot. A choice is written as its value, which is the same in every language, not as its title.", subject: mapOf("attribute", aTemplate),
 	example: `
 - attributes: {purchase_code: "{{ purchase }}", reason: typo}
 `,
@@ -45,11 +45,24 @@ func (v *attributesStep) check(l *loader, s *step) {
 
 func (v *attributesStep) run(_ context.Context, p *play, s *step) (next, error) {
 	values := map[string]string{}
+	scope := p.scope()
+	scope.extra = p.choiceValues()
 	for _, name := range v.names {
-		values[name] = firstRunes(v.values[name].render(p.scope()), 255)
+		values[name] = firstRunes(v.values[name].render(scope), 255)
 	}
 	p.act(bot.SetAttributes{Values: values})
 	return s.forward(), nil
+}
+
+// choiceValues are the values of choices, which reports count and no language changes.
+func (p *play) choiceValues() map[string]any {
+	out := map[string]any{}
+	for _, s := range p.flow(p.top()).slots {
+		if held, ok := p.top().Slots[s.name]; ok && s.kind.name() == "choice" {
+			out[s.name] = decode(held.Value)
+		}
+	}
+	return out
 }
 
 func (v *attributesStep) templates() []*template {

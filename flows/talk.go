@@ -165,6 +165,10 @@ func (p *play) asked(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if text == "" && p.pausing() {
+		p.noAnswer()
+		return nil
+	}
 	if text == "" {
 		text = p.say("no_answer_short")
 	}
