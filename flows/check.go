@@ -8,7 +8,7 @@ import (
 var rules = []func(l *loader, f *flow){ruleExhaustion, ruleHandoff, rulePhrases, rulePromise, ruleTrigger, ruleOnFile, ruleImpossible}
 
 // wayRules look at the ways through a flow; where a step could not be read there are none to look at.
-var wayRules = []func(l *loader, f *flow){ruleCommit, ruleUnreachable, ruleLoop, ruleIdentity, ruleWhose, rulePersonal, ruleKnown}
+var wayRules = []func(l *loader, f *flow){ruleCommit, ruleUnreachable, ruleLoop, ruleIdentity, ruleWhose, rulePersonal, ruleKnown, ruleUnverified}
 
 // check runs every step's own check and then the rules.
 func (l *loader) check() {

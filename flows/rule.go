@@ -46,6 +46,7 @@ var ruleManuals = []ruleManual{
 	{"identity", "A change that can be reached without the identity that its action wants; a require whose to is not what a call found; or a change of something that has nothing to do with whoever proved an identity."},
 	{"personal", "What was found by something personal, like an e-mail address or a CPF, is shown or decided upon before identity."},
 	{"unmasked", "A sensitive value is shown in full where it must be masked."},
+	{"unverified", "A notification goes by mail to an address that the customer wrote, or that Chatwoot has of them, and that nobody has verified; after a change of it that asked for proof it may."},
 	{"unreachable", "A step that no way leads to."},
 	{"loop", "Steps, or flows that run each other, that go round without ever waiting for the customer."},
 	{"phrases", "Two flows share a phrase, or one of them has a phrase that the matching takes for the other's. Phrases that are missing in one of the languages are a warning."},

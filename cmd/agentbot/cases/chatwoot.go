@@ -38,6 +38,11 @@ func (c chatwoot) Deliver(_ context.Context, o *bot.Outbound) bot.Delivered {
 		c.message++
 		d.Message = c.message
 		c.notes = append(c.notes, a.Text)
+		if n, called := calledIn(a.Text); called {
+			c.notices = append(c.notices, n)
+			c.tell("!", "notify "+n.String())
+			break
+		}
 		c.tell("!", "note: "+a.Text)
 	case bot.SetStatus:
 		c.status = a.Status

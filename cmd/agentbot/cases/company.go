@@ -93,6 +93,10 @@ func (c *company) Deliver(ctx context.Context, o *bot.Outbound) bot.Delivered {
 		return verdict(m)
 	case bot.SendCode:
 		return c.sendCode(ctx, o, a)
+	case bot.Notify:
+		n := noticed(a)
+		c.notices = append(c.notices, n)
+		c.tell("!", "notify "+n.String())
 	}
 	return c.executor.Deliver(ctx, o)
 }

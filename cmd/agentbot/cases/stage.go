@@ -58,6 +58,7 @@ type stage struct {
 	priority string
 	team     string
 	notes    []string
+	notices  []notice
 	custom   map[string]string // attributes that the bot set
 	code     string            // the newest that was mailed
 }
