@@ -141,7 +141,7 @@ var contactMapping = mapping{name: "contact", doc: "What Chatwoot knows of the c
 var mockedMapping = mapping{name: "answer", doc: "What an action answers.", keys: []key{
 	{"outcome", aName, true, "`ok`, `not_found`, `failed`, one that actions.yaml names, or `timeout`, `late`, `unavailable`."},
 	{"status", aNumber, false, "The HTTP status; 200 for ok, 404 for not_found, else 422."},
-	{"body", anything, false, "What the system answers."},
+	{"body", anything, false, "What the system answers, written as YAML. What stands in quotes is a text, also where it looks like JSON."},
 }}
 
 // caseStepMapping is one step of a case: one thing that happens, or nothing, and what is expected then.

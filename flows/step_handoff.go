@@ -19,7 +19,7 @@ type handoffStep struct {
 var handoffMapping = mapping{name: "handoff", doc: "Where the conversation goes, and why.", keys: []key{
 	{"reason", aName, true, "Why, for the note and the reports: one of the known reasons, or one of your own with a title."},
 	{"title", aTitle, false, "How a reason of your own is called."},
-	{"team", aName, true, "The team in Chatwoot."},
+	{"team", aName, false, "The team in Chatwoot; without it the flow's, or that of defaults.yaml, one of which there must be."},
 	{"priority", oneOf(priorities...), false, "The conversation's priority."},
 	{"labels", manyOf(aWord), false, "Labels to add."},
 	{"guidance", aTitle, false, "What the agent should do, added to the note."},

@@ -45,7 +45,7 @@ func (c chatwoot) Deliver(_ context.Context, o *bot.Outbound) bot.Delivered {
 		}
 		c.tell("!", "note: "+a.Text)
 	case bot.SetStatus:
-		c.status = a.Status
+		c.status, c.until = a.Status, a.Until
 		if a.Status == bot.Pending {
 			c.assignee = bot.Assignee{}
 		}

@@ -131,3 +131,29 @@ func TestCases_StepsThatWaitLonger(t *testing.T) {
         expect: {handed_off: needs_person}
 `)
 }
+
+const shelved = `
+flow: shelf
+title: {pt: guardar, es: guardar, en: shelve}
+trigger: {phrases: {pt: [guarde isto por dois dias], es: [guarda esto dos días], en: [keep this for two days]}}
+steps:
+  - say: {pt: Volto a isso., es: Vuelvo a eso., en: I will come back to it.}
+  - snooze: 48h
+`
+
+// A snoozed conversation comes back to people when its time is over, as it does in Chatwoot.
+func TestCases_SnoozeEnds(t *testing.T) {
+	t.Parallel()
+	passes(t, beside(t, map[string]string{"shelf.yaml": shelved, "tests/shelf.yaml": `
+flow: shelf
+cases:
+  - case: two days
+    steps:
+      - user: guarde isto por dois dias
+        expect: {said: Volto a isso., status: snoozed}
+      - wait: 47h
+        expect: {status: snoozed, no_message: true}
+      - wait: 2h
+        expect: {status: open, no_message: true}
+`}))
+}
