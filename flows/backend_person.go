@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -173,10 +174,16 @@ func (p *play) agentSaid(c bot.Command) {
 		p.act(bot.Note{Text: p.noted("note_task_late")})
 		return
 	}
+	words, other := meant(c.Text, f.Wait.Ref)
 	s := p.standing(f)
-	if s == nil {
+	switch {
+	case other: // of an earlier request, whose answer has come already
+		p.act(bot.Note{Text: p.noted("note_task_late")})
+		return
+	case s == nil:
 		return
 	}
+	c.Text = words
 	commit, ok := s.do.(changing)
 	if !ok {
 		return
@@ -189,6 +196,18 @@ func (p *play) agentSaid(c bot.Command) {
 	p.st.Stack = p.st.Stack[:at+1]
 	p.at = s
 	commit.came(p, s, outcome, encode(map[string]any{"status": 200, "body": map[string]any{"text": words, "by": c.Name}}))
+}
+
+// keyed is the key of a request, as its note shows it.
+var keyed = regexp.MustCompile(`^\(?([0-9a-f]{32})\)?[:,.]?\s*`)
+
+// meant takes the key of a request from the front of an agent's words: they may say which one they mean, and another is not this one.
+func meant(words, key string) (rest string, other bool) {
+	found := keyed.FindStringSubmatch(words)
+	if found == nil {
+		return words, false
+	}
+	return words[len(found[0]):], found[1] != key
 }
 
 // refusal reads "address_taken it is somebody else's": an outcome that the action declares, else simply refused.

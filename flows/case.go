@@ -69,7 +69,7 @@ type CaseStep struct {
 type Check struct {
 	At      Place
 	What    string    // the key
-	Want    []Pattern // said, not_said, note, attached, buttons: each must be found
+	Want    []Pattern // said, not_said, note, mailed, attached, buttons: each must be found
 	Names   []string  // asked, flow, label, team, handed_off, called, not_called: names
 	Yes     bool      // no_message, resolved, notified
 	Inputs  map[string]map[string]Pattern
@@ -162,7 +162,7 @@ var caseStatuses = []string{"pending", "open", "resolved", "snoozed"}
 var caseChannels = []string{"web", "whatsapp", "email", "sms", "api", "telegram"}
 
 // expectMapping is what can be expected.
-var expectMapping = mapping{name: "expect", doc: "What must be true now. `said`, `not_said`, `buttons`, `attached` and `no_message` are about what the bot did since the last thing that happened; `note`, `called`, `not_called` and `notified` about the whole conversation so far; all others about how it stands.", keys: []key{
+var expectMapping = mapping{name: "expect", doc: "What must be true now. `said`, `not_said`, `buttons`, `attached` and `no_message` are about what the bot did since the last thing that happened; `note`, `mailed`, `called`, `not_called` and `notified` about the whole conversation so far; all others about how it stands.", keys: []key{
 	{"said", manyOf(aTitle), false, "Each of these is somewhere in what the bot said: a part of it, `/a regular expression/`, or a key of texts.yaml, whose {{ }} stand for anything. Spaces and line ends count alike."},
 	{"not_said", manyOf(aTitle), false, "None of these is."},
 	{"no_message", aFlag, false, "true: the customer was told nothing."},
@@ -175,6 +175,7 @@ var expectMapping = mapping{name: "expect", doc: "What must be true now. `said`,
 	{"priority", oneOf(priorities...), false, "Its priority."},
 	{"team", aName, false, "Its team."},
 	{"note", manyOf(aTitle), false, "Each of these is somewhere in the notes to agents."},
+	{"mailed", manyOf(aTitle), false, "Each of these is somewhere in the mails that went out: in an address, a subject or a text. A code in it reads ••••••."},
 	{"handed_off", either(aName, aFlag), false, "People have it, for this reason; true: for any; false: they do not."},
 	{"status", oneOf(caseStatuses...), false, "Its status."},
 	{"attributes", mapOf("attribute", aTitle), false, "Custom attributes that the bot set."},

@@ -53,7 +53,7 @@ func (l *caseLoader) expect(n *node) []Check {
 		}
 		c := Check{At: Place{e.at}, What: e.key}
 		switch e.key {
-		case "said", "not_said", "buttons", "attached", "note":
+		case "said", "not_said", "buttons", "attached", "note", "mailed":
 			for _, item := range listed(e.value) {
 				c.Want = append(c.Want, l.pattern(item, e.key))
 			}
@@ -197,7 +197,7 @@ func (l *caseLoader) allReasons() []string {
 	out := slices.Clone(reasons)
 	for _, f := range l.lib.flows {
 		for _, s := range f.all {
-			if h, ok := s.do.(*handoffStep); ok {
+			if h, ok := s.do.(*handoffStep); ok && h.reason == nil {
 				out = append(out, h.exit.reason)
 			}
 		}

@@ -5,10 +5,10 @@ import (
 )
 
 // rules look at whole flows, when every file is read. One file each.
-var rules = []func(l *loader, f *flow){ruleExhaustion, ruleHandoff, rulePhrases, rulePromise, ruleTrigger, ruleOnFile, ruleImpossible}
+var rules = []func(l *loader, f *flow){ruleExhaustion, ruleHandoff, rulePhrases, rulePromise, ruleTrigger, ruleOnFile, rulePattern, ruleImpossible}
 
 // wayRules look at the ways through a flow; where a step could not be read there are none to look at.
-var wayRules = []func(l *loader, f *flow){ruleCommit, ruleUnreachable, ruleLoop, ruleIdentity, ruleWhose, rulePersonal, ruleKnown, ruleUnverified}
+var wayRules = []func(l *loader, f *flow){ruleCommit, ruleUnreachable, ruleLoop, ruleIdentity, ruleWhose, rulePersonal, ruleKnown, ruleEnds, ruleUnverified}
 
 // check runs every step's own check and then the rules.
 func (l *loader) check() {

@@ -123,7 +123,7 @@ func (p *play) alarm(c bot.Command) {
 // tooLong: the result of a change did not come in time.
 func (p *play) tooLong(f *bot.Frame) {
 	if f.Wait.By != bot.ByPerson {
-		p.handoff(exit{reason: "result_unknown", preface: "error_doubt"})
+		p.fail("result_unknown")
 		return
 	}
 	p.settled(f.Wait.Ref, f.Run, overdue)
@@ -133,6 +133,13 @@ func (p *play) tooLong(f *bot.Frame) {
 // abandoned ends a conversation in which nobody wrote for a long time: a pending one never ends by itself.
 func (p *play) abandoned(f *bot.Frame) {
 	if p.heard.customer || f != nil && f.Wait != nil && (f.Wait.For == "result" || f.Wait.For == "pause") {
+		return
+	}
+	if owed := p.owed(); owed != nil {
+		if p.windowOver() {
+			p.mute, p.muteWhy = true, p.staffSay("note_window_closed")
+		}
+		p.toPerson(*owed) // they wait for one, whether they write or not
 		return
 	}
 	if f != nil && p.canReply() && !p.windowOver() {

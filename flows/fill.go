@@ -21,6 +21,9 @@ func (p *play) fillAll(ctx context.Context) (changed bool, err error) {
 			return changed, err
 		}
 		changed = changed || one
+		if err := p.speakNow(ctx); err != nil {
+			return changed, err
+		}
 	}
 	return changed, nil
 }
@@ -36,8 +39,11 @@ func (p *play) fillOne(ctx context.Context, c bot.Command) (changed bool, err er
 			return false, v.typed(ctx, p, p.standing(f), typed)
 		}
 	}
-	p.dropPatternsFor(c)
-	f := p.topic()
+	f := p.top()
+	if !p.asksFor(f, c.Slot) {
+		p.dropPatternsFor(c)
+		f = p.topic()
+	}
 	fl := p.flow(f)
 	if fl == nil || f != p.top() {
 		return false, nil
@@ -58,6 +64,11 @@ func (p *play) fillOne(ctx context.Context, c bot.Command) (changed bool, err er
 		return false, nil
 	}
 	return p.take(f, fl, s, c), nil
+}
+
+// asksFor says whether a pattern waits for this very slot.
+func (p *play) asksFor(f *bot.Frame, slot string) bool {
+	return f != nil && f.Pattern && f.Wait != nil && f.Wait.For == "slot" && f.Wait.Name == slot
 }
 
 func (p *play) dropPatternsFor(c bot.Command) {
@@ -140,10 +151,11 @@ func (p *play) corrected(f *bot.Frame, fl *flow, s *slot, v bot.Value, c bot.Com
 		p.push("too_late")
 		return true
 	}
+	before := f.Slots[s.name].Text
 	p.fill(s, v, c)
-	p.speakKey("corrected", "label", s.labelIn(p.language()), "value", v.Text)
 	p.requestion = true
 	p.rewind(f, fl, s.name)
+	p.meetCorrection(s, before, v.Text)
 	return true
 }
 
@@ -221,12 +233,9 @@ func by(c bot.Command) string {
 	return c.By
 }
 
-// fill writes a slot of the top flow.
+// fill writes a slot where it belongs.
 func (p *play) fill(s *slot, v bot.Value, c bot.Command) {
-	f := p.topic()
-	if f == nil {
-		f = p.top()
-	}
+	f := p.owner(s)
 	if f.Slots == nil {
 		f.Slots = map[string]bot.Slot{}
 	}

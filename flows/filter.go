@@ -25,6 +25,7 @@ var filters = map[string]filter{
 	"mask":       {doc: "What lets its owner recognise a value and nobody else learn it.", example: "{{ found.email | mask }}", raw: true, apply: func(v any, _ []string, _ string) any { return masked(show(v, "")) }},
 	"date":       {doc: "A day as the language writes it.", example: "{{ found.paid_at | date }}", raw: true, apply: func(v any, _ []string, language string) any { return date(show(v, ""), language) }},
 	"money":      {doc: "An amount as the language and currency write it.", example: "{{ found.total | money }}", most: 1, raw: true, apply: moneyFilter},
+	"abs":        {doc: "A number without its sign, like a balance that is owed.", example: "{{ found.balance | abs | money }}", raw: true, apply: absFilter},
 	"default":    {doc: "Another text when there is no value.", example: "{{ contact.name | default: 'você' }}", least: 1, most: 1, apply: defaultFilter},
 	"upcase":     {doc: "Capitals.", example: "{{ purchase | upcase }}", apply: func(v any, _ []string, _ string) any { return strings.ToUpper(show(v, "")) }},
 	"downcase":   {doc: "Small letters.", example: "{{ email | downcase }}", apply: func(v any, _ []string, _ string) any { return strings.ToLower(show(v, "")) }},
@@ -42,8 +43,12 @@ func filterNames() []string { return slices.Collect(maps.Keys(filters)) }
 
 // masked keeps what lets its owner recognise a value and nobody else learn it.
 func masked(s string) string {
-	if local, domain, ok := strings.Cut(s, "@"); ok && local != "" {
+	if address := oneAddress(s); address != "" {
+		local, domain, _ := strings.Cut(address, "@")
 		return firstRunes(local, 1) + "•••@" + domain
+	}
+	if strings.Contains(s, "@") { // several, or something around one: what belongs to whom nobody can tell
+		return "•••"
 	}
 	runes := []rune(s)
 	if len(runes) <= 4 {
@@ -184,6 +189,15 @@ func moneyFilter(v any, args []string, language string) any {
 		currency = args[0]
 	}
 	return money(amount, currency, language)
+}
+
+// absFilter leaves alone what is no number.
+func absFilter(v any, _ []string, _ string) any {
+	amount, err := strconv.ParseFloat(show(v, ""), 64)
+	if err != nil {
+		return v
+	}
+	return math.Abs(amount)
 }
 
 // money is an amount as each language writes it: R$ 1.234,50 and BRL 1,234.50.

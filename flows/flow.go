@@ -41,6 +41,7 @@ type flow struct {
 	labels      []string
 	saved       []string
 	env         types.Map
+	situation   *situation // what its pattern answers, nil where it is none
 }
 
 func (f *flow) slot(name string) *slot {
@@ -83,7 +84,7 @@ var flowMapping = mapping{name: "flow", doc: "One flow: what starts it, what it 
 	{"title", aTitle, true, "How customers read it on a button and agents in a note."},
 	{"button", aTitle, false, "A shorter title for channels with little room on a button: WhatsApp has 24 letters, Messenger and Line 20."},
 	{"description", aWord, false, "What it is for, in a sentence. A language model reads it, customers do not."},
-	{"pattern", aFlag, false, "true: it answers a situation (a greeting, a question, nothing understood) and is never started by words."},
+	{"pattern", aFlag, false, "true: it answers the [situation](#patterns) of its name and is never started by words."},
 	{"sub", aFlag, false, "true: only other flows run it."},
 	{"trigger", record(&triggerMapping), false, "What starts it."},
 	{"needs", aText, false, "What the customer should have at hand, said before the first question, as it reads after \"For this I'll need\": `the purchase code`."},
@@ -116,6 +117,9 @@ func (l *loader) flow(n *node) *flow {
 	f.guidance = l.words(d.node("guidance"), "guidance")
 	f.facts = l.text(d.node("facts"), "facts")
 	l.trigger(f, d.node("trigger"))
+	if f.pattern {
+		f.situation = situationOf(f.name)
+	}
 	slots, steps := d.node("slots"), d.need("steps")
 	f.saved = append(savedNames(slots), savedNames(steps)...)
 	l.slots(f, slots)
@@ -172,6 +176,7 @@ func environment(f *flow) types.Map {
 	for _, s := range f.slots {
 		env[s.name] = s.kind.env()
 	}
+	f.situation.environ(env)
 	return env
 }
 

@@ -2,10 +2,27 @@ package flows
 
 import "maps"
 
-// edge is one way on from a step. passed says that the step did what it is for: yes was said, the code was right.
+// edge is one way on from a step. passed says that the step did what it is for: yes was said, the code was right. given is what holds on it.
 type edge struct {
 	to     *step
 	passed bool
+	given  []answer
+}
+
+// answer is what a way says of a condition: that it holds or does not, or that a value is or is not a case of a switch.
+type answer struct {
+	of    *expression
+	holds bool
+	cased bool
+	is    string
+}
+
+// where is these ways, with what holds on them.
+func where(ways []edge, given ...answer) []edge {
+	for i := range ways {
+		ways[i].given = given
+	}
+	return ways
 }
 
 // branching is a verb with other ways on than to the next step.

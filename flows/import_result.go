@@ -166,9 +166,9 @@ func (v *importStep) finish(ctx context.Context, p *play, s *step, at importing,
 	v.note(p, bot.Done{Outcome: ended})
 	switch outcome {
 	case doubt:
-		return v.otherwise(ctx, p, at, v.onDoubt, exit{reason: "result_unknown", preface: "error_doubt"})
+		return v.otherwise(ctx, p, at, v.onDoubt, "result_unknown")
 	case bot.Unavailable, "failed":
-		return v.otherwise(ctx, p, at, v.onError, exit{reason: "change_failed", preface: "error_change"})
+		return v.otherwise(ctx, p, at, v.onError, "change_failed")
 	case refused:
 		if v.onRefused != nil {
 			return goTo(v.onRefused.first), nil
@@ -179,10 +179,13 @@ func (v *importStep) finish(ctx context.Context, p *play, s *step, at importing,
 	return s.forward(), nil
 }
 
-// otherwise goes where the author said, else to people: the customer hears how far it came, and gets the rows that are not in.
-func (v *importStep) otherwise(ctx context.Context, p *play, at importing, b *block, e exit) (next, error) {
+// otherwise goes where the author said, else to people. Where nothing else is said on the way to people, the customer hears how far it came, and gets
+// the rows that are not in.
+func (v *importStep) otherwise(ctx context.Context, p *play, at importing, b *block, reason string) (next, error) {
 	if b != nil {
-		return goTo(b.first), nil
+		if _, leaves := stepVerb[*handoffStep](b.first); !leaves {
+			return goTo(b.first), nil
+		}
 	}
 	if at.Imported > 0 || at.Unknown > 0 {
 		problems, err := rowsOf[rowProblem](ctx, p, at.Problems, 0, at.Problems.Parts-1)
@@ -192,8 +195,10 @@ func (v *importStep) otherwise(ctx context.Context, p *play, at importing, b *bl
 		text := p.say("import_so_far", "in", grouped(at.Imported, p.language()), "out", grouped(at.Failed, p.language()), "unknown", grouped(at.Unknown, p.language()), "total", grouped(at.Total, p.language()))
 		p.speak(saying{text: text, attachment: p.problemsFile(problems, at.Head)})
 	}
-	p.handoff(e)
-	return leave(), nil
+	if b != nil {
+		return goTo(b.first), nil
+	}
+	return p.fail(reason), nil
 }
 
 // result is what the flow reads: the numbers, and beside them what the system answered last.

@@ -265,7 +265,8 @@ func TestRowsFile_SameBytesAndNoFormulas(t *testing.T) {
 		}
 	}
 	body := file("Channel::Whatsapp", "pt")
-	lines, _, err := workbookLines(body, "", 1<<20, 10)
+	book, err := workbookLines(body, "", 1<<20, 10)
+	lines := book.lines
 	if err != nil || len(lines) != 3 || lines[1].cells[2] != "'=cmd|' /C calc'!A0" || lines[1].cells[3] != `a<b & "c"` || lines[2].cells[4] != "'+55 11" {
 		t.Errorf("a workbook for WhatsApp: %+v, %v", lines, err)
 	}

@@ -104,7 +104,10 @@ func (p *play) migrate() {
 				delete(f.Slots, name)
 			}
 		}
-		f.Step, f.Wait, f.Saved, f.Visits = "", nil, nil, nil
+		f.Step, f.Wait, f.Visits = "", nil, nil
+		if fl.situation == nil { // what a situation knows, nobody asks again
+			f.Saved = nil
+		}
 	}
 	p.st.Library = p.lib.Hash
 }

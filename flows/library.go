@@ -127,6 +127,7 @@ func load(files map[string]string, unreadable []Problem, opts Options) (*Library
 			l.addFlow(l.flow(trees[name]))
 		}
 	}
+	l.keepShipped()
 	l.check()
 	lib.Hash, lib.sentences = HashOf(lib.files), lib.Sentences()
 	if len(l.problems) > 0 {
@@ -178,8 +179,8 @@ func LoadSource(body []byte, opts Options) (*Library, error) {
 // Source is the whole library as one text, to be kept by its hash.
 func (lib *Library) Source() []byte { return encode(lib.files) }
 
-// samples is a folder of examples beside the flows. Nothing in it is loaded.
-const samples = "samples"
+// SamplesDir is a folder of examples beside the flows. Nothing in it is loaded.
+const SamplesDir = "samples"
 
 func isShared(name string) bool {
 	base := path.Base(name)
@@ -191,7 +192,7 @@ func readAll(fsys fs.FS) (map[string]string, []Problem) {
 	var problems []Problem
 	walk := func(name string, d fs.DirEntry, err error) error {
 		ext := path.Ext(name)
-		if err == nil && d.IsDir() && (name == samples || name == TestsDir) {
+		if err == nil && d.IsDir() && (name == SamplesDir || name == TestsDir) {
 			return fs.SkipDir // they are no flows, and change none
 		}
 		if err == nil && (d.IsDir() || ext != ".yaml" && ext != ".yml") {

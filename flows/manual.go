@@ -18,7 +18,7 @@ func Manual() string {
 	parts := map[string]func() string{
 		"flow": func() string { return keyTable(flowMapping.keys) }, "trigger": func() string { return keyTable(triggerMapping.keys) },
 		"steps": manualSteps, "speech": func() string { return keyTable(speechKeys) }, "timing": func() string { return keyTable(timingKeys) }, "slots": manualSlots, "filters": manualFilters, "functions": manualFunctions, "rules": manualRules,
-		"actions": manualActions, "defaults": manualDefaults, "tests": manualTests, "reasons": func() string { return "`" + strings.Join(reasons, "`, `") + "`\n" },
+		"actions": manualActions, "defaults": manualDefaults, "tests": manualTests, "patterns": manualPatterns, "reasons": func() string { return "`" + strings.Join(reasons, "`, `") + "`\n" },
 	}
 	out := "<!-- Made by `agentbot flows manual` from the program itself; change flows/*.go or flows/manual.md, then run the tests with -update. -->\n" + prose
 	for name, part := range parts {
@@ -54,6 +54,8 @@ func (s shape) reads() string {
 		return "list of texts per language"
 	case oneOfKind:
 		return "`" + strings.Join(s.one, "`, `") + "`"
+	case suggestedKind:
+		return "`" + strings.Join(s.one, "`, `") + "`, or a name of your own"
 	case recordKind:
 		return "map: " + strings.ToLower(s.of.name)
 	case listKind:

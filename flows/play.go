@@ -58,6 +58,7 @@ type play struct {
 	questions  int
 	runs       int
 	at         *step // running now, for what is said
+	met        []meeting
 	watch      Watch // nil: nobody looks
 }
 
@@ -147,19 +148,19 @@ func (p *play) push(name string) {
 	}
 }
 
-// pop ends the running frame. What was interrupted below it says its question again.
+// pop ends the running frame.
 func (p *play) pop() {
+	over := *p.top()
 	p.st.Stack = p.st.Stack[:len(p.st.Stack)-1]
-	below := p.top()
-	if below == nil || below.Wait == nil || below.Wait.For == "result" {
-		return
-	}
-	p.resume()
+	p.afterwards(over)
 }
 
 // run moves the top frame until it waits, leaves, or has spent its budget.
-func (p *play) run(ctx context.Context) error {
-	for !p.left && len(p.st.Stack) > 0 {
+func (p *play) run(ctx context.Context) error { return p.runAbove(ctx, 0) }
+
+// runAbove does the same for the frames above the first few.
+func (p *play) runAbove(ctx context.Context, few int) error {
+	for !p.left && len(p.st.Stack) > few {
 		f := p.top()
 		if f.Wait != nil {
 			return nil
@@ -211,6 +212,7 @@ func (p *play) move(n next) {
 		f.Wait = n.wait
 	case left:
 		p.left = true
+	case interrupted:
 	case pushed:
 		p.moved(f, n.to)
 		f.Step, f.Wait = stepID(n.to), nil
@@ -307,6 +309,9 @@ func (s frameScope) lookup(name string) (any, string) {
 		return v, ""
 	}
 	if s.f != nil {
+		if text, ok := s.p.given(s.f, name, s.code); ok {
+			return text, ""
+		}
 		if v, ok := s.f.Slots[name]; ok {
 			if fl := s.p.flow(s.f); s.code != "" && fl.slot(name) != nil {
 				return decode(v.Value), s.p.staffText(fl.slot(name), v)
@@ -359,6 +364,11 @@ func (p *play) envOf(f *bot.Frame) map[string]any {
 	}
 	for name, body := range f.Saved {
 		out[name] = decode(body)
+	}
+	if fl.situation != nil {
+		for _, v := range fl.situation.values {
+			out[v.name], _ = p.given(f, v.name, "")
+		}
 	}
 	for _, s := range fl.slots {
 		out[s.name] = zero(s.kind.name())

@@ -137,7 +137,7 @@ func (p *play) listFile(list []any) *bot.Attachment {
 func (p *play) rowsFile(rows [][]string) *bot.Attachment {
 	for _, row := range rows {
 		for i := range row {
-			row[i] = harmless(row[i])
+			row[i] = harmless(cleanCell(row[i]))
 		}
 	}
 	name, write := p.say("csv_name"), p.csvFile
@@ -163,17 +163,4 @@ func (p *play) csvFile(name string, rows [][]string) (*bot.Attachment, error) {
 		return nil, fmt.Errorf("write a CSV file: %w", err)
 	}
 	return &bot.Attachment{Name: name, ContentType: "text/csv", Data: b.Bytes()}, nil
-}
-
-// formula says whether a spreadsheet would take a cell for a formula: by its first sign, also in the wide forms that some of them read as the same.
-func formula(cell string) bool {
-	cell = strings.TrimLeft(cell, " \u00a0")
-	return cell != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(cell)[0])
-}
-
-func harmless(cell string) string {
-	if formula(cell) {
-		return "'" + cell
-	}
-	return cell
 }

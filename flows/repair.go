@@ -165,6 +165,10 @@ func (p *play) finishTurn(ctx context.Context, err error) error {
 // answerAnyway: whoever writes is answered, also when nothing came of it.
 func (p *play) answerAnyway() {
 	if p.top() == nil || p.top().Wait == nil {
+		if len(p.met) > 0 { // it was understood, and its pattern says nothing
+			p.speakKey("all_right")
+			return
+		}
 		p.missed()
 		return
 	}
@@ -242,7 +246,7 @@ func (p *play) warn() {
 func (p *play) customer(ctx context.Context) error {
 	h := &p.heard
 	if h.person {
-		p.handoff(exit{reason: "asked"})
+		p.human()
 		return nil
 	}
 	if h.language != "" && p.switchLanguage(h.language) {
@@ -253,6 +257,9 @@ func (p *play) customer(ctx context.Context) error {
 			return nil
 		}
 		return p.whileWaiting(ctx)
+	}
+	if p.insists() {
+		return nil
 	}
 	if h.cancel {
 		p.cancel()
@@ -293,7 +300,7 @@ func (p *play) customer(ctx context.Context) error {
 		}
 		return nil
 	}
-	return p.rest(ctx)
+	return p.rest()
 }
 
 func (p *play) switchLanguage(code string) (done bool) {
@@ -333,30 +340,6 @@ func (p *play) speaks(code string) bool {
 	return false
 }
 
-// cancel stops the running flow. What is done is not undone by saying so.
-func (p *play) cancel() {
-	p.st.Misses = 0
-	run := ""
-	if f := p.topic(); f != nil {
-		run = f.Run
-	}
-	nothing := len(p.st.Stack) == 0
-	if p.committed(run) && (!nothing || !offersNo(p.st.Offers)) {
-		p.dropPatterns()
-		p.push("too_late")
-		return
-	}
-	p.dropPatterns()
-	if nothing {
-		p.speakKey("all_right") // there is nothing to stop; perhaps it answers what was just offered
-		return
-	}
-	p.speakKey("cancelled")
-	if len(p.st.Stack) > 0 {
-		p.pop()
-	}
-}
-
 func offersNo(offers []bot.Offer) bool {
 	for _, o := range offers {
 		if o.Value == "no" {
@@ -379,6 +362,9 @@ func (p *play) topic() *bot.Frame {
 // dropPatterns ends interruptions: the customer has moved on.
 func (p *play) dropPatterns() {
 	for len(p.st.Stack) > 0 && p.top().Pattern {
+		if _, now := p.begun(p.top()); now {
+			p.said = withoutQuestions(p.said) // what it asked in this very turn
+		}
 		p.st.Stack = p.st.Stack[:len(p.st.Stack)-1]
 	}
 }

@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"bytes"
 	"encoding/csv"
 	"errors"
 	"io"
@@ -11,9 +10,6 @@ import (
 	"unicode/utf8"
 
 	"agentbot/bot"
-
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/unicode"
 )
 
 // What a customer's file may hold, besides the limits of its slot. They bound memory, against ill will too.
@@ -41,6 +37,8 @@ const (
 type rowsRead struct {
 	lines     []line
 	since1904 bool // how a workbook counts days
+	sheet     string
+	others    []string // the other sheets that people see and that hold something
 }
 
 // unfit says from a file's name and kind alone why its rows cannot be read, "" when they may be. The name comes first: Chatwoot calls whatever its web
@@ -66,10 +64,13 @@ func (s *slot) unfit(file bot.File) string {
 func (s *slot) readRows(data []byte) (read rowsRead, why string) {
 	if !isWorkbook(data) {
 		text, ok := plainText(data)
-		if !ok {
+		if !ok || document(text) {
 			return read, fileRefused
 		}
-		return csvRows(text, s.limits.rows+2), "" // the headings, and one that is too many
+		if endless(text) > 0 {
+			return read, fileDamaged
+		}
+		return csvRows(text, s.limits.rows+titleRows+2), "" // the headings, and one that is too many
 	}
 	if !slices.Contains(s.limits.types, "xlsx") {
 		return read, fileRefused
@@ -77,63 +78,17 @@ func (s *slot) readRows(data []byte) (read rowsRead, why string) {
 	if why := hostile(data); why != "" {
 		return read, why
 	}
-	lines, since1904, err := workbookLines(data, "", swollenSize, s.limits.rows+1)
+	book, err := workbookLines(data, "", swollenSize, s.limits.rows+titleRows+2)
 	switch {
 	case errors.Is(err, errLocked):
 		return read, fileLocked
 	case err != nil:
 		return read, fileDamaged
 	}
-	for i := range lines {
-		lines[i].cells = bounded(lines[i].cells)
+	for i := range book.lines {
+		book.lines[i].cells = bounded(book.lines[i].cells)
 	}
-	return rowsRead{lines: lines, since1904: since1904}, ""
-}
-
-// plainText turns a file's bytes into UTF-8: byte order marks, else UTF-16 by its zeros, else UTF-8, else Windows-1252.
-func plainText(data []byte) (string, bool) {
-	switch {
-	case bytes.HasPrefix(data, []byte{0xef, 0xbb, 0xbf}):
-		data = data[3:]
-	case bytes.HasPrefix(data, []byte{0xff, 0xfe}), bytes.HasPrefix(data, []byte{0xfe, 0xff}):
-		return wideText(data, unicode.LittleEndian)
-	}
-	if bytes.IndexByte(data, 0) >= 0 {
-		switch { // a spreadsheet or an image that calls itself .csv has them anywhere
-		case zeros(data, 1):
-			return wideText(data, unicode.LittleEndian)
-		case zeros(data, 0):
-			return wideText(data, unicode.BigEndian)
-		}
-		return "", false
-	}
-	if utf8.Valid(data) {
-		return string(data), true
-	}
-	out, err := charmap.Windows1252.NewDecoder().Bytes(data)
-	return string(out), err == nil
-}
-
-func wideText(data []byte, order unicode.Endianness) (string, bool) {
-	out, err := unicode.UTF16(order, unicode.UseBOM).NewDecoder().Bytes(data)
-	return string(out), err == nil && utf8.Valid(out) && bytes.IndexByte(out, 0) < 0
-}
-
-// zeros says whether text in Latin letters was written with two bytes for each: nearly every other byte is zero, and no byte between them.
-func zeros(data []byte, at int) bool {
-	data = data[:min(len(data), 4096)]
-	zero, other := 0, 0
-	for i, b := range data {
-		if b != 0 {
-			continue
-		}
-		if i%2 == at {
-			zero++
-		} else {
-			other++
-		}
-	}
-	return other == 0 && zero*10 >= len(data)*4
+	return book, ""
 }
 
 // csvRows reads with whatever separator the first lines use, at most so many rows. Formulas are text like any other.
@@ -187,13 +142,13 @@ func bounded(cells []string) []string {
 	cells = cells[:min(len(cells), widestRow)]
 	last := 0
 	for i, cell := range cells {
-		if strings.TrimSpace(cell) != "" {
+		if cleanCell(cell) != "" {
 			last = i + 1
 		}
 	}
 	out := make([]string, last)
 	for i := range out {
-		out[i] = strings.Clone(firstRunes(strings.TrimSpace(cells[i]), longestCell)) // the file itself is let go
+		out[i] = strings.Clone(firstRunes(cleanCell(cells[i]), longestCell)) // the file itself is let go
 	}
 	return out
 }
@@ -217,7 +172,15 @@ func separator(text string) rune {
 			if lines++; lines > 10 {
 				break
 			}
-			count += len(splitOutside(row, candidate)) - 1
+			quoted := false
+			for _, r := range row {
+				switch {
+				case r == '"':
+					quoted = !quoted
+				case r == candidate && !quoted:
+					count++
+				}
+			}
 		}
 		if count > most {
 			best, most = candidate, count

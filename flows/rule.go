@@ -42,6 +42,7 @@ var ruleManuals = []ruleManual{
 	{"exhaustion", "A question without an end when nobody answers it rightly."},
 	{"handoff", "A handoff without reason and team, or a reason of one's own without title."},
 	{"notify", "notify names no receiver or several, or lacks what that one needs."},
+	{"pattern", "A pattern that no situation calls, or that does not end as its situation must: human and error with a handoff, cancel with stop."},
 	{"commit", "A change that can be reached without a yes, or with another value than the yes was for."},
 	{"identity", "A change that can be reached without the identity that its action wants; a require whose to is not what a call found; or a change of something that has nothing to do with whoever proved an identity."},
 	{"personal", "What was found by something personal, like an e-mail address or a CPF, is shown or decided upon before identity."},

@@ -20,7 +20,7 @@ func rulePersonal(l *loader, f *flow) {
 	at := f.holding(func(s *step, in facts, passed bool) facts {
 		switch v := s.do.(type) {
 		case *callStep:
-			proved := passed && v.asksForKnown(personal, in)
+			proved := passed && v.asksForKnown(f, personal, in)
 			delete(in, v.save)
 			in[v.save] = proved
 		case *requireStep:
@@ -60,13 +60,14 @@ func rulePersonal(l *loader, f *flow) {
 }
 
 // asksForKnown says whether a look-up asks for a person by what is proved already, and by nothing else that is personal: what it finds is theirs.
-func (v *callStep) asksForKnown(personal map[string]bool, known facts) bool {
+func (v *callStep) asksForKnown(f *flow, personal map[string]bool, known facts) bool {
 	proved := false
 	for _, root := range v.roots() {
-		if personal[root] && !known[root] {
+		s := f.slot(root)
+		if personal[root] && !known[root] || s != nil && slices.Contains(personalTypes, s.kind.name()) {
 			return false
 		}
-		proved = proved || personal[root]
+		proved = proved || known[root]
 	}
 	return proved
 }
@@ -102,6 +103,9 @@ type use struct {
 	path   []string
 	shown  bool
 	masked bool
+	given  bool        // to a business system
+	spared bool        // | default says something else where there is nothing
+	by     *expression // nil: a template
 }
 
 // uses are the names of everything in a step that customers could notice. What only staff read is no such use.
@@ -109,8 +113,7 @@ func (s *step) uses() []use {
 	var out []use
 	add := func(t *template, shown bool) {
 		for _, p := range t.names() {
-			masked := slices.ContainsFunc(p.filters, func(c filterCall) bool { return c.name == "mask" })
-			out = append(out, use{at: p.at, path: p.path, shown: shown, masked: masked})
+			out = append(out, use{at: p.at, path: p.path, shown: shown, masked: p.through("mask"), spared: p.through("default")})
 		}
 	}
 	addText := func(t *text) {
@@ -126,11 +129,6 @@ func (s *step) uses() []use {
 			add(t.args[name], true)
 		}
 	}
-	addNames := func(at place, names []string) {
-		for _, name := range names {
-			out = append(out, use{at: at, path: []string{name}})
-		}
-	}
 	for _, t := range s.saidTexts() {
 		addText(t)
 	}
@@ -140,18 +138,31 @@ func (s *step) uses() []use {
 		}
 	}
 	if v, ok := s.do.(filling); ok {
+		before := len(out)
 		for _, t := range v.templates() {
 			add(t, false)
+		}
+		action, _ := invoked(s)
+		for i := range out[before:] {
+			out[before+i].given = action != nil
 		}
 	}
 	if v, ok := s.do.(deciding); ok {
 		for _, e := range v.expressions() {
-			if e != nil {
-				addNames(e.at, e.names)
+			if e == nil {
+				continue
+			}
+			for _, name := range e.names {
+				out = append(out, use{at: e.at, path: []string{name}, by: e})
 			}
 		}
 	}
 	return out
+}
+
+// through says whether a filter is among those of an output.
+func (p part) through(filter string) bool {
+	return slices.ContainsFunc(p.filters, func(c filterCall) bool { return c.name == filter })
 }
 
 // What a verb may hold that depends on names, beside its texts: what it shows, what it gives to others, what it decides by.

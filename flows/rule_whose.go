@@ -40,7 +40,64 @@ func (l *loader) whose(f *flow, s *step, a *action, where place, known facts) {
 	if len(roots) > 0 && !slices.ContainsFunc(roots, func(root string) bool { return known[theirs+root] }) {
 		l.report(where, "identity", "nothing that %s gets has to do with whoever proved an identity", a.name).
 			hint("give it what the call before require was asked with, or what a later call found by that")
+		return
 	}
+	if v, ok := s.do.(changing); ok {
+		l.foreign(f, v.changes(), known)
+	}
+}
+
+// foreign: what names the thing that is changed, in the path of the request, is theirs too. One input of theirs beside it, an address for instance,
+// says nothing about whose thing it is. What is only written into it, in the body, may be anything.
+func (l *loader) foreign(f *flow, v *invocation, known facts) {
+	for _, key := range slices.Sorted(mapKeys(v.args)) {
+		if !v.action.named(key) {
+			continue
+		}
+		for _, p := range v.args[key].names() {
+			root := p.path[0]
+			s := f.slot(root)
+			if known[theirs+root] || known[ofOurs+root] || s == nil && !slices.Contains(f.saved, root) || s != nil && s.limited() {
+				continue
+			}
+			told := l.report(p.at, "identity", "%s is told by %s what to change, which has nothing to do with whoever proved an identity", v.action.name, root)
+			if answer := known.tied(root); answer != "" {
+				told.hint("look first at what was answered about it: if: %s.status == 404", answer)
+			} else {
+				told.hint("give it what the call before require was asked with, or what a later call found by that")
+			}
+			return
+		}
+	}
+}
+
+// named says whether an input stands in the path of the action's request.
+func (a *action) named(input string) bool {
+	for _, r := range []*request{a.live, a.mock} {
+		if r == nil || r.url == nil {
+			continue
+		}
+		for _, p := range r.url.parts {
+			if p.path == nil && strings.Contains(p.literal, "?") {
+				break
+			}
+			if p.path != nil && p.path[0] == input {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// limited says whether a slot only takes what the author has listed, or nothing that could name somebody else's thing.
+func (s *slot) limited() bool {
+	switch s.kind.name() {
+	case "choice":
+		return s.options == nil
+	case "bool", "date", "money":
+		return true
+	}
+	return false
 }
 
 // givenTo are the names an action's inputs depend on.
@@ -59,6 +116,8 @@ const (
 	theirs    = "theirs·"
 	wasTheirs = "was·"
 	together  = "together·"
+	ofOurs    = "ours·" // written by the author, or found by nothing that anybody has claimed
+	tie       = "tie·"  // asked about beside something of theirs; whether it belongs to it says the answer
 )
 
 // follow says what is known behind a step.
@@ -74,8 +133,12 @@ func (in facts) follow(s *step, passed bool) {
 	case *callStep:
 		in.forget(v.save)
 		if passed && v.save != "" {
-			in.asked(v.roots(), v.save)
+			in.asked(in.looked(v), v.save)
 		}
+	case *ifStep:
+		in.decide(v.condition)
+	case *switchStep:
+		in.decide(v.value)
 	case *setStep:
 		for _, one := range v.sets {
 			in.follows(one)
@@ -94,6 +157,50 @@ func (in facts) follow(s *step, passed bool) {
 			in.forget(c.save)
 		}
 	}
+}
+
+// looked says which names a call's answer belongs together with. What is asked about beside something of theirs may be somebody else's, until the
+// answer has been looked at.
+func (in facts) looked(v *callStep) []string {
+	roots := v.roots()
+	if !slices.ContainsFunc(roots, func(root string) bool { return !in[theirs+root] && !in[ofOurs+root] }) {
+		in[ofOurs+v.save] = true
+	}
+	if !slices.ContainsFunc(roots, func(root string) bool { return in[theirs+root] }) {
+		return roots
+	}
+	return slices.DeleteFunc(roots, func(root string) bool {
+		foreign := !in[theirs+root] && !in[ofOurs+root]
+		if foreign {
+			in[tie+v.save+"·"+root] = true
+		}
+		return foreign
+	})
+}
+
+// decide: a condition on an answer tells whether what was asked about belongs to them.
+func (in facts) decide(e *expression) {
+	if e == nil {
+		return
+	}
+	for _, fact := range slices.Sorted(mapKeys(in)) {
+		rest, is := strings.CutPrefix(fact, tie)
+		if answer, root, _ := strings.Cut(rest, "·"); is && slices.Contains(e.names, answer) {
+			delete(in, fact)
+			in.asked([]string{root}, answer)
+		}
+	}
+}
+
+// tied is the answer that would tell whether a name is theirs, "" when none was asked for.
+func (in facts) tied(name string) string {
+	for _, fact := range slices.Sorted(mapKeys(in)) {
+		rest, is := strings.CutPrefix(fact, tie)
+		if answer, root, _ := strings.Cut(rest, "·"); is && root == name {
+			return answer
+		}
+	}
+	return ""
 }
 
 // asked: a business system brought something by these names. When one of them is theirs it has seen that the others go with it.
@@ -122,6 +229,9 @@ func (in facts) follows(one assignment) {
 		return // made of itself: still the same thing
 	}
 	in.forget(one.slot.name)
+	if !slices.ContainsFunc(names, func(name string) bool { return !in[ofOurs+name] }) {
+		in[ofOurs+one.slot.name] = true
+	}
 	if len(names) == 1 {
 		in[together+names[0]+"·"+one.slot.name] = true
 	}
@@ -150,7 +260,11 @@ func (in facts) belongs(name string) {
 // forget: the name holds something else now.
 func (in facts) forget(name string) {
 	delete(in, theirs+name)
+	delete(in, ofOurs+name)
 	for fact := range in {
+		if rest, is := strings.CutPrefix(fact, tie); is && (strings.HasPrefix(rest, name+"·") || strings.HasSuffix(rest, "·"+name)) {
+			delete(in, fact)
+		}
 		if a, b, ok := pair(fact); ok && (a == name || b == name) {
 			delete(in, fact)
 		}

@@ -3,6 +3,7 @@ package flows
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -82,15 +83,17 @@ func (d definitions) of(s shape) map[string]any {
 		return d.ref("text", d.text)
 	case titleKind:
 		return d.ref("title", func() map[string]any { return languages(scalar(), scalar()) })
+	case suggestedKind:
+		return map[string]any{"anyOf": []any{map[string]any{"enum": s.one}, map[string]any{"type": "string", "minLength": 1}}}
 	case phrasesKind:
-		some := map[string]any{"anyOf": []any{scalar(), map[string]any{"type": "array", "items": scalar()}}}
+		some := listOrOne(scalar())
 		return d.ref("phrases", func() map[string]any { return languages(some, some) })
 	case oneOfKind:
 		return map[string]any{"enum": s.one}
 	case recordKind:
 		return d.ref(s.of.name, func() map[string]any { return d.record(s.of) })
 	case listKind:
-		return map[string]any{"anyOf": []any{map[string]any{"type": "array", "items": d.of(*s.item)}, d.of(*s.item)}}
+		return listOrOne(d.of(*s.item))
 	case mapKind:
 		return map[string]any{"type": "object", "additionalProperties": d.of(*s.item)}
 	case eitherKind:
@@ -101,30 +104,39 @@ func (d definitions) of(s shape) map[string]any {
 		return map[string]any{"anyOf": ways}
 	case stepsKind:
 		step := d.ref("step", d.step)
-		return map[string]any{"anyOf": []any{map[string]any{"type": "array", "items": step}, step}}
+		return listOrOne(step)
 	case slotKind:
 		return d.ref("slot", d.slot)
 	}
 	return map[string]any{}
 }
 
-// languages is a map per language, or one text for all.
-func languages(each, alone map[string]any) map[string]any {
-	return map[string]any{"anyOf": []any{
-		map[string]any{"type": "object", "properties": map[string]any{"pt": each, "es": each, "en": each}, "additionalProperties": false, "minProperties": 1},
-		alone,
-	}}
+// listOrOne is a list, or one alone for a list of one. Editors complete a value through anyOf only.
+func listOrOne(item map[string]any) map[string]any {
+	if _, refers := item["$ref"]; !refers {
+		return map[string]any{"anyOf": []any{map[string]any{"type": "array", "items": item}, item}}
+	}
+	return map[string]any{"if": map[string]any{"type": "array"}, "then": map[string]any{"type": "array", "items": item}, "else": item}
 }
 
-// text is what customers read: a map per language, a key of texts.yaml, or that key with values.
+// languages is a map per language, or one text for all.
+func languages(each, alone map[string]any) map[string]any {
+	return map[string]any{
+		"if":   map[string]any{"type": "object"},
+		"then": map[string]any{"type": "object", "properties": map[string]any{"pt": each, "es": each, "en": each}, "additionalProperties": false, "minProperties": 1},
+		"else": alone,
+	}
+}
+
+// text is what customers read: a map per language, a key of texts.yaml, or that key with values. The choice is made before anything is judged, so that
+// a misspelt language is told as one.
 func (d definitions) text() map[string]any {
 	shared := map[string]any{
-		"type": "object", "required": []string{"text"}, "properties": map[string]any{"text": map[string]any{"type": "string"}},
+		"type": "object", "required": []string{"text"}, "properties": map[string]any{"text": map[string]any{"type": "string", "description": "A key of texts.yaml."}},
 		"additionalProperties": scalar(), "description": "A key of texts.yaml with the values it needs.",
 	}
 	either := languages(scalar(), map[string]any{"type": "string", "description": "A key of texts.yaml."})
-	either["anyOf"] = append(either["anyOf"].([]any), shared) //nolint:forcetypeassert // made two lines above
-	return either
+	return map[string]any{"if": map[string]any{"type": "object", "required": []string{"text"}}, "then": shared, "else": either}
 }
 
 func (d definitions) record(m *mapping) map[string]any {
@@ -136,6 +148,12 @@ func (d definitions) record(m *mapping) map[string]any {
 			p = map[string]any{"allOf": []any{p}}
 		}
 		p["description"] = k.doc
+		if k.shape.kind == recordKind {
+			p["type"] = "object"
+		}
+		if body := k.shape.snippet(); body != nil {
+			p["defaultSnippets"] = []any{map[string]any{"label": k.name, "body": body}}
+		}
 		properties[k.name] = p
 		if k.need {
 			need = append(need, k.name)
@@ -148,24 +166,44 @@ func (d definitions) record(m *mapping) map[string]any {
 	return out
 }
 
-// step is any of the verbs; one without a subject may stand as a word alone.
+// step is any of the verbs; one without a subject may stand as a word alone. Which verb it is decides what else may stand there, so that an editor
+// completes only what belongs to it, and tells what is wrong with it and not with all the others. The first verb counts, as for the reader.
 func (d definitions) step() map[string]any {
 	var alone []string
-	var each []any
+	var snippets []any
 	for _, v := range verbs() {
-		each = append(each, d.ref("step_"+v.name, func() map[string]any { return d.record(v.mapping()) }))
+		snippets = append(snippets, map[string]any{"label": v.name, "description": v.doc, "body": v.snippet()})
 		if v.subject.kind == nothingKind {
 			alone = append(alone, v.name)
 		}
 	}
-	return map[string]any{"anyOf": append(each, map[string]any{"enum": alone})}
+	out := map[string]any{"type": "object", "description": "A step: a verb and what belongs to it.", "additionalProperties": false, "minProperties": 1, "defaultSnippets": snippets}
+	for _, v := range slices.Backward(verbs()) {
+		mine := d.ref("step_"+v.name, func() map[string]any { return d.record(v.mapping()) })
+		out = map[string]any{"if": map[string]any{"type": "object", "required": []string{v.name}}, "then": mine, "else": out}
+	}
+	return map[string]any{"if": map[string]any{"type": "string"}, "then": map[string]any{"enum": alone}, "else": out}
 }
 
+// slot is any of the types.
 func (d definitions) slot() map[string]any {
-	var each []any
+	names, docs := make([]string, 0, len(slotTypes)), make([]string, 0, len(slotTypes))
 	for _, t := range slotTypes {
-		manual := t.manual()
-		each = append(each, d.ref("slot_"+strings.ToLower(manual.name), func() map[string]any { return d.record(manual.mapping()) }))
+		names, docs = append(names, t.name()), append(docs, t.manual().doc)
 	}
-	return map[string]any{"anyOf": each}
+	kind := d.ref("slot_type", func() map[string]any {
+		return map[string]any{"enum": names, "enumDescriptions": docs, "markdownEnumDescriptions": docs, "description": "What kind of value it holds."}
+	})
+	out := map[string]any{"type": "object", "description": "A value that the flow collects.", "properties": map[string]any{"type": kind}, "required": []string{"type"}}
+	for _, t := range slices.Backward(slotTypes) {
+		manual := t.manual()
+		mine := d.ref("slot_"+strings.ToLower(manual.name), func() map[string]any {
+			whole := d.record(manual.mapping())
+			whole["properties"].(map[string]any)["type"] = kind //nolint:forcetypeassert // made by record
+			return whole
+		})
+		is := map[string]any{"type": "object", "required": []string{"type"}, "properties": map[string]any{"type": map[string]any{"const": t.name()}}}
+		out = map[string]any{"if": is, "then": mine, "else": out}
+	}
+	return out
 }

@@ -2,10 +2,13 @@ package flows
 
 import (
 	"bytes"
+	"encoding/json"
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -111,8 +114,11 @@ func TestSchema_AcceptsEverythingThatShips(t *testing.T) {
 
 // blind are the broken files whose fault lies between steps, files or words: only validate sees it.
 var blind = []string{
-	"anchor.yaml", "commit.yaml", "commit_set.yaml", "exhaustion.yaml", "expression.yaml", "identity.yaml", "identity_channel.yaml", "identity_slot.yaml", "identity_whose.yaml", "impossible.yaml", "loop.yaml", "loop_run.yaml",
-	"personal.yaml", "personal_again.yaml", "personal_known.yaml", "personal_type.yaml", "phrases.yaml", "promise.yaml", "promise_times.yaml", "template.yaml", "template_early.yaml", "template_part.yaml", "unmasked.yaml", "unreachable.yaml", "unverified.yaml",
+	"anchor.yaml", "commit.yaml", "commit_set.yaml", "exhaustion.yaml", "expression.yaml", "identity.yaml", "identity_beside.yaml",
+	"identity_channel.yaml", "identity_slot.yaml", "identity_whose.yaml", "impossible.yaml", "loop.yaml", "loop_run.yaml", "pattern_cancel.yaml", "pattern_error.yaml",
+	"pattern_human.yaml", "pattern_name.yaml", "pattern_ordinary.yaml", "personal.yaml", "personal_again.yaml", "personal_known.yaml",
+	"personal_type.yaml", "phrases.yaml", "promise.yaml", "promise_times.yaml", "template.yaml", "template_early.yaml", "template_part.yaml",
+	"template_ways.yaml", "unmasked.yaml", "unreachable.yaml", "unverified.yaml",
 }
 
 func TestSchema_RejectsTheBrokenFilesItCanSee(t *testing.T) {
@@ -131,6 +137,54 @@ func TestSchema_RejectsTheBrokenFilesItCanSee(t *testing.T) {
 		rejected := err != nil || schemas[schemaFor(name)].Validate(v) != nil
 		if want := !slices.Contains(blind, filepath.Base(name)); rejected != want {
 			t.Errorf("%s: rejected %v, want %v", name, rejected, want)
+		}
+	}
+}
+
+// What an editor inserts for a step is one that the schema takes once its places are filled in, with the verb first.
+func TestSchema_SnippetsAreSteps(t *testing.T) {
+	t.Parallel()
+	schema := compiledSchemas(t)["flow"]
+	place := regexp.MustCompile(`\$\d+`)
+	for _, v := range verbs() {
+		body, err := json.Marshal(v.snippet())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := string(body); text != `"`+v.name+`"` && !strings.HasPrefix(text, `{"`+v.name+`":`) {
+			t.Errorf("the verb comes first: %s", text)
+		}
+		fits := slices.ContainsFunc([]string{"resolve", "otp", "low", "2h"}, func(word string) bool {
+			step := place.ReplaceAllString(string(body), word)
+			flow, err := asEditors(t, []byte("flow: a\ntitle: x\nsteps: ["+step+"]\n"))
+			return err == nil && schema.Validate(flow) == nil
+		})
+		if !fits && v.name != "notify" { // whom it tells is one of three keys
+			t.Errorf("no step: %s", body)
+		}
+	}
+}
+
+// A mistake in a step is told as one of that step, and not as what all other steps would need.
+func TestSchema_TellsTheMistake(t *testing.T) {
+	t.Parallel()
+	schema := compiledSchemas(t)["flow"]
+	for what, want := range map[string]string{
+		"steps: [{collect: x, ask: x, max_attemps: 3}]":                  "at '/steps/0': additional properties 'max_attemps' not allowed",
+		"steps: [{colect: x}]":                                           "at '/steps/0': additional properties 'colect' not allowed",
+		"steps: [{say: {pt: x, eng: x}}]":                                "at '/steps/0/say': additional properties 'eng' not allowed",
+		"steps: [{if: x, then: [{say: x, buttns: []}]}]":                 "at '/steps/0/then/0': additional properties 'buttns' not allowed",
+		"steps: [resolve]\nslots: {x: {type: emial}}":                    "at '/slots/x/type': value must be one of 'text',",
+		"steps: [resolve]\nslots: {x: {type: email, exampel: a}}":        "at '/slots/x': additional properties 'exampel' not allowed",
+		"steps: [resolve]\nslots: {x: {type: choice, choices: {a: {}}}}": "at '/slots/x/choices/a': missing property 'title'",
+	} {
+		flow, err := asEditors(t, []byte("flow: a\ntitle: x\n"+what+"\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = schema.Validate(flow)
+		if got := fmt.Sprint(err); !strings.Contains(got, want) || strings.Contains(got, "missing property 'collect'") {
+			t.Errorf("%s: no %q in %s", what, want, got)
 		}
 	}
 }
@@ -182,6 +236,9 @@ func tryExample(t *testing.T, schema *jsonschema.Schema, slots, steps string) {
 		steps = "\n- collect: new_email\n  ask: {pt: Qual e-mail?, es: ¿Cuál correo?, en: Which e-mail?}" + steps
 	}
 	flow += "steps:\n  " + strings.ReplaceAll(strings.Trim(steps, "\n"), "\n", "\n  ") + "\n"
+	if strings.Contains(steps, "- stop") { // it stands in one pattern only
+		flow = strings.Replace(flow, "flow: example\n", "flow: cancel\npattern: true\n", 1)
+	}
 	files["example.yaml"] = flow
 	files["sub.yaml"] = "flow: example_sub\ntitle: {pt: parte, es: parte, en: part}\nsub: true\nsteps: [{label: part}]\n"
 	if _, problems := load(files, nil, Options{}); len(problems) > 0 {

@@ -4,7 +4,7 @@ package flows
 // an editor may complete. It is written once, beside the code that reads the place.
 type shape struct {
 	kind   shapeKind
-	one    []string // oneOf: the words that may stand there
+	one    []string // oneOf: the words that may stand there; suggested: those that often do
 	of     *mapping // record
 	item   *shape   // manyOf, mapOf
 	called string   // mapOf: what its names are
@@ -35,6 +35,7 @@ const (
 	slotKind
 	nothingKind
 	anythingKind
+	suggestedKind
 )
 
 // The shapes without parts.
@@ -57,6 +58,7 @@ var (
 )
 
 func oneOf(words ...string) shape         { return shape{kind: oneOfKind, one: words} }
+func suggested(words ...string) shape     { return shape{kind: suggestedKind, one: words} }
 func record(m *mapping) shape             { return shape{kind: recordKind, of: m} }
 func manyOf(item shape) shape             { return shape{kind: listKind, item: &item} } // one alone may stand for a list of one
 func mapOf(called string, to shape) shape { return shape{kind: mapKind, called: called, item: &to} }

@@ -1,7 +1,11 @@
 package flows
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -224,10 +228,38 @@ func encode(v any) json.RawMessage {
 	return out
 }
 
+// decode reads what a system answered or a slot holds. A number that would lose digits as a float, like an id of nineteen, stays as it was written:
+// whoever is looked up or changed by it must not become somebody else.
 func decode(body json.RawMessage) any {
 	var v any
-	if err := json.Unmarshal(body, &v); err != nil {
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.UseNumber()
+	if d.Decode(&v) != nil {
 		return nil
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) { // more than one value is none
+		return nil
+	}
+	return counted(v)
+}
+
+// counted makes floats of the numbers that are whole as floats.
+func counted(v any) any {
+	switch v := v.(type) {
+	case json.Number:
+		f, err := v.Float64()
+		if err != nil || math.Abs(f) >= 1<<53 && !strings.ContainsAny(v.String(), ".eE") {
+			return v
+		}
+		return f
+	case []any:
+		for i := range v {
+			v[i] = counted(v[i])
+		}
+	case map[string]any:
+		for key := range v {
+			v[key] = counted(v[key])
+		}
 	}
 	return v
 }

@@ -66,11 +66,11 @@ func (s *slot) fits(file bot.File) bool {
 }
 
 func fileName(file bot.File) string {
+	name, _, _ := strings.Cut(file.URL, "?")
 	if file.Name != "" {
-		return path.Base(strings.ReplaceAll(file.Name, "\\", "/"))
+		name = strings.ReplaceAll(file.Name, "\\", "/")
 	}
-	address, _, _ := strings.Cut(file.URL, "?")
-	return path.Base(address)
+	return cleanCell(path.Base(name))
 }
 
 func (p *play) takeFile(f *bot.Frame, s *slot, file bot.File) {

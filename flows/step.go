@@ -59,6 +59,7 @@ func verbs() []verbSpec {
 		{checkResolvedManual, readCheckResolved},
 		{waitManual, readWait},
 		{snoozeManual, readSnooze},
+		{stopManual, readStop},
 	}
 }
 
@@ -77,8 +78,9 @@ type moving int
 const (
 	onward moving = iota // to the step, nil = the end of the flow
 	waiting
-	pushed // another flow runs first
-	left   // the conversation leaves us
+	pushed      // another flow runs first
+	left        // the conversation leaves us
+	interrupted // a pattern runs first, and the step stays where it is
 )
 
 type next struct {

@@ -154,8 +154,7 @@ func (v *callStep) run(ctx context.Context, p *play, s *step) (next, error) {
 		if v.onError != nil {
 			return goTo(v.onError.first), nil
 		}
-		p.handoff(exit{reason: "system_unavailable", preface: "error"})
-		return leave(), nil
+		return p.fail("system_unavailable"), nil
 	}
 	if answer.Outcome == bot.OK && !v.personal {
 		p.verify(v.roots(), v.action.name)

@@ -264,7 +264,8 @@ func tries(slot string) string { return "try:" + slot }
 func again(slot string) string { return "again:" + slot }
 
 func (v *collectStep) ways(s *step) []edge {
-	return append(append(append(v.then.aside(), v.onUnsure.aside()...), v.onEnd.aside()...), s.onward())
+	instead := where(v.then.aside(), answer{of: v.unless, holds: true})
+	return append(append(append(instead, v.onUnsure.aside()...), v.onEnd.aside()...), s.onward())
 }
 
 func (*collectStep) waits() bool { return true }

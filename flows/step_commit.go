@@ -143,8 +143,7 @@ func (v *commitStep) failed(p *play, _ *step) next {
 	if v.onError != nil {
 		return goTo(v.onError.first)
 	}
-	p.handoff(exit{reason: "change_failed", preface: "error_change"})
-	return leave()
+	return p.fail("change_failed")
 }
 
 // came is the result of the commit this step waits for.
@@ -155,7 +154,7 @@ func (v *commitStep) came(p *play, s *step, outcome string, data json.RawMessage
 		p.silent = true
 		p.st.Stack = p.st.Stack[:len(p.st.Stack)-1]
 	case "doubt":
-		p.handoff(exit{reason: "result_unknown", preface: "error_doubt"})
+		p.fail("result_unknown")
 	case bot.Unavailable, "failed":
 		p.goOn(v.failed(p, s))
 	case refused:

@@ -44,10 +44,11 @@ func (v *ifStep) run(_ context.Context, p *play, s *step) (next, error) {
 }
 
 func (v *ifStep) ways(s *step) []edge {
+	yes, no := answer{of: v.condition, holds: true}, answer{of: v.condition}
 	if v.otherwise == nil {
-		return append(v.then.aside(), s.onward())
+		return append(where(v.then.aside(), yes), where([]edge{s.onward()}, no)...)
 	}
-	return append(v.then.aside(), v.otherwise.aside()...)
+	return append(where(v.then.aside(), yes), where(v.otherwise.aside(), no)...)
 }
 
 func (v *ifStep) expressions() []*expression { return []*expression{v.condition} }

@@ -41,6 +41,9 @@ func (v *requireStep) send(p *play, s *step, number int) next {
 	if to := v.to.address(p); to != "" {
 		p.act(p.sending(p.commitKey(f.Run, s.id, number), to))
 	}
+	if v.to.unclear(p) {
+		p.note("no code is sent: what is on file is not exactly one e-mail address")
+	}
 	p.at = s
 	p.speak(v.question(p, s))
 	return waitFor(bot.Wait{For: "code", Name: s.id, Ref: strconv.Itoa(number), Since: p.now(), Attempt: f.Visits["wrong:"+s.id]})
@@ -81,7 +84,7 @@ func (v *requireStep) typed(ctx context.Context, p *play, s *step, code string) 
 		p.verify(v.proves, string(bot.OTP))
 		p.goOn(s.forward())
 	case bot.Unavailable:
-		p.handoff(exit{reason: "system_unavailable", preface: "error"})
+		p.fail("system_unavailable")
 	default:
 		v.wrong(p, s)
 	}

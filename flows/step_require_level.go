@@ -7,12 +7,11 @@ import (
 )
 
 // address is where the code goes; "" when nobody was found, which the customer must not notice.
-func (o onFile) address(p *play) string {
-	s := strings.ToLower(o.filled(p, o.mail))
-	if !strings.Contains(s, "@") {
-		return ""
-	}
-	return s
+func (o onFile) address(p *play) string { return oneAddress(o.filled(p, o.mail)) }
+
+// unclear says whether there is something on file that is not one address: nobody gets the code, and whoever looks why reads it in the trace.
+func (o onFile) unclear(p *play) bool {
+	return o.address(p) == "" && strings.Contains(o.filled(p, o.mail), "@")
 }
 
 // phone is the number on file, E.164; "" when there is none.

@@ -92,7 +92,7 @@ func (v sayStep) run(ctx context.Context, p *play, s *step) (next, error) {
 	if err := p.bring(ctx, v.speech.attach); err != nil {
 		return next{}, err
 	}
-	p.speak(p.utter(v.speech))
+	p.speak(p.carry(p.utter(v.speech), v.speech.words))
 	return s.forward(), nil
 }
 

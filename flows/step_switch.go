@@ -72,13 +72,15 @@ func (v *switchStep) run(_ context.Context, p *play, s *step) (next, error) {
 
 func (v *switchStep) ways(s *step) []edge {
 	var out []edge
+	none := make([]answer, 0, len(v.cases))
 	for _, c := range v.cases {
-		out = append(out, c.steps.aside()...)
+		out = append(out, where(c.steps.aside(), answer{of: v.value, holds: true, cased: true, is: c.is})...)
+		none = append(none, answer{of: v.value, cased: true, is: c.is})
 	}
 	if v.otherwise == nil {
-		return append(out, s.onward())
+		return append(out, where([]edge{s.onward()}, none...)...)
 	}
-	return append(out, v.otherwise.aside()...)
+	return append(out, where(v.otherwise.aside(), none...)...)
 }
 
 func (v *switchStep) expressions() []*expression { return []*expression{v.value} }

@@ -4,9 +4,13 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"agentbot/bot"
 )
+
+// longestText is how many letters a text of a row may have.
+const longestText = 200
 
 // table is the value of a table slot. The rows themselves are lists beside the state.
 type table struct {
@@ -41,6 +45,7 @@ type judged struct {
 	table
 	ready    []readyRow
 	problems []rowProblem
+	remarks  []string // what the customer must know of how the file was read
 }
 
 // judging is one look at one list.
@@ -48,34 +53,40 @@ type judging struct {
 	p              *play
 	s              *slot
 	order          map[string]int
-	written        func(typ, cell string) string
+	points         map[string]decimals // how each column writes numbers
+	since1904      bool
 	seen           map[string]map[string]bool   // by column
 	taken, allowed map[string]map[string]string // by column, what business systems say
 }
 
 // judge finds the columns and checks every row. before are rows of the same list that were taken already.
 func (p *play) judge(s *slot, read rowsRead, before []readyRow) judged {
-	j := &judging{p: p, s: s, seen: map[string]map[string]bool{}, written: (&tableReader{since1904: read.since1904}).written}
+	j := &judging{p: p, s: s, points: map[string]decimals{}, seen: map[string]map[string]bool{}, since1904: read.since1904}
 	j.taken, j.allowed = p.columnValues(s)
 	t := judged{table: table{Columns: columnNames(s)}}
-	lines, header := read.lines, false
-	if j.order, header = headerOf(s, lines); header {
-		for _, cell := range lines[0].cells {
+	head, lines := headingOf(s, read.lines), read.lines
+	if j.order = head.order; head.found {
+		for _, cell := range lines[head.at].cells {
 			t.Head = append(t.Head, firstRunes(cell, 60))
 		}
-		lines = lines[1:]
+		t.remarks = p.remarked(head, read)
+		lines = lines[head.at+1:]
 	} else {
 		j.order = p.guess(s, lines)
 	}
+	t.remarks = append(t.remarks, p.unread(read)...)
 	for _, c := range s.columns {
 		j.seen[c.name] = map[string]bool{}
+		if at, ok := j.order[c.name]; ok && hasPoint(c.typ) {
+			j.points[c.name] = decimalsOf(lines, at)
+		}
 	}
 	for _, row := range before {
 		j.remember(row.Cells)
 	}
 	for _, l := range lines {
 		t.Total++
-		row, reason, detail := j.row(l.cells)
+		row, reason, detail := j.row(l)
 		if reason != "" {
 			t.problems = append(t.problems, rowProblem{Row: l.number, Cells: l.cells, Reason: reason, Detail: detail})
 			continue
@@ -92,26 +103,6 @@ func columnNames(s *slot) []string {
 		out = append(out, c.name)
 	}
 	return out
-}
-
-// headerOf recognises the first row as a header when at least one cell names a column and none is a value with @.
-func headerOf(s *slot, lines []line) (order map[string]int, header bool) {
-	order = map[string]int{}
-	if len(lines) == 0 {
-		return order, false
-	}
-	for i, cell := range lines[0].cells {
-		if strings.Contains(cell, "@") {
-			return map[string]int{}, false
-		}
-		for _, c := range s.columns {
-			if _, have := order[c.name]; !have && c.named(cell) {
-				order[c.name] = i
-				break
-			}
-		}
-	}
-	return order, len(order) > 0
 }
 
 func (c *column) named(cell string) bool {
@@ -183,17 +174,17 @@ func folded(list []any) map[string]string {
 }
 
 // row checks one row, and remembers what must not come twice.
-func (j *judging) row(cells []string) (row []string, reason, detail string) {
+func (j *judging) row(l line) (row []string, reason, detail string) {
 	row = make([]string, len(j.s.columns))
 	for i, c := range j.s.columns {
-		cell := ""
-		if at, ok := j.order[c.name]; ok && at < len(cells) {
-			cell = strings.TrimPrefix(cells[at], "'") // how spreadsheets, and our own files, mark a text
+		cell, figure := "", false
+		if at, ok := j.order[c.name]; ok && at < len(l.cells) {
+			cell, figure = strings.TrimPrefix(l.cells[at], "'"), l.figure(at) // how spreadsheets, and our own files, mark a text
 		}
 		if cell == "" && c.absent != nil {
 			cell = c.absent.render(j.p.scope())
 		}
-		value, why := j.cell(c, cell)
+		value, why := j.cell(c, cell, figure)
 		if why != "" {
 			return nil, why, firstRunes(cell, 80)
 		}
@@ -212,8 +203,12 @@ func (j *judging) remember(row []string) {
 }
 
 // cell is one value in its canonical form, or why it cannot be used.
-func (j *judging) cell(c *column, cell string) (value, why string) {
-	value, why = j.p.cell(c, j.written(c.typ, cell))
+func (j *judging) cell(c *column, cell string, figure bool) (value, why string) {
+	country, why := j.points[c.name].country(cell, j.p.country(), figure)
+	if why != "" {
+		return "", "bad_" + c.name
+	}
+	value, why = j.p.cell(c, written(c.typ, cell, figure, j.since1904), country, figure)
 	if why != "" || value == "" {
 		return value, why
 	}
@@ -234,8 +229,8 @@ func (j *judging) cell(c *column, cell string) (value, why string) {
 }
 
 // cell is one value as its type writes it. What a spreadsheet would run as a formula is nobody's name: it is told as a problem instead of being
-// passed on to a system that may hand it to other people's spreadsheets.
-func (p *play) cell(c *column, cell string) (string, string) {
+// passed on to a system that may hand it to other people's spreadsheets; and what is no text any more, or more than one, is not cut to fit.
+func (p *play) cell(c *column, cell, country string, figure bool) (string, string) {
 	if cell == "" {
 		if c.optional {
 			return "", ""
@@ -243,12 +238,15 @@ func (p *play) cell(c *column, cell string) (string, string) {
 		return "", "no_" + c.name
 	}
 	if c.typ == "text" {
-		if formula(cell) {
+		switch {
+		case formula(cell):
 			return "", "formula"
+		case spoiled(cell) && !figure, utf8.RuneCountInString(cell) > longestText:
+			return "", "bad_" + c.name
 		}
-		return firstRunes(strings.TrimSpace(cell), 200), ""
+		return strings.TrimSpace(cell), ""
 	}
-	v, reason := p.values().Parse(c.typ, cell, p.country())
+	v, reason := p.values().Parse(c.typ, cell, country)
 	if reason != "" {
 		return "", "bad_" + c.name
 	}

@@ -13,8 +13,6 @@ import (
 
 	"agentbot/bot"
 	"agentbot/flows/phrase"
-
-	"github.com/xuri/excelize/v2"
 )
 
 // What a table of a business may hold. It is the operator's file, so this bounds memory, not ill will.
@@ -26,9 +24,12 @@ const (
 
 // line is one row of a file with where it stands.
 type line struct {
-	number int
-	cells  []string
+	number  int
+	cells   []string
+	figures []bool // which cells a workbook keeps as numbers, in its own spelling; those of other files are texts
 }
+
+func (l line) figure(i int) bool { return i >= 0 && i < len(l.figures) && l.figures[i] }
 
 // Read makes rows of a file. With problems there are none: the version before stays. Problems name file, line and column, never what a cell holds.
 func (s TableSource) Read(body []byte) (bot.Table, []Problem) {
@@ -62,7 +63,8 @@ type tableReader struct {
 	problems []Problem
 	more     int
 
-	since1904 bool // how a workbook counts days
+	since1904 bool                // how a workbook counts days
+	points    map[string]decimals // how each column writes numbers
 }
 
 // at is a line of the file. What stands there is nobody's to read.
@@ -85,20 +87,28 @@ func (r *tableReader) lines(body []byte) []line {
 		return nil
 	}
 	if isWorkbook(body) {
-		lines, since1904, err := workbookLines(body, r.source.Sheet, MaxTableBytes*4, maxSourceRows+1)
+		book, err := workbookLines(body, r.source.Sheet, MaxTableBytes*4, maxSourceRows+1)
 		if err != nil {
 			r.wrong(1, "%s", phrase.Words(err.Error()))
 		}
-		r.since1904 = since1904
-		return lines
+		r.since1904 = book.since1904
+		return book.lines
 	}
 	text, ok := plainText(body)
 	if !ok {
 		r.wrong(1, "this is neither a CSV nor an XLSX file: save it as one of them")
 		return nil
 	}
-	if strings.HasPrefix(strings.TrimSpace(text), "<") {
+	switch {
+	case strings.HasPrefix(strings.TrimSpace(text), "<"):
 		r.wrong(1, "this is a web page and no table: the sheet is not published, or asks for a login")
+		return nil
+	case document(text):
+		r.wrong(1, "this is neither a CSV nor an XLSX file: save it as one of them")
+		return nil
+	}
+	if at := endless(text); at > 0 {
+		r.wrong(at, "the line has more than %d KB: no row of a table has", longestRow>>10)
 		return nil
 	}
 	return r.csv(text)
@@ -145,8 +155,12 @@ func (r *tableReader) rows(lines []line) bot.Table {
 	}
 	order := r.order(lines[0])
 	seen := make([]map[string]int, len(columns))
-	for i := range seen {
+	r.points = map[string]decimals{}
+	for i, c := range columns {
 		seen[i] = map[string]int{}
+		if order[i] >= 0 && hasPoint(c.typ) {
+			r.points[c.name] = decimalsOf(lines[1:], order[i])
+		}
 	}
 	for _, l := range lines[1:] {
 		row := make([]json.RawMessage, len(columns))
@@ -155,7 +169,7 @@ func (r *tableReader) rows(lines []line) bot.Table {
 			if at := order[i]; at >= 0 && at < len(l.cells) {
 				cell = strings.TrimSpace(l.cells[at])
 			}
-			row[i] = r.cell(l.number, c, cell)
+			row[i] = r.cell(l.number, c, cell, l.figure(order[i]))
 			r.once(l.number, c, row[i], seen[i])
 		}
 		out.Rows = append(out.Rows, row)
@@ -199,7 +213,7 @@ func (c *sourceColumn) named(cell string) bool {
 }
 
 // cell is one value as JSON, or a problem.
-func (r *tableReader) cell(number int, c *sourceColumn, cell string) json.RawMessage {
+func (r *tableReader) cell(number int, c *sourceColumn, cell string, figure bool) json.RawMessage {
 	if cell == "" {
 		if !c.optional {
 			r.wrong(number, "the column %s is empty", c.name)
@@ -207,22 +221,29 @@ func (r *tableReader) cell(number int, c *sourceColumn, cell string) json.RawMes
 		return c.emptyCell()
 	}
 	if !c.many {
-		return r.value(number, c, cell)
+		return r.value(number, c, cell, figure)
 	}
 	list := []json.RawMessage{}
 	for _, one := range strings.FieldsFunc(cell, func(r rune) bool { return r == '|' || r == ';' }) {
 		if one = strings.TrimSpace(one); one != "" {
-			list = append(list, r.value(number, c, one))
+			list = append(list, r.value(number, c, one, figure))
 		}
 	}
 	return encode(list)
 }
 
-func (r *tableReader) value(number int, c *sourceColumn, cell string) json.RawMessage {
+func (r *tableReader) value(number int, c *sourceColumn, cell string, figure bool) json.RawMessage {
 	if c.typ == "text" || r.source.values == nil {
+		if spoiled(cell) {
+			r.wrong(number, "the column %s holds letters that got lost when the file was saved, or an error of the spreadsheet", c.name)
+		}
 		return encode(cell)
 	}
-	v, why := r.source.values.Parse(c.typ, r.written(c.typ, cell), r.source.country)
+	country, why := r.points[c.name].country(cell, r.source.country, figure)
+	var v bot.Value
+	if why == "" {
+		v, why = r.source.values.Parse(c.typ, written(c.typ, cell, figure, r.since1904), country)
+	}
 	if why != "" {
 		r.wrong(number, "the column %s holds no %s: %s", c.name, kindWords(c.typ), whyWords(why))
 		return json.RawMessage("null")
@@ -256,19 +277,47 @@ func whyWords(reason string) phrase.Words {
 	return "it is written in another way"
 }
 
-// written is a cell as a person would have written it: a spreadsheet takes the zeros from the front of a document number, and keeps days as numbers.
-func (r *tableReader) written(typ, cell string) string {
-	if typ == "date" && len(cell) == 5 && strings.Trim(cell, "0123456789") == "" {
-		days, err := strconv.ParseFloat(cell, 64)
-		if at, wrong := excelize.ExcelDateToTime(days, r.since1904); err == nil && wrong == nil {
-			return at.Format(time.DateOnly)
+// written is a cell as a person would have written it: a spreadsheet takes the zeros from the front of a document number, keeps days as numbers, and
+// writes a figure with a point whatever the language.
+func written(typ, cell string, figure, since1904 bool) string {
+	whole, _, _ := strings.Cut(cell, ".")
+	switch typ {
+	case "date":
+		if days, err := strconv.Atoi(whole); err == nil && len(whole) == 5 && (figure || whole == cell) {
+			return dayNumbered(days, since1904).Format(time.DateOnly)
 		}
-	}
-	width := map[string]int{"cpf": 11, "cnpj": 14}[typ]
-	if n := len(cell); width > 0 && n >= width-3 && n < width && strings.Trim(cell, "0123456789") == "" {
-		return strings.Repeat("0", width-n) + cell
+	case "number", "money":
+		if figure && len(cell)-len(whole) == len(".000") {
+			return cell + "0" // three digits behind a point could be thousands
+		}
+	case "cpf":
+		return padded(cell, 11)
+	case "cnpj":
+		return padded(cell, 14)
+	case "cpf_or_cnpj":
+		if len(cell) < 11 {
+			return padded(cell, 11)
+		}
+		return padded(cell, 14)
 	}
 	return cell
+}
+
+// padded gives up to three zeros back to a document's digits.
+func padded(cell string, width int) string {
+	if n := len(cell); n < width-3 || n >= width || strings.Trim(cell, "0123456789") != "" || width == 14 && n == 11 {
+		return cell
+	}
+	return strings.Repeat("0", width-len(cell)) + cell
+}
+
+// dayNumbered is a day as spreadsheets count them.
+func dayNumbered(days int, since1904 bool) time.Time {
+	first := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
+	if since1904 {
+		first = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	return first.AddDate(0, 0, days)
 }
 
 // plainNumber writes out what a workbook keeps as 7.4172316085E10.

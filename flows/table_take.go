@@ -29,7 +29,7 @@ func (p *play) takeTable(ctx context.Context, f *bot.Frame, s *slot, file bot.Fi
 	case a.Outcome == bot.OK, a.Outcome == "too_large":
 		p.refuseFile(f, s, fileTooLarge)
 	default:
-		p.handoff(exit{reason: "system_unavailable", preface: "error"})
+		p.fail("system_unavailable")
 	}
 	return nil
 }
@@ -74,6 +74,7 @@ func (p *play) readTable(f *bot.Frame, s *slot, data []byte, name string) {
 		return
 	}
 	t.Name = name
+	p.remark(t)
 	if t.OK == 0 {
 		p.at = p.standing(f)
 		p.speak(saying{text: p.say("file_none_ready", "total", fmt.Sprint(t.Total), "reason", p.rowReason(t.Reason, "")), attachment: p.problemsFile(t.problems, t.Head)})
@@ -86,6 +87,15 @@ func (p *play) readTable(f *bot.Frame, s *slot, data []byte, name string) {
 	}
 	p.fillTable(f, s, t)
 	f.Wait = nil
+}
+
+// remark says how a file was read, where the customer may have meant it differently.
+func (p *play) remark(t judged) {
+	for _, text := range t.remarks {
+		if text != "" { // a library older than the text
+			p.speak(saying{text: text})
+		}
+	}
 }
 
 // fillTable keeps the rows beside the state and what was found about them in the slot.
@@ -107,7 +117,11 @@ func (p *play) judged(f *bot.Frame, s *slot, data []byte, before []readyRow) (ju
 		p.refuseFile(f, s, why)
 		return judged{}, false
 	}
-	if _, header := headerOf(s, read.lines); len(read.lines)-boolInt(header) > s.limits.rows {
+	rows := len(read.lines)
+	if head := headingOf(s, read.lines); head.found {
+		rows -= head.at + 1
+	}
+	if rows > s.limits.rows {
 		p.refused(f, p.say("rows_too_many", "limit", grouped(s.limits.rows, p.language())))
 		return judged{}, false
 	}
@@ -145,6 +159,7 @@ func (p *play) moreRows(ctx context.Context, f *bot.Frame, s *slot, data []byte)
 		p.speakKey("rows_too_many", "limit", grouped(s.limits.rows, p.language()))
 		return nil
 	}
+	p.remark(more)
 	last := lastRow(ready, problems)
 	for _, row := range more.ready {
 		ready = append(ready, readyRow{Row: row.Row + last, Cells: row.Cells})

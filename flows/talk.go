@@ -17,16 +17,6 @@ func (p *play) again() {
 	}
 }
 
-// resume comes back to the waiting question after something else.
-func (p *play) resume() {
-	q, ok := p.waitingQuestion()
-	if !ok {
-		return
-	}
-	q.text = p.say("resume", "question", q.text)
-	p.speak(q)
-}
-
 // waitingQuestion is what the top frame waits to hear an answer to.
 func (p *play) waitingQuestion() (saying, bool) {
 	q, ok := p.openQuestion()
@@ -169,14 +159,7 @@ func (p *play) asked(ctx context.Context) error {
 		p.noAnswer()
 		return nil
 	}
-	if text == "" {
-		text = p.say("no_answer_short")
-	}
-	p.said = append([]saying{{text: text}}, p.said...)
-	if !p.asksSomething() {
-		p.resume()
-	}
-	return nil
+	return p.inTheMiddle(ctx, text)
 }
 
 // asksSomething says whether this turn's answer ends in a question already.
@@ -185,7 +168,7 @@ func (p *play) asksSomething() bool {
 }
 
 // rest is everything that neither moves the flow nor asks: repeat, doubt, small talk, nothing understood.
-func (p *play) rest(ctx context.Context) error {
+func (p *play) rest() error {
 	h, f := &p.heard, p.top()
 	waiting := f != nil && f.Wait != nil
 	if !h.none {
@@ -203,11 +186,11 @@ func (p *play) rest(ctx context.Context) error {
 	case h.repeat && waiting && f.Wait.For == "code" && p.codeMissing():
 		p.anotherOne(f)
 	case h.repeat:
-		p.repeat(waiting)
+		p.repeat()
 	case len(h.clarify) > 0:
 		p.clarify(h.clarify)
 	case h.chitchat != "":
-		return p.smallTalk(ctx, h.chitchat, waiting)
+		p.smallTalk(h.chitchat, waiting)
 	default:
 		p.missed()
 	}
@@ -225,63 +208,6 @@ func (p *play) unsure(f *bot.Frame) error {
 		return nil
 	}
 	p.missed()
-	return nil
-}
-
-func (p *play) repeat(waiting bool) {
-	if q, ok := p.waitingQuestion(); waiting && ok {
-		q.text = p.say("repeat", "last_message", q.text)
-		p.speak(q)
-		return
-	}
-	if n := len(p.st.Said); n > 0 {
-		p.speak(saying{text: p.say("repeat", "last_message", p.st.Said[n-1].Text), offers: p.st.Offers})
-		return
-	}
-	p.missed()
-}
-
-// clarify lets the customer choose between flows that are close.
-func (p *play) clarify(candidates []string) {
-	var titles []string
-	var offers []bot.Offer
-	for _, name := range candidates {
-		fl := p.lib.flows[name]
-		if fl == nil || !p.startable(fl) || len(titles) == 3 {
-			continue
-		}
-		titles = append(titles, fl.titleIn(p.language()))
-		offers = append(offers, p.startOffer(fl))
-	}
-	if len(titles) < 2 {
-		p.missed()
-		return
-	}
-	last := len(titles) - 1
-	p.dropPatterns()
-	p.speak(saying{text: p.say("clarify", "a", sentenceList(titles[:last], ", "), "b", titles[last]), offers: offers, question: true})
-}
-
-func (p *play) smallTalk(ctx context.Context, kind string, waiting bool) error {
-	switch {
-	case waiting && kind == "nudge":
-		p.again()
-	case waiting && kind == "thanks":
-		p.speakKey("thanks_reply")
-		p.resume()
-	case waiting:
-		p.resume()
-	case kind == "thanks":
-		p.speakKey("thanks_reply")
-	case kind == "goodbye":
-		p.speakKey("goodbye")
-		p.resolve()
-	case (kind == "greeting" || kind == "nudge") && p.st.Greeted && p.st.Topic != "":
-		p.speak(saying{text: p.say("greeting_back", "topic", p.topicTitle()), offers: p.menuOffers()})
-	default:
-		p.push("welcome")
-		return p.run(ctx)
-	}
 	return nil
 }
 
@@ -312,7 +238,7 @@ func (p *play) missed() {
 			return
 		}
 		p.speakKey("not_understood")
-	case f.Pattern:
+	case f.Pattern && (f.Wait == nil || f.Wait.For != "slot"):
 		p.handoff(exit{reason: "not_understood"})
 	case f.Wait == nil:
 		p.speakKey("not_understood")
@@ -341,15 +267,10 @@ func (p *play) unheard(f *bot.Frame, s *step) {
 	if !ok {
 		return
 	}
-	words := p.words()
-	if len(words) > 0 && v.slot.kind.name() != "bool" {
-		last := words[len(words)-1]
-		value, reason := v.slot.kind.accept(p, v.slot, last)
-		if reason == "" && !bot.Blank(last) { // what was masked answers nothing
-			p.st.Misses = 0
-			p.take(f, p.flow(f), v.slot, bot.Command{Kind: bot.Fill, Slot: v.slot.name, Value: value.JSON, Text: value.Text, Doubt: value.Doubt, Span: last, By: "customer"})
-			return
-		}
+	if c, ok := p.wordsFor(v.slot); ok {
+		p.st.Misses = 0
+		p.take(f, p.flow(f), v.slot, c)
+		return
 	}
 	if p.heard.known {
 		p.resume()

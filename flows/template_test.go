@@ -10,7 +10,7 @@ func TestTemplate_Render(t *testing.T) {
 	scope := fixedScope{"name": "ana maria lima", "mail": "ana@example.com", "n": 3.5, "money": 1234567.5, "owed": -312.4, "day": "2026-03-05", "list": []any{"a", "b", "c"}, "evil": "{{ mail }}", "one": 1.0}
 	for src, want := range map[string]string{
 		"{{ name | first_name | capitalize }}!": "Ana!", "{{ mail | mask }}": "a•••@example.com", "{{ n }}": "3,5",
-		"{{ money | money }}": "R$ 1.234.567,50", "{{ owed | money }}": "R$ −312,40", "{{ money | money: 'USD' }}": "USD 1.234.567,50",
+		"{{ money | money }}": "R$ 1.234.567,50", "{{ owed | money }}": "R$ −312,40", "{{ owed | abs | money }}": "R$ 312,40", "{{ name | abs }}": "ana maria lima", "{{ money | money: 'USD' }}": "USD 1.234.567,50",
 		"{{ day | date }}": "5 de março de 2026", "{{ list | list }}": "a, b e c", "{{ list | join: '-' }}": "a-b-c",
 		"{{ none | default: 'x' }}": "x", "{{ evil }}": "{{ mail }}", "{{ list.1 }}{{ list.size }}{{ list.9 }}": "b3",
 		"{{ name | upcase }}": "ANA MARIA LIMA", "{{ list | json }}": `["a","b","c"]`, "{{ one | count: 'linha', 'linhas' }}": "1 linha",

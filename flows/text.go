@@ -3,6 +3,7 @@ package flows
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"agentbot/flows/phrase"
 )
@@ -37,6 +38,9 @@ func (l *loader) text(n *node, what phrase.Words) *text {
 		l.report(n.at, "text", "%s must be a map per language (%s), not a list", what, strings.Join(l.opts.Languages, ", "))
 		return nil
 	case scalarNode:
+		if strings.Contains(n.value, "{{") {
+			return l.wordless(n, what)
+		}
 		shared := l.lib.texts[n.value]
 		if shared == nil {
 			l.report(n.at, "text", "%s is %q, which is no key of texts.yaml", what, firstRunes(n.value, 40)).hint("write one text per language: {pt: …, es: …, en: …}")
@@ -48,6 +52,22 @@ func (l *loader) text(n *node, what phrase.Words) *text {
 		return l.sharedText(n, shared, what)
 	}
 	l.languages(n, t, what)
+	return t
+}
+
+// wordless is a text of places alone, like "{{ answer }}", which reads the same in every language.
+func (l *loader) wordless(n *node, what phrase.Words) *text {
+	t := &text{at: n.at, by: map[string]*template{}}
+	one := l.template(n)
+	for _, p := range one.parts {
+		if strings.ContainsFunc(p.literal, unicode.IsLetter) {
+			l.report(n.at, "text", "%s has words beside {{ }} and must be a map per language (%s)", what, strings.Join(l.opts.Languages, ", "))
+			return nil
+		}
+	}
+	for _, code := range l.opts.Languages {
+		t.by[code] = one
+	}
 	return t
 }
 

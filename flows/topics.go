@@ -28,15 +28,6 @@ func (p *play) startFirst() (started bool) {
 	return started
 }
 
-// openWith says what the customer should have at hand.
-func (p *play) openWith(fl *flow) {
-	if fl.needs == nil {
-		return
-	}
-	needs := p.phrase(fl.needs)
-	p.speak(saying{text: p.say("needs_have", "needs", needs), flow: fl.name, step: "needs"})
-}
-
 func (p *play) later(name string) {
 	for _, l := range p.st.Later {
 		if l == name {
@@ -74,7 +65,7 @@ func (p *play) startMore() {
 		p.dropPatterns()
 		p.later(c.Flow)
 		now := bot.Command{Kind: bot.Start, Flow: c.Flow, Name: "now", By: "choice"}
-		p.said = slices.DeleteFunc(p.said, func(s saying) bool { return s.question && s.attachment == nil }) // one question at a time
+		p.said = withoutQuestions(p.said)
 		p.speak(saying{
 			text: p.say("second_topic", "topic", fl.titleIn(p.language())), question: true,
 			offers: []bot.Offer{
@@ -83,6 +74,11 @@ func (p *play) startMore() {
 			},
 		})
 	}
+}
+
+// withoutQuestions leaves what tells something: one question at a time.
+func withoutQuestions(said []saying) []saying {
+	return slices.DeleteFunc(said, func(s saying) bool { return s.question && s.attachment == nil })
 }
 
 // offerLater comes back to what was asked for while something else ran.

@@ -19,6 +19,9 @@ func (p *play) wordless(ctx context.Context) (done bool, err error) {
 	if words {
 		return false, nil
 	}
+	if p.insists() {
+		return true, nil
+	}
 	if p.awaitsResult() {
 		p.sayUnderway()
 		return true, nil

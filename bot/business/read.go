@@ -68,6 +68,9 @@ func (e *Executor) try(ctx context.Context, r bot.Request) (a bot.Answer, again 
 	case failed != nil:
 		return bot.Answer{Outcome: bot.Unavailable, Note: failed.err.Error()}, !failed.hopeless
 	}
+	if got.broken() && got.status < http.StatusMultipleChoices {
+		return bot.Answer{Outcome: bot.Unavailable, Note: got.sentence() + ", with JSON that cannot be read"}, true
+	}
 	if name, ok := outcomeOf(r.Outcomes, got); ok {
 		return bot.Answer{Outcome: name, Output: got.output()}, false
 	}

@@ -1,13 +1,16 @@
 package business
 
 import (
+	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"crypto/tls"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -38,6 +41,12 @@ type answer struct {
 	body       []byte
 	isJSON     bool
 	retryAfter time.Duration
+}
+
+// broken is an answer that begins as JSON and is none: half of one, or one that is nested deeper than anybody means.
+func (a *answer) broken() bool {
+	text := bytes.TrimSpace(a.body)
+	return !a.isJSON && len(text) > 0 && (text[0] == '{' || text[0] == '[') && !json.Valid(a.body)
 }
 
 func (a *answer) sentence() string { return fmt.Sprintf("%s answered %d", a.name, a.status) }
@@ -246,8 +255,25 @@ func explain(name string, err error, maybeSent bool) *failure {
 	case errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout():
 		return &failure{sent: maybeSent, err: fmt.Errorf("%s: no answer in time", name)}
 	}
-	return &failure{sent: maybeSent, err: fmt.Errorf("%s: no usable answer: %w", name, err)}
+	return &failure{sent: maybeSent, err: fmt.Errorf("%s: no usable answer: %w", name, told(err))}
 }
+
+// told is what may be said of an error: of the network's and the certificate's all, of others only that it is none that we know, because they quote
+// what came back, and that may be our own request.
+func told(err error) error {
+	var network *net.OpError
+	var name *net.DNSError
+	var certificate *tls.CertificateVerificationError
+	switch {
+	case errors.As(err, &certificate):
+		return fmt.Errorf("its certificate does not hold: %w", certificate.Err)
+	case errors.As(err, &network), errors.As(err, &name), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, context.Canceled):
+		return err
+	}
+	return errNoHTTP
+}
+
+var errNoHTTP = errors.New("what came back is no HTTP, breaks off, or is too large")
 
 // progress watches how far a request came; the hooks run on the transport's goroutines.
 type progress struct{ asked, connected atomic.Bool }

@@ -108,17 +108,8 @@ func (h *house) noted(text string) {
 func sampleHouse(t *testing.T) (*house, *mailbox, string) {
 	t.Helper()
 	dir, mails := filepath.Join(t.TempDir(), "flows"), newMailbox(t)
-	if err := initFlows(dir); err != nil {
+	if err := initFlows(dir, true); err != nil {
 		t.Fatal(err)
-	}
-	for _, name := range []string{"actions.yaml", "purchases.csv", "requests.csv"} {
-		body, err := os.ReadFile(filepath.Join(dir, "samples", name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, name), body, 0o600); err != nil {
-			t.Fatal(err)
-		}
 	}
 	if out, err := runCommand(t, "validate", dir); err != nil {
 		t.Fatalf("the samples do not validate: %v\n%s", err, out)

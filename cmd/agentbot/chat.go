@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/rs/zerolog"
 	"github.com/spf13/cobra"
@@ -21,26 +22,45 @@ const chatBot = "chat"
 
 // chatCommand talks to the bot in a terminal: the real engine, flows, documents and outbox, with a terminal where Chatwoot would be.
 func chatCommand() *cobra.Command {
-	var path, flowsDir, channel, logLevel string
+	var path, flowsDir, logLevel string
+	var who caller
 	cmd := &cobra.Command{
 		Use:   "chat",
 		Short: "Talk to the bot in a terminal, without Chatwoot (sample documents and made-up business system unless --config says otherwise)",
-		Args:  cobra.NoArgs,
+		Long: `You are the customer; what you write goes to the bot. With --phone you write from
+that number, which on whatsapp and sms the provider has delivered: it proves who
+you are where a flow takes level channel. Mails are shown and not sent, unless the
+configuration names a mail server.
+
+` + chatCommands,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			config, err := chatConfig(path, flowsDir)
 			if err != nil {
 				return err
 			}
 			log := newLogger(LogConfig{Level: logLevel, Format: "console"}, cmd.ErrOrStderr())
-			return chat(log.WithContext(cmd.Context()), config, log, channel, cmd.InOrStdin(), cmd.OutOrStdout())
+			return chat(log.WithContext(cmd.Context()), config, log, who, cmd.InOrStdin(), cmd.OutOrStdout())
 		},
 	}
 	cmd.Flags().StringVar(&path, "config", "", "talk to the first bot of this configuration")
 	cmd.Flags().StringVar(&flowsDir, "flows", "", "talk through the flows of this folder")
-	cmd.Flags().StringVar(&channel, "channel", "web", "as which kind of channel: web, whatsapp, email, sms, api, telegram")
+	cmd.Flags().StringVar(&who.channel, "channel", "web", "as which kind of channel: web, whatsapp, email, sms, api, telegram")
+	cmd.Flags().StringVar(&who.phone, "phone", "", "from which number the customer writes, like +5511990000102")
 	cmd.Flags().StringVar(&logLevel, "log", "error", "how much to tell on standard error: debug, info, warn, error")
 	return cmd
 }
+
+// chatCommands is what can be typed besides the customer's words.
+const chatCommands = `  /agent TEXT  a private note of an agent, like  /agent /bot done  or  /agent /bot refuse
+  /file PATH   the customer attaches a file
+  /wait 9h     so much time passes
+  /back        an agent gives the conversation back to the bot
+  /new         another customer, another conversation
+  /quit        the end`
+
+// caller is who writes, and where.
+type caller struct{ channel, phone string }
 
 // chatConfig is one bot that waits for nothing.
 func chatConfig(path, flowsDir string) (Config, error) {
@@ -66,19 +86,19 @@ func chatConfig(path, flowsDir string) (Config, error) {
 	return config, nil
 }
 
-func chat(ctx context.Context, config Config, log zerolog.Logger, channel string, in io.Reader, out io.Writer) (err error) {
+func chat(ctx context.Context, config Config, log zerolog.Logger, who caller, in io.Reader, out io.Writer) (err error) {
 	dir, err := os.MkdirTemp("", "agentbot-chat-")
 	if err != nil {
 		return fmt.Errorf("make a place for the conversation: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	config.Store.DSN = Secret("sqlite:" + filepath.Join(dir, "chat.db"))
-	t, err := newTerminal(ctx, config, log, channel, out)
+	t, err := newTerminal(ctx, config, log, who, out)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, t.program.close()) }()
-	write(out, "Write as a customer would. /new starts another conversation, /file PATH attaches one, /back gives it back to the bot, /quit ends.\n")
+	write(out, "Write as a customer would, or one of these:\n%s\n", chatCommands)
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, 1<<20)
 	for ctx.Err() == nil && lines.Scan() {
@@ -98,6 +118,7 @@ type terminal struct {
 	program *program
 	out     io.Writer
 	channel string
+	phone   string // that the customer writes from, "+" and digits; "" = none
 	key     bot.Key
 	stamp   bot.Stamp
 	message int64
@@ -107,12 +128,16 @@ type terminal struct {
 
 var _ bot.Desk = (*terminal)(nil)
 
-func newTerminal(ctx context.Context, config Config, log zerolog.Logger, channel string, out io.Writer) (*terminal, error) {
+func newTerminal(ctx context.Context, config Config, log zerolog.Logger, who caller, out io.Writer) (*terminal, error) {
 	p := &program{config: config, log: log, clock: &clock{}, members: map[string]*member{}, observer: logObserver{log}}
-	t := &terminal{program: p, out: out, channel: channelClass(channel), status: bot.Pending, key: bot.Key{Bot: chatBot, Account: 1, Conversation: 1}}
-	if t.channel == "" {
-		return nil, fmt.Errorf("--channel %s: choose web, whatsapp, email, sms, api or telegram", channel)
+	t := &terminal{program: p, out: out, channel: channelClass(who.channel), phone: who.phone, status: bot.Pending, key: bot.Key{Bot: chatBot, Account: 1, Conversation: 1}}
+	switch digits, international := strings.CutPrefix(who.phone, "+"); {
+	case t.channel == "":
+		return nil, fmt.Errorf("--channel %s: choose web, whatsapp, email, sms, api or telegram", who.channel)
+	case who.phone != "" && (!international || len(digits) < 8 || strings.Trim(digits, "0123456789") != ""):
+		return nil, fmt.Errorf("--phone %s: write + and digits, like +5511990000102", who.phone)
 	}
+	p.seams.posted = t.posted
 	if err := p.openStore(ctx); err != nil {
 		return nil, err
 	}
@@ -152,8 +177,23 @@ func (t *terminal) line(ctx context.Context, text string) error {
 		return t.happens(ctx, t.observed())
 	case "/file":
 		return t.attach(ctx, strings.TrimSpace(rest))
+	case "/agent":
+		return t.happens(ctx, t.noted(strings.TrimSpace(rest)))
+	case "/wait":
+		return t.pass(ctx, strings.TrimSpace(rest))
 	}
 	return t.happens(ctx, t.said(text))
+}
+
+// pass lets time go by: what is due then happens then.
+func (t *terminal) pass(ctx context.Context, span string) error {
+	d, err := time.ParseDuration(span)
+	if err != nil || d <= 0 {
+		write(t.out, "[/wait %s: how long? like 90s, 10m or 9h]\n", span)
+		return nil
+	}
+	t.program.clock.offset.Add(int64(d))
+	return t.program.rest(ctx)
 }
 
 func (t *terminal) attach(ctx context.Context, path string) error {
@@ -187,12 +227,31 @@ func (t *terminal) said(text string) bot.Inbound {
 	return in
 }
 
+// noted is a private note: the bot hears it, the customer never does.
+func (t *terminal) noted(text string) bot.Inbound {
+	t.message++
+	in := t.observed()
+	in.Kind, in.Message, in.Changed, in.Note, in.By = bot.AgentNote, t.message, nil, text, "Ana"
+	in.Dedupe = fmt.Sprintf("m:%d", t.message)
+	return in
+}
+
+// contact is the customer as Chatwoot knows them: only a channel of phones delivers a number, everywhere else it is just written down.
+func (t *terminal) contact() bot.Contact {
+	c := bot.Contact{ID: t.key.Conversation, Phone: t.phone}
+	switch bot.Family(t.channel) {
+	case "whatsapp", "sms":
+		c.Number = strings.TrimPrefix(t.phone, "+")
+	}
+	return c
+}
+
 func (t *terminal) observed() bot.Inbound {
 	at := t.next()
 	return bot.Inbound{
 		Key: t.key, Kind: bot.Observation, At: at, Dedupe: fmt.Sprintf("c:%d", at), Changed: []string{"status"},
 		Snapshot: bot.Snapshot{Status: t.status, Inbox: 1, InboxName: "Terminal", Channel: t.channel, CanReply: true},
-		Contact:  bot.Contact{ID: t.key.Conversation},
+		Contact:  t.contact(),
 	}
 }
 
@@ -250,11 +309,20 @@ func (t *terminal) Look(context.Context, *bot.Outbound) bot.Delivered {
 	return bot.Delivered{Verdict: bot.Present}
 }
 
-// mailbox prints codes that the made-up business system has mailed.
+// mailbox prints what the made-up business system has mailed.
 func (t *terminal) mailbox(system *aroeira.System) {
 	mails := system.Mailbox()
 	for i := len(mails) - t.mails - 1; i >= 0; i-- { // newest first there, oldest first here
-		write(t.out, "mail> to %s: %s (code %s)\n", mails[i].To, mails[i].Subject, mails[i].Code)
+		if m := mails[i]; m.Code != "" {
+			write(t.out, "mail> to %s: %s (code %s)\n", m.To, m.Subject, m.Code)
+		} else {
+			t.posted(bot.Mail{To: m.To, Subject: m.Subject, Text: m.Text})
+		}
 	}
 	t.mails = len(mails)
+}
+
+// posted shows a mail that no server sends.
+func (t *terminal) posted(m bot.Mail) {
+	write(t.out, "mail> to %s: %s\n      %s\n", m.To, m.Subject, strings.ReplaceAll(strings.TrimSpace(m.Text), "\n", "\n      "))
 }

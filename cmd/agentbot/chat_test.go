@@ -24,7 +24,13 @@ type talk struct {
 
 func startTalk(t *testing.T, channel string) *talk {
 	t.Helper()
-	config, err := chatConfig("", "")
+	return talkIn(t, "", caller{channel: channel})
+}
+
+// talkIn is a talk through the flows of a folder.
+func talkIn(t *testing.T, dir string, who caller) *talk {
+	t.Helper()
+	config, err := chatConfig("", dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +38,7 @@ func startTalk(t *testing.T, channel string) *talk {
 	outR, outW := io.Pipe()
 	ended := make(chan error, 1)
 	go func() {
-		err := chat(t.Context(), config, zerolog.Nop(), channel, inR, outW)
+		err := chat(t.Context(), config, zerolog.Nop(), who, inR, outW)
 		_ = outW.CloseWithError(err) // whoever still reads must not wait for ever
 		ended <- err
 	}()
@@ -137,5 +143,46 @@ func TestTerminal_Said_MasksSecrets(t *testing.T) {
 	}
 	if in = term.said("oi"); in.Text != "oi" || in.Sensitive {
 		t.Errorf("harmless words: %q, sensitive %v", in.Text, in.Sensitive)
+	}
+}
+
+// Without a system that answers over HTTP, and from the number on file: the customer's side and the team's, in one terminal.
+func TestChat_PlaysTheTeamToo(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "mine")
+	if err := initFlows(dir, true); err != nil {
+		t.Fatal(err)
+	}
+	k := talkIn(t, dir, caller{channel: "whatsapp", phone: "+551190000102"})
+	k.say("comprei com o email errado HP10000002")
+	k.until("mail> to raffael@gmial.example")
+	k.say("sem acesso")
+	k.until("O número desta conversa é o mesmo do cadastro")
+	k.say("rafael.lima@example.com")
+	k.until("Confirma?")
+	k.say("sim")
+	k.until("/bot done")
+	k.say("/agent alguém vê isso?")
+	k.say("/agent /bot refuse address_taken")
+	k.until("Não consigo usar esse e-mail")
+	k.say("rafael.novo@example.com")
+	k.until("Confirma?")
+	k.say("sim")
+	k.until("/bot done")
+	k.say("/wait tomorrow")
+	k.until("[/wait tomorrow: how long?")
+	k.say("/wait 9h")
+	k.until("A equipe ainda não confirmou a alteração.")
+	k.until("[open]")
+}
+
+// Outside a channel of phones a number is only written down, and proves nothing.
+func TestTerminal_Contact_HasANumberWhereOneIsDelivered(t *testing.T) {
+	t.Parallel()
+	for family, want := range map[string]string{"whatsapp": "5511990000102", "sms": "5511990000102", "web": "", "email": "", "telegram": ""} {
+		term := &terminal{program: &program{clock: &clock{}}, channel: channelClass(family), phone: "+5511990000102"}
+		if c := term.observed().Contact; c.Number != want || c.Phone != "+5511990000102" {
+			t.Errorf("%s: %+v", family, c)
+		}
 	}
 }

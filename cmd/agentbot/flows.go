@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -24,33 +25,33 @@ func flowsCommand() *cobra.Command {
 }
 
 func flowsInitCommand() *cobra.Command {
-	return &cobra.Command{
+	var sampled bool
+	cmd := &cobra.Command{
 		Use:   "init DIR",
 		Short: "Write the shipped flows, texts, actions and test cases into a folder, for editing",
 		Long: `DIR is made if it is not there. Nothing in it is overwritten: with a file of
 the same name it stops before it writes anything. Afterwards name the folder as
-flows.dir in the configuration.`,
+flows.dir in the configuration.
+
+With --samples the flows work without any system that answers over HTTP: what
+they read stands in two CSV files, what they change is done by people, and codes
+go out by mail. The test cases are those of that way of working.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := initFlows(args[0]); err != nil {
+			if err := initFlows(args[0], sampled); err != nil {
 				return err
 			}
-			write(cmd.OutOrStdout(), "%s holds the shipped flows, their test cases and the schemas for your editor.\nNext: change a text, then  agentbot validate %s  and  agentbot test %s\nThe running bot reads it with  flows.dir: %s  in the configuration.\n", args[0], args[0], args[0], args[0])
+			write(cmd.OutOrStdout(), "%s holds the shipped flows, their test cases and the schemas for your editor.\nNext: change a text, then  agentbot validate %s  and  agentbot test %s\nTalk to it:  agentbot chat --flows %s\nThe running bot reads it with  flows.dir: %s  in the configuration.\n", args[0], args[0], args[0], args[0], args[0])
 			return nil
 		},
 	}
+	cmd.Flags().BoolVar(&sampled, "samples", false, "with CSV files, people and mail in place of business systems")
+	return cmd
 }
 
 // initFlows writes what ships and the schemas, or nothing.
-func initFlows(dir string) error {
-	files := map[string][]byte{}
-	err := fs.WalkDir(flows.Shipped(), ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		files[name], err = fs.ReadFile(flows.Shipped(), name)
-		return err
-	})
+func initFlows(dir string, sampled bool) error {
+	files, err := shippedFiles(sampled)
 	if err != nil {
 		return fmt.Errorf("read the shipped flows: %w", err)
 	}
@@ -66,6 +67,27 @@ func initFlows(dir string) error {
 		}
 	}
 	return writeFiles(dir, files)
+}
+
+// shippedFiles are the files of the shipped library by their names in the folder, either with the samples beside them or with the samples in
+// place of what they stand in for.
+func shippedFiles(sampled bool) (map[string][]byte, error) {
+	files := map[string][]byte{}
+	err := fs.WalkDir(flows.Shipped(), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		target, sample := strings.CutPrefix(name, flows.SamplesDir+"/")
+		switch _, taken := files[target]; {
+		case !sampled:
+			target = name
+		case taken && !sample:
+			return nil
+		}
+		files[target], err = fs.ReadFile(flows.Shipped(), name)
+		return err
+	})
+	return files, err
 }
 
 func addSchemas(files map[string][]byte) error {

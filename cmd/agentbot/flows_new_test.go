@@ -12,7 +12,7 @@ import (
 func ownFlows(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "mine")
-	if err := initFlows(dir); err != nil {
+	if err := initFlows(dir, false); err != nil {
 		t.Fatal(err)
 	}
 	return dir

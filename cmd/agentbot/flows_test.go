@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"agentbot/flows"
 )
 
 func runCommand(t *testing.T, args ...string) (string, error) {
@@ -44,5 +46,31 @@ func TestFlowsInit_WritesAFolderThatValidates(t *testing.T) {
 	}
 	if body, _ := os.ReadFile(path); string(body) != "mine" {
 		t.Error("a second init has overwritten a file")
+	}
+}
+
+// A newcomer without any system that answers over HTTP: one folder, and the three large flows run to a finished outcome in every language.
+func TestFlowsInit_SamplesPlayTheirCases(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "mine")
+	if out, err := runCommand(t, "flows", "init", "--samples", dir); err != nil || !strings.Contains(out, "agentbot chat --flows "+dir) {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if out, err := runCommand(t, "validate", dir, "--lang", "en"); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, name := range []string{"purchases.csv", "tests/student_import_made.yaml", "tests/order_status.yaml", "tests/files/turma-ok.csv"} {
+		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
+			t.Error(err)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, flows.SamplesDir)); err == nil {
+		t.Error("the samples are there a second time")
+	}
+	if out, err := runCommand(t, "test", dir, "--lang", "en"); err != nil || !strings.Contains(out, "played in") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if _, err := runCommand(t, "flows", "init", "--samples", dir); err == nil || !strings.Contains(err.Error(), "is there already") {
+		t.Errorf("a second time: %v", err)
 	}
 }

@@ -46,6 +46,7 @@ type seams struct {
 	chatwoot http.RoundTripper
 	business func(http.RoundTripper) http.RoundTripper
 	mail     func(ctx context.Context, network, address string) (net.Conn, error) // to the mail server; nil: over the network
+	posted   func(bot.Mail)                                                       // gets the mails where no mail server is configured; may be nil
 	model    http.RoundTripper
 	waits    *bot.Waits
 	patience time.Duration                                      // for one webhook; 0: the server's own

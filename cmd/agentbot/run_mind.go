@@ -153,8 +153,12 @@ func (m *mind) openBusiness(ctx context.Context, p *program) error {
 	if mail != nil {
 		mail.Dial = p.seams.mail
 	}
+	posted := p.seams.posted
+	if mail != nil {
+		posted = nil
+	}
 	m.business, err = business.New(business.Config{
-		HTTP: client, Tables: m.tables.tables, SMTP: mail, Secrets: actionSecrets(a.Secrets), CodeSecret: secret, Now: m.now, MaxTimeout: p.seams.request(),
+		HTTP: client, Tables: m.tables.tables, SMTP: mail, Posted: posted, Secrets: actionSecrets(a.Secrets), CodeSecret: secret, Now: m.now, MaxTimeout: p.seams.request(),
 	})
 	if err != nil {
 		return fmt.Errorf("business systems: %w", err)

@@ -19,7 +19,8 @@ import (
 
 const (
 	sheetTimeout = 30 * time.Second
-	sheetHops    = 5 // a published sheet forwards to where it is kept
+	sheetHops    = 5               // a published sheet forwards to where it is kept
+	settled      = 2 * time.Second // a file that changed more lately may be half written, and half a list reads like a whole one
 )
 
 // tableKeeper keeps the tables that actions look things up in as fresh as actions.yaml wants them. A version that cannot be read, or has a row
@@ -146,6 +147,13 @@ func (k *tableKeeper) fetch(ctx context.Context, s flows.TableSource, v *tableVe
 	if info.ModTime().Equal(v.changed) && info.Size() == v.size {
 		return nil, errSame
 	}
+	if info.IsDir() {
+		return nil, errors.New("it is a folder")
+	}
+	if !v.changed.IsZero() && k.unsettled(info) {
+		v.looked = time.Time{} // again at once: what is being written is not read before it is quiet
+		return nil, errSame
+	}
 	body, err := io.ReadAll(io.LimitReader(file, flows.MaxTableBytes+1))
 	if err != nil {
 		return nil, err
@@ -155,6 +163,11 @@ func (k *tableKeeper) fetch(ctx context.Context, s flows.TableSource, v *tableVe
 	}
 	v.changed, v.size = info.ModTime(), info.Size()
 	return body, nil
+}
+
+func (k *tableKeeper) unsettled(info fs.FileInfo) bool {
+	age := k.now().Sub(info.ModTime())
+	return age >= 0 && age < settled
 }
 
 // openTable opens a file beside the flows, or by its whole path.

@@ -126,7 +126,7 @@ func spanishHelp() helpVoice {
 func englishHelp() helpVoice {
 	return helpVoice{
 		student: "I need to change the e-mail on the purchase of a student of mine", locked: "I can't get into my course", request: "where is my order?", reach: "what time are you open?",
-		askWhose: "Who bought it?", askWorks: "Did it work?", askSolved: "Did that sort out what", askMark: "How was it to sort this", askRequest: "request number", askPaper: "You can send it here",
+		askWhose: "Who bought it?", askWorks: "Did it work?", askSolved: "Did that sort out what", askMark: "How was your experience", askRequest: "request number", askPaper: "You can send it here",
 		mark: "great", noAccess: "I lost access to that mailbox", number: "SR-1003", numberBox: "grace.hill@example.com", stands: "is done", right: "right here",
 		studentBuys: "HP10000009", studentOwner: "quintal@example.com", newMail: "student@new.example.org", strangerBuys: "HP10000011",
 		lost: "HP10000011", lostPhone: "+5511990000111", opens: "on our side", accessEnds: "open",

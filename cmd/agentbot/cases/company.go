@@ -25,6 +25,7 @@ type company struct {
 	said     map[string]int    // how many answers of the case an action has given
 	asked    map[string]string // answer of the case under way, by idempotency key
 	body     string            // of the newest request
+	mail     bot.Mail          // the newest, with its code
 }
 
 var (
@@ -97,6 +98,9 @@ func (c *company) Deliver(ctx context.Context, o *bot.Outbound) bot.Delivered {
 		n := noticed(a)
 		c.notices = append(c.notices, n)
 		c.tell("!", "notify "+n.String())
+		if n.how == "mail" {
+			c.mails = append(c.mails, n.to+": "+n.subject+"\n"+n.text)
+		}
 	}
 	return c.executor.Deliver(ctx, o)
 }
@@ -127,22 +131,45 @@ func (c *company) Look(ctx context.Context, o *bot.Outbound) bot.Delivered {
 	return bot.Delivered{Verdict: bot.Unclear, Err: "the case says: nobody can find out"}
 }
 
-// sendCode lets the executor put the code into its request and reads it there; whether it arrives says the case or the demo's mailbox.
+// sendCode lets the executor put the code into its request or mail and reads it there; whether it arrives says the case, or the demo's mailbox.
 func (c *company) sendCode(ctx context.Context, o *bot.Outbound, a bot.SendCode) bot.Delivered {
 	action := c.library.CodeAction()
 	before := len(c.shop.Mailbox())
 	d := c.executor.Deliver(ctx, o)
-	if m, mocked := c.mocked(action); mocked {
-		if d = verdict(m); d.Verdict == bot.Present && m.Outcome == bot.OK {
-			c.code = codeIn(a.Request.Body, c.body)
-		}
-	} else if mails := c.shop.Mailbox(); len(mails) > before {
+	m, mocked := c.mocked(action)
+	if mocked {
+		d = verdict(m)
+	}
+	arrived := d.Verdict == bot.Present && d.Outcome == bot.OK
+	switch mails := c.shop.Mailbox(); {
+	case a.Mail != nil && arrived:
+		c.code = codeIn(a.Mail.Text, c.mail.Text)
+	case mocked && arrived:
+		c.code = codeIn(a.Request.Body, c.body)
+	case mocked:
+	case len(mails) > before:
 		c.code = mails[0].Code
-	} else {
+	default:
 		c.homely(action, a.Request.URL)
 	}
-	c.tell("!", "code "+strings.ReplaceAll(a.Request.Body, "${code}", "••••••"))
+	if a.Mail != nil {
+		c.mailed(*a.Mail)
+		return d
+	}
+	c.tell("!", "code "+hidden.Replace(a.Request.Body))
 	return d
+}
+
+var hidden = strings.NewReplacer("${code}", "••••••")
+
+// posted takes every mail: in a test there is no server, and nobody gets any.
+func (c *company) posted(m bot.Mail) { c.mail = m }
+
+// mailed tells of a mail, without its code.
+func (c *company) mailed(m bot.Mail) {
+	text := m.To + ": " + m.Subject + "\n" + hidden.Replace(m.Text)
+	c.mails = append(c.mails, text)
+	c.tell("!", "mail to "+text)
 }
 
 var blank = regexp.MustCompile(`\\\$\\\{[^}]*\\\}`)

@@ -59,6 +59,7 @@ type stage struct {
 	team     string
 	notes    []string
 	notices  []notice
+	mails    []string
 	custom   map[string]string // attributes that the bot set
 	until    time.Time         // it is snoozed until then
 	code     string            // the newest that was mailed
@@ -82,7 +83,7 @@ func (k *kit) stage(one flows.Case) (*stage, error) {
 	s.shop = aroeira.New(s.Now)
 	s.company = &company{stage: s, said: map[string]int{}, asked: map[string]string{}}
 	executor, err := business.New(business.Config{
-		HTTP: &http.Client{Transport: s.company}, CodeSecret: []byte("only for test cases"), Now: s.Now, Tables: k.tables,
+		HTTP: &http.Client{Transport: s.company}, CodeSecret: []byte("only for test cases"), Now: s.Now, Tables: k.tables, Posted: s.company.posted,
 		Secrets: func(name string) (string, error) { return "secret-" + name, nil },
 	})
 	if err != nil {
