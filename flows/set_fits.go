@@ -113,17 +113,18 @@ func constant(n ast.Node) (any, bool) {
 
 // holds says whether a type of slot can hold what comes as a kind; what only the conversation knows can be anything.
 func holds(slot string, kind reflect.Kind) bool {
-	switch kind {
-	case reflect.String:
-		return slot != "number" && slot != "integer" && slot != "money" && slot != "bool"
-	case reflect.Bool:
+	numeric := slot == "number" || slot == "integer" || slot == "money"
+	switch {
+	case kind == reflect.String:
+		return !numeric && slot != "bool"
+	case kind == reflect.Bool:
 		return slot == "bool"
-	case reflect.Int, reflect.Int64, reflect.Float64, reflect.Float32:
-		return slot == "number" || slot == "integer" || slot == "money"
-	case reflect.Slice, reflect.Array:
+	case kind == reflect.Slice, kind == reflect.Array:
 		return slot == "list"
-	case reflect.Map, reflect.Struct:
+	case kind == reflect.Map, kind == reflect.Struct:
 		return false
+	case kind >= reflect.Int && kind <= reflect.Float64:
+		return numeric
 	}
 	return true
 }
