@@ -39,6 +39,9 @@ func readGuide(l *loader, f *flow, _ *step, d *fields, subject *node) verb {
 			v.advice = append(v.advice, t)
 		}
 	}
+	if len(items) == 0 {
+		l.report(subject.at, "impossible", "guide has no advice")
+	}
 	v.onEnd, v.onSolved = l.optional(f, d.need("on_exhausted")), l.optional(f, d.node("on_solved"))
 	v.timing = l.timing(f, d)
 	return v
@@ -91,6 +94,6 @@ func (v *guideStep) ways(s *step) []edge {
 	return append(v.onSolved.aside(), v.onEnd.aside()...)
 }
 
-func (*guideStep) waits() {}
+func (*guideStep) waits() bool { return true }
 
 func (v *guideStep) texts() []*text { return append(v.timing.texts(), v.advice...) }

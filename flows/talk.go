@@ -155,6 +155,10 @@ func (p *play) asked(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if text == "" && p.pausing() {
+		p.noAnswer()
+		return nil
+	}
 	return p.inTheMiddle(ctx, text)
 }
 
