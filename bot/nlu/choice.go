@@ -21,7 +21,7 @@ func (r *reader) readChoice(slot bot.SlotCard) {
 	var place entity.Hit
 	for n := range slot.Choices {
 		for _, name := range labels(slot.Choices[n]) {
-			at, ok := r.said(name, said)
+			at, ok := r.said(slot, name, said)
 			if !ok {
 				continue
 			}
@@ -51,7 +51,7 @@ func (r *reader) clausesSaid(slot bot.SlotCard) []clause {
 
 // said finds a name of an option in what was said, as whole words. Names that mean "another" and very short ones are too common, what a clause denies
 // was not said, and neither was what something comes from where the question is whither.
-func (r *reader) said(name label, clauses []clause) (entity.Hit, bool) {
+func (r *reader) said(slot bot.SlotCard, name label, clauses []clause) (entity.Hit, bool) {
 	plain := words.Plain(name.text, r.language)
 	if len(plain) < 3 || r.grammar.whole(actNoneOf, plain) || len(meaningful(plain)) == 0 {
 		return entity.Hit{}, false
@@ -64,7 +64,7 @@ func (r *reader) said(name label, clauses []clause) (entity.Hit, bool) {
 			continue
 		}
 		before := len(strings.Fields(c.text()[:at]))
-		if !r.isSource(c, before, before+len(fields), fields) {
+		if !isSource(slot, c, before, before+len(fields), fields) {
 			return entity.Hit{Start: c.start + at, End: c.start + at + len(plain)}, true
 		}
 	}

@@ -73,7 +73,7 @@ func (r *reader) answeredBy(slot bot.SlotCard, c clause) int {
 	}
 	found := -1
 	for n := range slot.Choices {
-		if !slices.ContainsFunc(labels(slot.Choices[n]), func(name label) bool { return r.names(name, c) }) {
+		if !slices.ContainsFunc(labels(slot.Choices[n]), func(name label) bool { return r.names(slot, name, c) }) {
 			continue
 		}
 		if found >= 0 {
@@ -97,7 +97,7 @@ func (r *reader) comesFrom(slot bot.SlotCard, c clause) int {
 				return false
 			}
 			for from := range c.fields {
-				if until, ok := inRow(c.fields[from:], own); ok && r.isSource(c, from, from+until, own) {
+				if until, ok := inRow(c.fields[from:], own); ok && isSource(slot, c, from, from+until, own) {
 					return true
 				}
 			}
@@ -126,7 +126,7 @@ func (r *reader) noneOf(slot bot.SlotCard, plain string) (option int, none bool)
 }
 
 // names says whether a clause names what a label says.
-func (r *reader) names(name label, c clause) bool {
+func (r *reader) names(slot bot.SlotCard, name label, c clause) bool {
 	plain := words.Plain(name.text, r.language)
 	fields := strings.Fields(plain)
 	own, person := telling(fields)
@@ -139,19 +139,19 @@ func (r *reader) names(name label, c clause) bool {
 	said, whose := telling(c.fields)
 	another := r.grammar.whole(actNoneOf, plain) // "outro" inside "para outra pessoa" is no "something else"
 	if person || whose {
-		return subsequence(said, own) || !another && r.passes(own, c)
+		return subsequence(said, own) || !another && passes(slot, own, c)
 	}
 	asked, title := meaningful(c.text()), meaningful(plain)
 	return holds(asked, title) || !another && holds(title, asked) && len(asked) <= 2*len(title)+2
 }
 
 // passes says whether a clause holds the words of a name one after the other, at most small words between, and does not name it as what something comes from.
-func (r *reader) passes(name []string, c clause) bool {
+func passes(slot bot.SlotCard, name []string, c clause) bool {
 	if len(meaningful(c.text())) > 2*len(name)+2 {
 		return false
 	}
 	for from := range c.fields {
-		if until, ok := inRow(c.fields[from:], name); ok && !r.isSource(c, from, from+until, name) {
+		if until, ok := inRow(c.fields[from:], name); ok && !isSource(slot, c, from, from+until, name) {
 			return true
 		}
 	}
@@ -174,12 +174,21 @@ func inRow(fields, name []string) (until int, ok bool) {
 	return 0, false
 }
 
-// isSource says whether a named thing opens the clause as what something comes from: "da minha empresa para mim" is not about going to the company.
-func (r *reader) isSource(c clause, from, until int, name []string) bool {
-	if from == 0 || !sources[c.fields[from-1]] || slices.ContainsFunc(name, func(w string) bool { return directions[w] }) {
+// isSource says whether a named thing is what something comes from, where it is asked whither: "da minha empresa para mim" does not go to the company.
+func isSource(slot bot.SlotCard, c clause, from, until int, name []string) bool {
+	if from == 0 || !asksWhither(slot) || !sources[c.fields[from-1]] || slices.ContainsFunc(name, func(w string) bool { return directions[w] }) {
 		return false
 	}
 	return slices.ContainsFunc(c.fields[until:], func(w string) bool { return directions[w] || w == "a" || w == "al" })
+}
+
+// asksWhither says whether options are named by where something goes: "para minha filha". "De noite" is no place that it comes from.
+func asksWhither(slot bot.SlotCard) bool {
+	return slices.ContainsFunc(slot.Choices, func(o bot.Choice) bool {
+		return slices.ContainsFunc(labels(o), func(name label) bool {
+			return slices.ContainsFunc(strings.Fields(words.Plain(name.text, name.code)), func(w string) bool { return directions[w] })
+		})
+	})
 }
 
 // sameWord compares words of an answer: a slip of the finger is forgiven, another form of a verb is another word.

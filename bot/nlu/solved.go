@@ -29,6 +29,8 @@ func (r *reader) readSolved(i int, s *segment) bool {
 	answer, said := false, false
 	for _, c := range g.cutClauses(s.plain, r.language, nil) {
 		switch worked, told := r.tellsOutcome(c); {
+		case told && !worked && r.aboutOther(c):
+			return false // "não consigo entrar no curso", where something else was asked for
 		case told:
 			answer, said = worked, true
 		case c.denies && said && answer:
@@ -36,6 +38,16 @@ func (r *reader) readSolved(i int, s *segment) bool {
 		}
 	}
 	return said && r.solved(i, s, answer)
+}
+
+// aboutOther says whether a clause that tells of no failure by its own words is what another flow is for.
+func (r *reader) aboutOther(c clause) bool {
+	text := c.text()
+	if r.grammar.insides[actFails].MatchString(text) || r.grammar.insides[actWorks].MatchString(text) {
+		return false
+	}
+	f, _ := r.otherTopic(text)
+	return f != nil
 }
 
 // needsNothing is a "nothing" or "no" that may speak of the outcome.
