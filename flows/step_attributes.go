@@ -44,11 +44,9 @@ func (v *attributesStep) check(l *loader, s *step) {
 }
 
 func (v *attributesStep) run(_ context.Context, p *play, s *step) (next, error) {
-	values := map[string]string{}
-	scope := p.scope()
-	scope.extra = p.choiceValues()
+	values, staff := map[string]string{}, frameScope{p: p, f: p.top(), code: p.lib.opts.Staff, extra: p.choiceValues()} // a report counts one word for all languages
 	for _, name := range v.names {
-		values[name] = firstRunes(v.values[name].render(scope), 255)
+		values[name] = firstRunes(v.values[name].render(staff), 255)
 	}
 	p.act(bot.SetAttributes{Values: values})
 	return s.forward(), nil
