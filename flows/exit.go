@@ -164,9 +164,7 @@ func (p *play) describe(plan *bot.HandoffPlan, f *bot.Frame) {
 	if fl == nil {
 		return
 	}
-	if fl.situation == nil || !fl.situation.person { // those interrupt nothing: the person goes on where the flow stood
-		plan.Flow, plan.Step = fl.name, f.Step
-	}
+	plan.Flow, plan.Step = fl.name, f.Step
 	plan.Labels = append(plan.Labels, fl.labels...)
 	if plan.Priority == "" {
 		plan.Priority = fl.priority

@@ -10,8 +10,6 @@ import (
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/types"
 	"github.com/expr-lang/expr/vm"
-
-	"agentbot/flows/phrase"
 )
 
 // expression is one compiled condition or value, with the names it depends on.
@@ -73,18 +71,14 @@ func (l *loader) reportExpression(at place, err error, env types.Map) {
 	var where *file.Error
 	if errors.As(err, &where) {
 		message = where.Message
-		if where.Line > 1 {
-			at = place{src: at.src, line: at.line + where.Line - 1, col: where.Column + 1}
-		} else {
-			at.col += where.Column
-		}
+		at = at.shifted(where.Line-1, where.Column)
 	}
 	message = strings.NewReplacer("float32", "number", "float64", "number", "map[string]interface {}", "map", "interface {}", "anything").Replace(message)
 	if name, is := strings.CutPrefix(message, "unknown name "); is {
 		l.report(at, "expression", "unknown name %s", name).meant(name, slices.Collect(mapKeys(env)))
 		return
 	}
-	l.report(at, "expression", "%s", phrase.Words(message))
+	l.notUnderstood(at, message)
 }
 
 // run evaluates; what cannot be evaluated is nil and a note for the trace.

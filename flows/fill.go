@@ -40,6 +40,7 @@ func (p *play) fillOne(ctx context.Context, c bot.Command) (changed bool, err er
 	}
 	f := p.top()
 	if !p.asksFor(f, c.Slot) {
+		p.backOut(c.Slot)
 		p.dropPatternsFor(c)
 		f = p.topic()
 	}

@@ -15,8 +15,8 @@ import (
 )
 
 // book is a workbook of hand-made sheets: their names, with a ! for hidden ones, and what stands in their XML; more are parts beside it.
-func book(t *testing.T, more map[string]string, sheets ...string) []byte {
-	t.Helper()
+func book(tb testing.TB, more map[string]string, sheets ...string) []byte {
+	tb.Helper()
 	list, links := "", ""
 	files := map[string][]byte{"[Content_Types].xml": []byte(workbookTypes), "_rels/.rels": []byte(workbookRoot)}
 	for i := 0; i < len(sheets); i += 2 {
@@ -32,7 +32,7 @@ func book(t *testing.T, more map[string]string, sheets ...string) []byte {
 	for name, body := range more {
 		files[name] = []byte(body)
 	}
-	return parts(t, files)
+	return parts(tb, files)
 }
 
 // cells is a row of inline texts, without any reference to where they stand.
@@ -191,4 +191,21 @@ func heldWhile(do func()) uint64 {
 	runtime.ReadMemStats(&after)
 	taken, had := after.HeapSys-after.HeapReleased, before.HeapSys-before.HeapReleased
 	return taken - min(taken, had)
+}
+
+func FuzzBook(f *testing.F) {
+	f.Add(`<sheetData><row r="1"><c r="A1" t="s"><v>0</v></c></row></sheetData><mergeCells><mergeCell ref="A1:A2"/></mergeCells>`, shared)
+	f.Add(`<row><c t="inlineStr"><is><t>_xD800_</t></is></c><c r="ZZZZ9"/></row>`, "<sst><si/></sst>")
+	f.Fuzz(func(t *testing.T, sheet, texts string) {
+		body := book(t, map[string]string{"xl/sharedStrings.xml": texts}, "1", sheet, "2", sheet)
+		read, err := workbookLines(body, "", 1<<20, 50)
+		for _, l := range read.lines {
+			if err != nil || len(l.cells) > widestLine || len(l.figures) > len(l.cells) {
+				t.Fatal(l, err)
+			}
+		}
+		if len(read.lines) > 51 {
+			t.Fatal(len(read.lines))
+		}
+	})
 }

@@ -41,7 +41,7 @@ func checked(t *testing.T, lib *Library, data []byte) (rows []string, t2 judged)
 	return rows, got
 }
 
-func wide(s string) []byte {
+func inUTF16(s string) []byte {
 	var out []byte
 	for _, r := range s {
 		out = append(out, byte(r), byte(r>>8))
@@ -61,7 +61,7 @@ func TestList_OddFiles(t *testing.T) {
 		"the same, in quotes":           {"nome;email\r\"Ana\";a@example.com\r\"Bia\";b@example.com", []string{"2 Ana|a@example.com", "3 Bia|b@example.com"}},
 		"line ends of three systems":    {"nome;email\r\nAna;a@example.com\rBia;b@example.com\nCaio;c@example.com\r\n", []string{"2 Ana|a@example.com", "3 Bia|b@example.com", "4 Caio|c@example.com"}},
 		"a zero byte":                   {"nome;email\nA\x00na;a@example.com\n", []string{fileRefused}},
-		"UTF-16 without a mark":         {string(wide("nome;email\nJoão;a@example.com\n")), []string{"2 João|a@example.com"}},
+		"UTF-16 without a mark":         {string(inUTF16("nome;email\nJoão;a@example.com\n")), []string{"2 João|a@example.com"}},
 		"a quote that is never closed":  {"nome;email\n\"Ana;a@example.com\nBia;b@example.com\n", []string{"2 Ana|a@example.com", "3 Bia|b@example.com"}},
 		"a line of 2 MB":                {"nome;email\n" + strings.Repeat("a", 2<<20) + ";a@example.com\n", []string{fileDamaged}},
 		"a name of 300 letters":         {"nome;email\n" + strings.Repeat("a", 300) + ";a@example.com\nBia;b@example.com\n", []string{"3 Bia|b@example.com", "!2 bad_name"}},

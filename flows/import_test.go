@@ -168,21 +168,21 @@ func TestImport_TheSystemCountsLess(t *testing.T) {
 }
 
 // parts is a zip of these parts.
-func parts(t *testing.T, files map[string][]byte) []byte {
-	t.Helper()
+func parts(tb testing.TB, files map[string][]byte) []byte {
+	tb.Helper()
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
 	for name, body := range files {
 		part, err := w.Create(name)
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		if _, err := part.Write(body); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 	}
 	if err := w.Close(); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.Bytes()
 }

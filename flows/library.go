@@ -106,7 +106,13 @@ func (o Options) withDefaults() Options {
 // Load reads and checks every YAML file under fsys. With problems there is no library: the old one keeps running.
 func Load(fsys fs.FS, opts Options) (*Library, []Problem) {
 	files, unreadable := readAll(fsys)
-	return load(files, unreadable, opts)
+	lib, problems := load(files, unreadable, opts)
+	for i := range problems {
+		if other := misnamed(fsys); problems[i].File == "." && len(unreadable) == 0 && other != "" {
+			problems[i].hint("only files that end in .yaml or .yml are read, and not %s", other)
+		}
+	}
+	return lib, problems
 }
 
 func load(files map[string]string, unreadable []Problem, opts Options) (*Library, []Problem) {
@@ -149,6 +155,7 @@ func (l *loader) incomplete(trees map[string]*node) bool {
 	}
 	missing := func(file string) place { return place{src: &source{name: file}, line: 1, col: 1} }
 	switch {
+	case flows == 0 && len(l.problems) > 0 && l.problems[0].File == ".": // the folder itself cannot be read, which is told
 	case flows == 0:
 		l.report(missing("."), "file", "no flows in this folder: a flow is a .yaml file of its own beside texts.yaml, actions.yaml and defaults.yaml").hint("copy the library that comes with the product and change it")
 	case !texts:
@@ -203,14 +210,14 @@ func readAll(fsys fs.FS) (map[string]string, []Problem) {
 			body, err = readFile(fsys, name)
 		}
 		if err != nil {
-			problems = append(problems, Problem{File: name, Line: 1, Col: 1, Message: err.Error(), Rule: "file"})
-			return nil //nolint:nilerr // one unreadable file is a problem among others
+			problems = append(problems, unread(name, err))
+			return nil // one unreadable file is a problem among others
 		}
 		files[name] = string(body)
 		return nil
 	}
 	if err := fs.WalkDir(fsys, ".", walk); err != nil {
-		problems = append(problems, Problem{File: ".", Line: 1, Col: 1, Message: err.Error(), Rule: "file"})
+		problems = append(problems, unread(".", err))
 	}
 	return files, problems
 }

@@ -3,7 +3,6 @@ package flows
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -12,10 +11,6 @@ import (
 
 // fromYAML is what the reader of YAML says, as far as it is translated.
 var fromYAML = []string{
-	"unexpected token EOF",
-	"expected bool, but got string",
-	"expected bool, but got number",
-	"expected bool, but got int",
 	"could not find expected ':'",
 	"did not find expected ',' or ']'",
 	"did not find expected ',' or '}'",
@@ -45,6 +40,13 @@ var fromYAML = []string{
 	"while scanning for the next token",
 	"while scanning an alias",
 	"while scanning an anchor",
+	"while parsing a node",
+	"mapping keys are not allowed in this context",
+	"did not find expected whitespace or line break",
+	"found a comment without preceding whitespace",
+	"found mixed spaces and tabs in indentation",
+	"control characters are not allowed",
+	"found unexpected ':'",
 }
 
 // Whatever a support lead can be told is told in three languages.
@@ -55,9 +57,6 @@ func TestMessages_AreTranslated(t *testing.T) {
 		Words:   map[string]int{"fields": 1, "name": 1, "text": 1, "words": 1, "checkNames": 2},
 	}, fromYAML...)
 }
-
-// same are messages that come from a reader whose sentences are too many to translate.
-var same = []string{"invalid operation: "}
 
 // Each broken file is told in each language at the same places by the same rules, in other words, and every sentence is filled.
 func TestProblem_InThreeLanguages(t *testing.T) {
@@ -80,8 +79,7 @@ func TestProblem_InThreeLanguages(t *testing.T) {
 			}
 			for _, language := range []string{"pt", "es"} {
 				told := p.In(language)
-				isSame := func(prefix string) bool { return strings.HasPrefix(p.Message, prefix) }
-				if told.Message == p.Message && !slices.ContainsFunc(same, isSame) || strings.Contains(told.String(), "%!") {
+				if told.Message == p.Message || strings.Contains(told.String(), "%!") {
 					t.Errorf("%s in %s: %s", path, language, told.String())
 				}
 				if told.Line != p.Line || told.Rule != p.Rule || (told.Hint == "") != (p.Hint == "") {

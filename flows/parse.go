@@ -26,6 +26,10 @@ func (l *loader) parse(name string, body []byte) *node {
 		l.report(at, "size", "the file is larger than 1 MiB").hint("split it")
 		return nil
 	}
+	if utf16Coded(body) {
+		l.report(at, "encoding", "the file is UTF-16, not UTF-8").hint("save it as UTF-8: your editor has it beside Save as, or in its status bar")
+		return nil
+	}
 	if !utf8.Valid(body) {
 		line := 1 + bytes.Count(body[:invalidAt(body)], []byte("\n"))
 		l.report(place{src: src, line: line, col: 1}, "encoding", "the file is not UTF-8").hint("save it as UTF-8")
@@ -47,6 +51,12 @@ func (l *loader) parse(name string, body []byte) *node {
 		root = root.Content[0]
 	}
 	return l.convert(src, root, 0)
+}
+
+// utf16Coded says whether a file is UTF-16: it says so, or every other byte of its beginning is nothing.
+func utf16Coded(body []byte) bool {
+	begins := body[:min(len(body), 64)]
+	return bytes.HasPrefix(body, []byte{0xff, 0xfe}) || bytes.HasPrefix(body, []byte{0xfe, 0xff}) || len(begins) > 8 && bytes.Count(begins, []byte{0})*3 > len(begins)
 }
 
 func invalidAt(body []byte) int {
@@ -76,12 +86,17 @@ func (l *loader) reportYAML(src *source, err error) {
 	switch {
 	case strings.Contains(message, "expected single document"):
 		l.report(at, "yaml", "a file holds one flow: remove the lines with ---")
-	case one != nil && one.ContextMsg != "":
+	case !translated(message):
+		l.report(at, "yaml", "the file is no YAML that is understood: %s", message)
+	case one != nil && translated(one.ContextMsg):
 		l.report(at, "yaml", "%s (begun at line %d): %s", phrase.Words(one.ContextMsg), one.ContextMark.Line, phrase.Words(message))
 	default:
 		l.report(at, "yaml", "%s", phrase.Words(message))
 	}
 }
+
+// translated says whether what the reader of YAML says is known in other languages.
+func translated(message string) bool { return Messages().Translation("pt", message) != "" }
 
 func (l *loader) convert(src *source, y *yaml.Node, depth int) *node {
 	at := place{src: src, line: y.Line, col: y.Column}
@@ -114,6 +129,7 @@ func (l *loader) convert(src *source, y *yaml.Node, depth int) *node {
 			n.at.col++
 			n.null = false
 		}
+		n.at = n.at.around(y.Value, y.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0)
 		if n.null {
 			n.value = ""
 		}
@@ -121,11 +137,32 @@ func (l *loader) convert(src *source, y *yaml.Node, depth int) *node {
 	return n
 }
 
+// around is a place with what stands there: how wide it is, or where a text of several lines begins, which is behind its | or >.
+func (p place) around(value string, block bool) place {
+	if !block {
+		if p.line <= len(p.src.lines) && value != "" && len(p.src.lines[p.line-1]) <= longestSource {
+			if rest := []rune(p.src.lines[p.line-1]); p.col >= 1 && p.col <= len(rest) && strings.HasPrefix(string(rest[p.col-1:]), value) {
+				p.width = utf8.RuneCountInString(value)
+			}
+		}
+		return p
+	}
+	for at := p.line; at < len(p.src.lines); at++ { // the line behind
+		line := p.src.lines[at]
+		if text := strings.TrimLeft(line, " "); text != "" {
+			p.line, p.indent = at+1, len(line)-len(text)
+			p.col = p.indent + 1
+			return p
+		}
+	}
+	return p
+}
+
 func (l *loader) convertMap(src *source, y *yaml.Node, n *node, depth int) {
 	seen := map[string]int{}
 	for i := 0; i+1 < len(y.Content); i += 2 {
 		key, value := y.Content[i], y.Content[i+1]
-		at := place{src: src, line: key.Line, col: key.Column}
+		at := place{src: src, line: key.Line, col: key.Column}.around(key.Value, false)
 		if key.Kind == yaml.MappingNode && y.Style&yaml.FlowStyle != 0 {
 			l.report(n.at, "unquoted", "put quotes around the template").hint(`like "{{ name }}"`)
 			n.bad = true

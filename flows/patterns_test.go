@@ -103,6 +103,28 @@ func TestPatterns_AreKeptWhereAFolderHasNone(t *testing.T) {
 	}
 }
 
+// Of the other situations a folder may do without: that there is no flow for them says something.
+func TestPatterns_OthersMayBeMissing(t *testing.T) {
+	t.Parallel()
+	tree := changedShipped(t, nil)
+	for _, s := range situations() {
+		delete(tree, s.name+".yaml")
+	}
+	lib, problems := Load(tree, testOptions())
+	if lib == nil {
+		t.Fatalf("does not load:\n%s", Format(problems))
+	}
+	for _, s := range situations() {
+		if kept := lib.flows[s.name] != nil; kept != (s.without == "") {
+			t.Errorf("%s is played: %v, and the manual says %q", s.name, kept, s.without)
+		}
+	}
+	got := newChat(t, lib, nil).play("< comprei com o e-mail errado\n\n< xpto\n\n< xpto\n\n< xpto\n\n< oi\n\n< qual o prazo do reembolso?\n")
+	if strings.Contains(got, "(silent)") || !strings.Contains(got, "(left)") {
+		t.Errorf("everybody is answered, and who is not understood gets a person:\n%s", got)
+	}
+}
+
 // The folder's own words are said in the patterns that ship with the program.
 func TestPatterns_KeptOnesSpeakTheFoldersTexts(t *testing.T) {
 	t.Parallel()

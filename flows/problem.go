@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf16"
 
 	"agentbot/flows/phrase"
 )
@@ -16,13 +18,15 @@ import (
 type Problem struct {
 	File    string
 	Line    int
-	Col     int
+	Col     int // in characters, from 1
+	End     int // the column behind what is wrong, in the same line
 	Message string
 	Rule    string
 	Source  string // the line itself
 	Hint    string // a suggestion, may be ""
 	Warning bool   // the library can be used all the same
 
+	line   string // the whole line, unless it is longer than longestLine
 	said   phrase.Sentence
 	hints  []phrase.Sentence
 	warned string // "warning" in the language of Message
@@ -66,6 +70,9 @@ func besides(hint, more string) string {
 // longestSource bounds the line that is shown with a problem.
 const longestSource = 500
 
+// longestLine bounds the line in which columns are counted in several ways.
+const longestLine = 16 << 10
+
 // hint adds a suggestion.
 func (p *Problem) hint(format string, args ...any) *Problem {
 	p.hints = append(p.hints, phrase.Say(format, args...))
@@ -92,13 +99,34 @@ func (p Problem) String() string {
 		return head + suffix(p.Hint)
 	}
 	number := fmt.Sprintf("%4d", p.Line)
-	pad := strings.Map(func(r rune) rune {
-		if r == '\t' {
-			return '\t'
-		}
-		return ' '
-	}, firstRunes(p.Source, p.Col-1))
+	pad := room(firstRunes(p.Source, p.Col-1))
 	return head + "\n" + number + " | " + p.Source + "\n     | " + pad + "^" + suffix(p.Hint)
+}
+
+// room is as much room as a text takes in a terminal.
+func room(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case r == '\t':
+			b.WriteByte('\t')
+		case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf, unicode.Variation_Selector):
+		case r >= 0x1F300 && r <= 0x1FAFF, unicode.In(r, unicode.Han, unicode.Hangul, unicode.Hiragana, unicode.Katakana), r >= 0xFF01 && r <= 0xFF60:
+			b.WriteString("  ")
+		default:
+			b.WriteByte(' ')
+		}
+	}
+	return b.String()
+}
+
+// Units are the columns of Col and End as editors count them, who speak the Language Server Protocol: in units of UTF-16, from 1. An emoji is two.
+func (p Problem) Units() (from, to int) {
+	units := func(col int) int { return 1 + len(utf16.Encode([]rune(firstRunes(p.line, col-1)))) }
+	if p.line == "" {
+		return p.Col, max(p.End, p.Col)
+	}
+	return units(p.Col), max(units(p.End), units(p.Col))
 }
 
 func (p Problem) level() string {
@@ -142,9 +170,11 @@ func sortProblems(problems []Problem) []Problem {
 
 // place is where something stands in a file.
 type place struct {
-	src  *source
-	line int
-	col  int
+	src    *source
+	line   int
+	col    int
+	width  int // in characters; 0: as far as the word there reaches
+	indent int // of the lines that follow, in a text of several
 }
 
 // source is one file of a library.
@@ -155,9 +185,24 @@ type source struct {
 
 func (p place) shifted(lines, cols int) place {
 	if lines > 0 {
-		return place{src: p.src, line: p.line + lines, col: cols + 1}
+		return place{src: p.src, line: p.line + lines, col: p.indent + cols + 1, indent: p.indent}
 	}
-	return place{src: p.src, line: p.line, col: p.col + cols}
+	return place{src: p.src, line: p.line, col: p.col + cols, indent: p.indent}
+}
+
+// end is the column behind what stands at a place of a line.
+func (p place) end(line []rune) int {
+	if p.col < 1 || p.col > len(line) {
+		return max(p.col, 1)
+	}
+	if p.width > 0 {
+		return min(p.col+p.width, len(line)+1)
+	}
+	end := p.col
+	for end <= len(line) && (unicode.IsLetter(line[end-1]) || unicode.IsDigit(line[end-1]) || strings.ContainsRune("_.-/$", line[end-1])) {
+		end++
+	}
+	return max(end, p.col+1)
 }
 
 func (p place) problem(rule, format string, args ...any) Problem {
@@ -165,7 +210,11 @@ func (p place) problem(rule, format string, args ...any) Problem {
 	if p.src == nil {
 		return out
 	}
-	out.File = p.src.name
+	out.File, out.End = p.src.name, p.col
+	if p.line >= 1 && p.line <= len(p.src.lines) && len(p.src.lines[p.line-1]) <= longestLine {
+		out.line = p.src.lines[p.line-1]
+		out.End = p.end([]rune(out.line))
+	}
 	if p.line >= 1 && p.line <= len(p.src.lines) && len(p.src.lines[p.line-1]) <= longestSource {
 		out.Source = p.src.lines[p.line-1] // a longer one shows nobody anything, and a file can be one line
 	}

@@ -14,7 +14,7 @@ type attributesStep struct {
 }
 
 var attributesManual = verbManual{
-	name: "attributes", doc: "Writes custom attributes of the conversation, for reports and automations in Chatwoot.", subject: mapOf("attribute", aTemplate),
+	name: "attributes", doc: "Writes custom attributes of the conversation, for reports and automations in Chatwoot. A choice stands there with its title in the team's language, whatever the customer speaks.", subject: mapOf("attribute", aTemplate),
 	example: `
 - attributes: {purchase_code: "{{ purchase }}", reason: typo}
 `,
@@ -44,9 +44,9 @@ func (v *attributesStep) check(l *loader, s *step) {
 }
 
 func (v *attributesStep) run(_ context.Context, p *play, s *step) (next, error) {
-	values := map[string]string{}
+	values, staff := map[string]string{}, frameScope{p: p, f: p.top(), code: p.lib.opts.Staff} // a report counts one word for all languages
 	for _, name := range v.names {
-		values[name] = firstRunes(v.values[name].render(p.scope()), 255)
+		values[name] = firstRunes(v.values[name].render(staff), 255)
 	}
 	p.act(bot.SetAttributes{Values: values})
 	return s.forward(), nil

@@ -69,6 +69,13 @@ func (v *switchStep) run(_ context.Context, p *play, s *step) (next, error) {
 	return v.otherwise.orElse(s), nil
 }
 
+func (v *switchStep) reads() []string {
+	if v.value == nil {
+		return nil
+	}
+	return v.value.names
+}
+
 func (v *switchStep) ways(s *step) []edge {
 	var out []edge
 	none := make([]answer, 0, len(v.cases))

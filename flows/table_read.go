@@ -265,20 +265,20 @@ func written(typ, cell string, figure, since1904 bool) string {
 			return cell + "0" // three digits behind a point could be thousands
 		}
 	case "cpf":
-		return padded(cell, 11)
+		return zeroPadded(cell, 11)
 	case "cnpj":
-		return padded(cell, 14)
+		return zeroPadded(cell, 14)
 	case "cpf_or_cnpj":
 		if len(cell) < 11 {
-			return padded(cell, 11)
+			return zeroPadded(cell, 11)
 		}
-		return padded(cell, 14)
+		return zeroPadded(cell, 14)
 	}
 	return cell
 }
 
-// padded gives up to three zeros back to a document's digits.
-func padded(cell string, width int) string {
+// zeroPadded gives up to three zeros back to a document's digits.
+func zeroPadded(cell string, width int) string {
 	if n := len(cell); n < width-3 || n >= width || strings.Trim(cell, "0123456789") != "" || width == 14 && n == 11 {
 		return cell
 	}

@@ -46,6 +46,7 @@ func (p *play) viewSlots(v *bot.View, f *bot.Frame) {
 			c.ReadBack = filled && topic == f && p.readBack(f, s)
 			v.Slots = append(v.Slots, c)
 		}
+		p.viewOuter(v)
 	}
 	if f.Wait == nil {
 		return

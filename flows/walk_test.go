@@ -4,12 +4,38 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
 )
 
 // TestStep_RandomWalks: whatever people write, in any order, somebody answers; nothing is changed without a code and a yes; nobody's address is told.
 func TestStep_RandomWalks(t *testing.T) {
 	t.Parallel()
-	lib := shippedLibrary(t)
+	walks(t, shippedLibrary(t), 150)
+}
+
+// The same with patterns that all ask something of their own.
+func TestStep_RandomWalksThroughPatternsThatAsk(t *testing.T) {
+	t.Parallel()
+	changed := map[string][]byte{}
+	for _, name := range []string{"cancel_reason", "human_answered", "error_question", "correction_why", "digression_question"} {
+		archive, err := txtar.ParseFile("testdata/patterns/" + name + ".txtar")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range archive.Files {
+			changed[f.Name] = f.Data
+		}
+	}
+	lib, problems := Load(changedShipped(t, changed), testOptions())
+	if lib == nil {
+		t.Fatalf("does not load:\n%s", Format(problems))
+	}
+	walks(t, lib, 150, "atendente", "quero falar com uma pessoa", "digitei errado", "@chitchat greeting")
+}
+
+func walks(t *testing.T, lib *Library, seeds uint64, more ...string) {
+	t.Helper()
 	inputs := []string{
 		"oi", "obrigada", "??", "tchau", "pode repetir", "não sei", "sim", "não", "cancelar", "sem acesso", "english please", "auf deutsch bitte",
 		"comprei com o e-mail errado", "quero importar meus alunos", "preciso passar minha conta pro CNPJ", "qual o prazo do reembolso?", "e o céu?",
@@ -28,8 +54,9 @@ func TestStep_RandomWalks(t *testing.T) {
 		{"preciso passar minha conta pro CNPJ", "De CPF para CNPJ", "bruno@example.com", "111111"},
 	}
 	inputs = append(inputs, "[image lista.jpg]", "11.222.333/0001-81", "@fill new_email=novo@example.com", "@repeat", "@chitchat nudge")
+	inputs = append(inputs, more...)
 	changes := 0
-	for seed := range uint64(150) {
+	for seed := range seeds {
 		dice := rand.New(rand.NewPCG(seed, 7)) //nolint:gosec // a seeded walk, no secret
 		c := newChat(t, lib, files)
 		script := beginnings[seed%uint64(len(beginnings))]

@@ -91,6 +91,11 @@ func situation(name, language string, messages []string) bot.View {
 		}
 	case "choice":
 		ask(bot.SlotCard{Name: "class", Type: "choice", Choices: []bot.Choice{{Value: "m", Title: title("Manhã", "Mañana", "Morning")}, {Value: "n", Title: title("Noite", "Noche", "Evening")}}})
+	case "rate":
+		ask(bot.SlotCard{Name: "rate", Type: "choice", Choices: []bot.Choice{
+			{Value: "good", Title: title("Bom", "Bien", "Good"), Synonyms: all([]string{"gostei"}, []string{"me gustó"}, []string{"I liked it"})},
+			{Value: "poor", Title: title("Ruim", "Mal", "Poor"), Synonyms: all([]string{"não gostei"}, []string{"no me gustó"}, []string{"I did not like it", "no good"})},
+		}})
 	case "case":
 		v.Running = "ownership_triage"
 		ask(heir)

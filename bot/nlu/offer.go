@@ -15,6 +15,7 @@ import (
 // readOffer takes an option by number, ordinal, title, value or synonym.
 func (r *reader) readOffer() {
 	numeric := r.view.Slot != nil && (r.view.Slot.Type == "integer" || r.view.Slot.Type == "number" || r.view.Slot.Type == "money")
+	r.takeBack()
 	for i := range r.segments {
 		s := &r.segments[i]
 		if s.done || s.question && len(strings.Fields(s.plain)) > 3 {
@@ -50,6 +51,34 @@ func (r *reader) readOffer() {
 				return
 			}
 		}
+	}
+}
+
+// waits open a change of mind.
+var waits = regexp.MustCompile(`^(?:no+ |nao |n )?(?:wait|espera|espere|perai?|perdon|desculp[ae]|sorry|digo|ops|oops|opa|i mean|quer dizer|quise decir)\b`)
+
+// takeBack leaves out what comes before a change of mind: "foi bom, não, foi ruim".
+func (r *reader) takeBack() {
+	if r.view.Slot == nil || r.view.Slot.Type != "choice" {
+		return
+	}
+	picked, back := -1, false
+	for i := range r.segments {
+		s := &r.segments[i]
+		fixes := r.grammar.fix.MatchString(s.plain) || waits.MatchString(s.plain)
+		if back = back || fixes || r.grammar.whole(actNo, s.plain); picked < 0 {
+			back = false
+		}
+		n := r.picked(s)
+		if n < 0 {
+			continue
+		}
+		if back && n != picked {
+			for before := range i {
+				r.segments[before].done = true
+			}
+		}
+		picked = n
 	}
 }
 
@@ -139,11 +168,11 @@ func (r *reader) named(said string, options int, names func(int) []string) int {
 	if len(asked) == 0 || len(asked) > 12 {
 		return -1
 	}
-	found := -1
+	found, no := -1, r.grammar.whole(actNo, said) // a plain no is no part of "não gostei"
 	for n := range options {
 		for _, name := range names(n) {
 			title := meaningful(words.Plain(name, r.language))
-			within := subset(asked, title)
+			within := subset(asked, title) && !no
 			// "outro" inside "para outra pessoa" is no "something else".
 			around := subset(title, asked) && len(asked) <= 2*len(title)+2 && !r.grammar.whole(actNoneOf, words.Plain(name, r.language))
 			if len(title) == 0 || !within && !around {

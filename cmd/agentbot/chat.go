@@ -188,12 +188,12 @@ func (t *terminal) line(ctx context.Context, text string) error {
 // pass lets time go by: what is due then happens then.
 func (t *terminal) pass(ctx context.Context, span string) error {
 	d, err := time.ParseDuration(span)
-	if err != nil || d <= 0 {
-		write(t.out, "[/wait %s: how long? like 90s, 10m or 9h]\n", span)
-		return nil
+	if err == nil && d > 0 {
+		t.program.clock.offset.Add(int64(d))
+		return t.program.rest(ctx)
 	}
-	t.program.clock.offset.Add(int64(d))
-	return t.program.rest(ctx)
+	write(t.out, "[/wait %s: how long? like 90s, 10m or 9h]\n", span)
+	return nil
 }
 
 func (t *terminal) attach(ctx context.Context, path string) error {

@@ -33,6 +33,11 @@ once, with what it says in the language of --lang; ways are named by the key tha
 func graph(t told, name, dir string) error {
 	b := defaultBot()
 	b.Flows.Dir = dir
+	if dir != "" {
+		if err := seesFolder(dir); err != nil {
+			return err
+		}
+	}
 	library, problems := check(b)
 	if library == nil {
 		write(t.out, "%s", flows.FormatIn(t.language, problems))

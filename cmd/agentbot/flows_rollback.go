@@ -101,8 +101,10 @@ func (a *archive) keep(ctx context.Context, now map[string]string) error {
 	}
 	kept := filepath.Clean(a.bot.Flows.Dir) + ".before-" + hash[:shortHash]
 	files := map[string][]byte{}
-	for name, text := range now {
-		files[name] = []byte(text)
+	for name := range now { // as they stand there: of a file that is too large only the beginning was read
+		if files[name], err = os.ReadFile(filepath.Join(a.bot.Flows.Dir, filepath.FromSlash(name))); err != nil {
+			return fmt.Errorf("keep what is in the folder: %w", err)
+		}
 	}
 	if err := writeFiles(kept, files); err != nil {
 		return err

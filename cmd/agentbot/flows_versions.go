@@ -121,7 +121,10 @@ func (a *archive) resolve(begins string) (string, error) {
 	case 0:
 		return "", phrase.Errorf("no version that ran begins with %s: agentbot flows history lists them", begins)
 	}
-	return "", phrase.Errorf("several versions begin with %s: write more of it", begins)
+	for i := range found {
+		found[i] = found[i][:min(len(begins)+shortHash, len(found[i]))]
+	}
+	return "", phrase.Errorf("several versions begin with %s: write more of it, one of %s", begins, strings.Join(found, ", "))
 }
 
 // files are those of a version that ran.

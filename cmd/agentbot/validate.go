@@ -46,7 +46,7 @@ could not be read or the command was typed wrongly.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&v.config, "config", "", "take languages, teams and the mode of actions from this configuration")
-	f.BoolVar(&v.json, "json", false, "print the mistakes for machines: {ok, flows, problems: [{file, line, column, rule, severity, message, hint}]}")
+	f.BoolVar(&v.json, "json", false, "print the mistakes for machines: {ok, flows, problems: [{file, line, column, end_line, end_column, rule, severity, message, hint}]}")
 	f.BoolVar(&v.strict, "strict", false, "end with 1 for warnings too")
 	languageFlag(cmd, &v.language)
 	return typedWrongly(cmd)
@@ -68,8 +68,8 @@ func (v *validation) run(ctx context.Context, t told, dir string) error {
 	name := t.in("the shipped flows")
 	if b.Flows.Dir != "" {
 		name = b.Flows.Dir
-		if info, err := os.Stat(name); err != nil || !info.IsDir() {
-			return phrase.Errorf("%s is not a folder seen from here: name the folder that holds the flows' YAML files", name)
+		if err := seesFolder(name); err != nil {
+			return err
 		}
 	}
 	library, problems := check(b)
@@ -85,6 +85,14 @@ func (v *validation) run(ctx context.Context, t told, dir string) error {
 		problems = slices.Concat(problems, unknown, unfit, library.Unheard(), unmailed(v.config, b, library), v.standing(ctx, library))
 	}
 	return v.verdict(t, name, b, library, problems)
+}
+
+// seesFolder says what is wrong with a name that should be a folder's.
+func seesFolder(name string) error {
+	if info, err := os.Stat(name); err != nil || !info.IsDir() {
+		return phrase.Errorf("%s is not a folder seen from here: name the folder that holds the flows' YAML files", name)
+	}
+	return nil
 }
 
 // standing looks in the store, where there is one already, which conversations stand on steps that the new files do not have.

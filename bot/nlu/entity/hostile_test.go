@@ -105,3 +105,17 @@ func checkHit(t *testing.T, text string, h Hit) {
 		t.Errorf("%q: %+v", text, h)
 	}
 }
+
+// What separates words on paper separates them here: an address does not swallow the name in the next line.
+func TestParse_BreaksSeparate(t *testing.T) {
+	t.Parallel()
+	for _, between := range []string{"\r", "\r\n", "\n", "\v", "\f", "\u0085", "\u2028", "\u00a0"} {
+		if value, reason := (Values{}).Parse("email", "ana@example.com"+between+"Bia", "BR"); reason == "" {
+			t.Errorf("%q: %s", between, value.JSON)
+		}
+		found := Values{}.Find("email", "ana@example.com"+between+"Bia", "BR")
+		if len(found) != 1 || string(found[0].JSON) != `"ana@example.com"` {
+			t.Errorf("%q: found %v", between, found)
+		}
+	}
+}

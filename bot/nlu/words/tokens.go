@@ -32,15 +32,18 @@ func Clean(s string, limit int) string {
 		s = s[:limit]
 	}
 	s = strings.ToValidUTF8(s, " ")
+	if strings.ContainsRune(s, '\r') { // also where nothing follows it, the words on both sides are two
+		s = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)
+	}
 	return strings.Map(func(r rune) rune {
 		if r == '\n' || r == '\t' {
 			return r
 		}
-		if unicode.IsControl(r) || r == '\u200b' || r == '\ufeff' {
+		if unicode.IsControl(r) && !unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' {
 			return -1
 		}
 		switch r {
-		case '\u00a0', '\u202f':
+		case '\u00a0', '\u202f', '\u2028', '\u2029', '\u0085', '\v', '\f':
 			return ' '
 		case '°': // "N° 3": the sign of degrees, for want of the other one
 			return 'º'

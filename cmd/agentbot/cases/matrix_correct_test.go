@@ -19,8 +19,8 @@ type claim struct {
 // claims are all values that the customer has said so far, the newest flow first.
 func (s *stage) claims(outlines []flows.Outline) (out []claim) {
 	for _, f := range slices.Backward(s.dialogue.state.Stack) {
-		if f.Flow != s.topic() {
-			continue // what a flow was run for is done
+		if f.Flow != s.topic() && f.Wait != nil {
+			continue // another topic waits below; what a flow was run for may still be taken back
 		}
 		for _, o := range outlines {
 			for _, slot := range o.Slots {
