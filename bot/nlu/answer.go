@@ -34,7 +34,7 @@ func (r *reader) readAnswer(i int, s *segment) bool {
 		}
 		r.denied, s.no = true, true
 		r.openCorrection(i)
-	case (g.wholeOrTwo(actYes, s.plain) || r.saysYes(s)) && !s.question && r.answers(s):
+	case (g.wholeOrTwo(actYes, s.plain) || r.saysYes(s)) && !s.question && r.answers(s) && !r.halfYes(s):
 		if boolean {
 			r.fill(bot.Fill, *r.view.Slot, bot.Value{JSON: []byte("true"), Text: s.text}, s.text)
 			return true
@@ -48,6 +48,14 @@ func (r *reader) readAnswer(i int, s *segment) bool {
 	}
 	r.thanked(s)
 	return true
+}
+
+// aboutOutcome are words that say how something went, or only what somebody supposes: a yes to "did it work?", and none to "shall I do this?".
+var aboutOutcome = regexp.MustCompile(`^(?:acho que sim|creo que si|i think so|(?:agora |ja |ahora |ya )?(?:deu certo|funcionou|consegui|funciono|pude)|(?:it|that) worked|it works(?: now)?|(?:i )?got it|ja (?:chegou|recebi|tenho)|ya (?:llego|lo tengo|me llego)|i ?a?m in|ahora si)$`)
+
+// halfYes says whether a segment is too little of a yes for what is about to be done.
+func (r *reader) halfYes(s *segment) bool {
+	return r.waitsFor("confirm") && !r.asksSolved() && aboutOutcome.MatchString(s.plain)
 }
 
 // greets says whether a text is a greeting with a word of greeting in it: "olá, tudo bem" is no yes.
