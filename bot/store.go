@@ -159,8 +159,8 @@ type Outbound struct {
 	Still func(ctx context.Context) (bool, error)
 }
 
-// Holds says whether a claim may still be carried out: by epoch and by how many of the customer's words no turn has read. Staff read notes
-// whoever has the conversation; nobody is closed in mid-sentence.
+// Holds says whether a claim may still be carried out: by epoch and by how many of the customer's words, and of the answers that did not arrive, no
+// turn has read. Staff read notes whoever has the conversation; nobody is closed in mid-sentence, nor behind a sentence that never came.
 func (o *Outbound) Holds(epoch int64, unread int) bool {
 	switch {
 	case o.Action == nil || o.Action.Class() == ToStaff:

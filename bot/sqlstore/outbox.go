@@ -95,7 +95,7 @@ func (tx *txn) dueOutbound(now time.Time, lane bot.Lane) (key bot.Key, seq int64
 }
 
 const stillHolds = `SELECT o.state, o.fence, c.epoch, (SELECT count(*) FROM inbound i
-	WHERE i.key=o.key AND i.state='unread' AND i.kind IN ('customer_message', 'customer_choice'))
+	WHERE i.key=o.key AND i.state='unread' AND i.kind IN ('customer_message', 'customer_choice', 'undeliverable'))
 	FROM outbound o JOIN conversation c ON c.key=o.key WHERE o.key=$1 AND o.seq=$2`
 
 // Holds implements bot.Outbox. It only reads: whatever is committed by now counts.

@@ -182,6 +182,21 @@ func (x *lab) holds(o *bot.Outbound, want bool, when string) {
 }
 
 var closingRules = []rule{
+	{"no close behind a reply that did not arrive: the conversation is ours again and hears of it", func(x *lab) {
+		x.record(customer(1, 1, "thanks"))
+		t := x.claim()
+		d := decision(t, bot.Reply{Text: "Done."}, bot.SetStatus{Status: bot.Resolved})
+		d.Leaves = true
+		x.must(x.s.CommitTurn(x.Context(), x.now, t, d), "commit an answer and a resolve")
+		x.settle(x.send(bot.DeskLane), bot.Receipt{State: bot.Buried, Err: "404", Then: &bot.Inbound{Dedupe: "undeliverable:1", Kind: bot.Undeliverable, Ref: 1, Note: "Done."}})
+		o := x.send(bot.DeskLane)
+		x.holds(o, false, "behind a reply that was given up")
+		x.settle(o, bot.Receipt{State: bot.Dropped})
+		x.owner(bot.Ours)
+		if t := x.claim(); len(t.Unread) != 1 || t.Unread[0].Kind != bot.Undeliverable {
+			x.Fatalf("the turn reads %+v", t.Unread)
+		}
+	}},
 	{"leaving keeps its actions and its epoch", func(x *lab) {
 		x.record(customer(1, 1, "a person please"))
 		t := x.claim()

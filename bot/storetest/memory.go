@@ -228,6 +228,16 @@ func (c *conversation) unread() (all, customer int) {
 	return all, customer
 }
 
+// unsettled counts what forbids a close: the customer's words and the answers that did not arrive that no turn has read.
+func (c *conversation) unsettled() (n int) {
+	for _, in := range c.inbounds {
+		if in.State == bot.Unread && (in.Kind.Customer() || in.Kind == bot.Undeliverable) {
+			n++
+		}
+	}
+	return n
+}
+
 // lock takes the mutex if the store may still be used.
 func (m *Memory) lock(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {

@@ -86,8 +86,7 @@ func (m *Memory) Holds(ctx context.Context, claim *bot.Outbound) (bool, error) {
 	if o == nil || o.State != bot.Sending || o.Fence != claim.Fence {
 		return false, nil
 	}
-	_, customer := c.unread()
-	return claim.Holds(c.Epoch, customer), nil
+	return claim.Holds(c.Epoch, c.unsettled()), nil
 }
 
 // Settle implements bot.Outbox.
