@@ -259,14 +259,14 @@ func TestBackends_TheFileChanges(t *testing.T) {
 	finds("HP10000001", "marina.casada@example.com")
 	replace(strings.Replace(string(sales), "grace.hill@example.com", "grace.hill", 1))
 	err = look()
-	if err == nil || !strings.Contains(err.Error(), "purchases.csv:10:1: the column email holds no email") || strings.Contains(err.Error(), "grace") {
+	if err == nil || !strings.Contains(err.Error(), "purchases.csv:10:1: the column email holds no e-mail address") || strings.Contains(err.Error(), "grace") {
 		t.Error("the mistake is not told, or tells too much:", err)
 	}
 	finds("HP10000001", "marina.casada@example.com")
 	if err := look(); err != nil {
 		t.Error("a mistake is told twice:", err)
 	}
-	if out, err := runCommand(t, "validate", dir); err == nil || !strings.Contains(out, "purchases.csv:10:1: the column email holds no email (") {
+	if out, err := runCommand(t, "validate", dir); err == nil || !strings.Contains(out, "purchases.csv:10:1: the column email holds no e-mail address") {
 		t.Errorf("validate: %v\n%s", err, out)
 	}
 	if err := os.Remove(path); err != nil {

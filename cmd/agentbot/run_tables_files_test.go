@@ -49,7 +49,7 @@ func TestTableKeeper_FilesThatChange(t *testing.T) {
 		{"half written", write("code,email\nHP1,a@example.co"), time.Second, "", "a@example.com"},
 		{"whole", write("code,email\nHP1,b@example.com\n"), time.Minute, "", "b@example.com"},
 		{"columns renamed", write("id,email\nHP1,c@example.com\n"), time.Minute, "sales.csv:1:1: there is no column code", "b@example.com"},
-		{"another type", write("code,email\nHP1,42\n"), time.Minute, "sales.csv:2:1: the column email holds no email", "b@example.com"},
+		{"another type", write("code,email\nHP1,42\n"), time.Minute, "sales.csv:2:1: the column email holds no e-mail address", "b@example.com"},
 		{"letters lost", write("code,email\nHP1,d@example.com\nS\ufffdo,e@example.com\n"), time.Minute, "sales.csv:3:1: the column code holds letters that got lost", "b@example.com"},
 		{"a login page", write("<!DOCTYPE html><title>Sign in</title>"), time.Minute, "is not published, or asks for a login", "b@example.com"},
 		{"vanished", change(func() {}), 0, "cannot be read", "b@example.com"},

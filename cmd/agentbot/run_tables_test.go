@@ -101,7 +101,7 @@ func TestTableKeeper_PublishedSheet(t *testing.T) {
 		{"code,email\nHP1,a@example.com\n", `"1"`, "/kept", "", "a@example.com", 1},
 		{"not looked at", `"1"`, "/kept", "", "a@example.com", 2},
 		{"code,email\nHP1,b@example.com\n", `"2"`, "/kept", "", "b@example.com", 3},
-		{"code,email\nHP1,nobody\n", `"3"`, "", "sales:2:1: the column email holds no email", "b@example.com", 4},
+		{"code,email\nHP1,nobody\n", `"3"`, "", "sales:2:1: the column email holds no e-mail address", "b@example.com", 4},
 		{"code,email\nHP1,nobody\n", `"3"`, "", "", "b@example.com", 5},
 		{"<html>Sign in</html>", `"4"`, "", "is not published", "b@example.com", 6},
 		{strings.Repeat("x", flows.MaxTableBytes+1), `"5"`, "", "more than 16 MB", "b@example.com", 7},
