@@ -42,6 +42,7 @@ type flow struct {
 	saved       []string
 	env         types.Map
 	situation   *situation // what its pattern answers, nil where it is none
+	namesWeek   bool       // it says when people are there
 }
 
 func (f *flow) slot(name string) *slot {
@@ -128,6 +129,7 @@ func (l *loader) flow(n *node) *flow {
 	f.steps = l.block(f, steps)
 	d.done()
 	f.steps.link(nil)
+	f.namesWeek = namesWeek(n)
 	return f
 }
 
@@ -163,7 +165,7 @@ var globals = types.Map{
 		"signed": types.Bool, "known": types.Bool, "attributes": types.Map{types.Extra: types.Any},
 	},
 	"conversation": types.Map{"inbox": types.String, "labels": types.Array(types.String), "attributes": types.Map{types.Extra: types.Any}},
-	"hours":        types.Map{"open": types.Bool},
+	"hours":        types.Map{"open": types.Bool, "week": types.String, "zone": types.String, "next": types.String},
 	"channel":      types.String, "language": types.String, "bot": types.String, "company": types.String, "country": types.String,
 }
 

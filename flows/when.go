@@ -14,7 +14,11 @@ func (l *loader) guard(n *node) *expression {
 	if n == nil {
 		return nil
 	}
-	return l.expression(n.at, l.str(n, "when"), globals, true)
+	e := l.expression(n.at, l.str(n, "when"), globals, true)
+	if e != nil && len(e.hours) > 0 {
+		l.needsHours(n.at, e.hours[0]) // a guard asks nobody
+	}
+	return e
 }
 
 // startable says whether words, a button or another topic may start the flow in this conversation.
@@ -72,10 +76,6 @@ func (p *play) contactFacts() map[string]any {
 func (p *play) conversationFacts() map[string]any {
 	s := p.turn.Conversation.Snapshot
 	return map[string]any{"inbox": s.InboxName, "labels": append([]string{}, s.Labels...), "attributes": attributesOf(s.Attributes)}
-}
-
-func (p *play) hoursFacts() map[string]any {
-	return map[string]any{"open": p.lib.set.hours != nil && p.lib.set.hours.openAt(p.now())}
 }
 
 // attributesOf are custom attributes by key; none where there is no object.
