@@ -21,6 +21,7 @@ type flow struct {
 	description string
 	pattern     bool // answers a situation, never started by words
 	sub         bool // run by other flows only
+	unlisted    bool // no menu names it
 	phrases     map[string][]string
 	phraseAt    map[string][]place
 	keywords    map[string][]string
@@ -87,6 +88,7 @@ var flowMapping = mapping{name: "flow", doc: "One flow: what starts it, what it 
 	{"description", aWord, false, "What it is for, in a sentence. A language model reads it, customers do not."},
 	{"pattern", aFlag, false, "true: it answers the [situation](#patterns) of its name and is never started by words."},
 	{"sub", aFlag, false, "true: only other flows run it."},
+	{"unlisted", aFlag, false, "true: menus leave it out; words start it all the same."},
 	{"trigger", record(&triggerMapping), false, "What starts it."},
 	{"needs", aText, false, "What the customer should have at hand, said before the first question, as it reads after \"For this I'll need\": `the purchase code`."},
 	{"guidance", aTitle, false, "What agents should know or do, added to every note of this flow."},
@@ -108,7 +110,7 @@ func (l *loader) flow(n *node) *flow {
 		f.name, f.at = l.str(name, "flow"), name.at
 		l.name(f.at, "the flow's name", f.name)
 	}
-	f.pattern, f.sub = d.flag("pattern"), d.flag("sub")
+	f.pattern, f.sub, f.unlisted = d.flag("pattern"), d.flag("sub"), d.flag("unlisted")
 	f.title = l.words(d.need("title"), "the title")
 	f.button = l.words(d.node("button"), "the button's title")
 	f.description = d.str("description")

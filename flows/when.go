@@ -7,7 +7,7 @@ import (
 	"agentbot/bot"
 )
 
-var whenKey = key{"when", anExpression, false, "For whom and when the flow is there at all, like `channel == 'whatsapp' and hours.open`. Where it does not hold, the flow is not started, not offered and never what somebody seems to mean. It knows `channel`, `language`, `conversation.inbox`, `conversation.labels`, `conversation.attributes.NAME`, `contact.known` (Chatwoot has an e-mail address, a number or an identifier), `contact.signed` (the web widget has signed who it is), `contact.attributes.NAME` and `hours.open`."}
+var whenKey = key{"when", anExpression, false, "For whom and when the flow is there at all, like `channel == 'whatsapp' and hours.open`. Where it does not hold, the flow is not started, not offered and never what somebody seems to mean. It knows `channel`, `language`, `conversation.inbox`, `conversation.labels`, `conversation.attributes.NAME`, `contact.known` (Chatwoot has an e-mail address, a number or an identifier), `contact.signed` (the web widget has signed who it is), `contact.attributes.NAME` and, where defaults.yaml has `hours`, `hours.open`."}
 
 // guard compiles when. It sees what every flow sees, and no slot: nothing has been said yet.
 func (l *loader) guard(n *node) *expression {
