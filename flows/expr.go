@@ -19,6 +19,13 @@ type expression struct {
 	program *vm.Program
 	names   []string
 	hours   []string // what it reads of hours
+	words   []compared
+}
+
+// compared is a name that an expression compares with a word.
+type compared struct {
+	name, word string
+	from       int // where the word begins, in runes
 }
 
 const maxExpressionNodes = 200
@@ -31,6 +38,7 @@ type lookout struct {
 	loop  bool
 	names []string
 	hours []string
+	words []compared
 }
 
 // Visit implements ast.Visitor.
@@ -45,7 +53,46 @@ func (v *lookout) Visit(n *ast.Node) {
 		if part, named := n.Property.(*ast.StringNode); is && named && of.Value == "hours" {
 			v.hours = append(v.hours, part.Value)
 		}
+	case *ast.BinaryNode:
+		v.pair(n)
 	}
+}
+
+// pair notes what is compared, and lets % work on every number: those that people say are none of the machine's whole ones.
+func (v *lookout) pair(n *ast.BinaryNode) {
+	switch n.Operator {
+	case "%":
+		n.Left, n.Right = whole(n.Left), whole(n.Right)
+	case "==", "!=":
+		v.compare(n.Left, n.Right)
+		v.compare(n.Right, n.Left)
+	case "in":
+		if list, ok := n.Right.(*ast.ArrayNode); ok {
+			for _, word := range list.Nodes {
+				v.compare(n.Left, word)
+			}
+		}
+	}
+}
+
+func (v *lookout) compare(named, word ast.Node) {
+	name, isName := named.(*ast.IdentifierNode)
+	text, isText := word.(*ast.StringNode)
+	if isName && isText {
+		v.words = append(v.words, compared{name.Value, text.Value, text.Location().From})
+	}
+}
+
+func whole(n ast.Node) ast.Node {
+	if b, ok := n.(*ast.BuiltinNode); ok && b.Name == "int" {
+		return n
+	}
+	if _, ok := n.(*ast.IntegerNode); ok {
+		return n
+	}
+	out := &ast.BuiltinNode{Name: "int", Arguments: []ast.Node{n}}
+	out.SetLocation(n.Location())
+	return out
 }
 
 // expression compiles src against a typed environment; mistakes are reported at their own place.
@@ -67,7 +114,7 @@ func (l *loader) expression(at place, src string, env types.Map, condition bool)
 		l.reportExpression(at, err, env)
 		return nil
 	}
-	e := &expression{at: at, src: src, program: program, names: seen.names, hours: seen.hours}
+	e := &expression{at: at, src: src, program: program, names: seen.names, hours: seen.hours, words: seen.words}
 	if slices.Contains(seen.hours, "open") {
 		l.needsHours(at, "open")
 		e.hours = nil // said
