@@ -156,6 +156,15 @@ type HoursQuestion struct {
 type Hours struct {
 	Open        bool      `json:"open"`
 	NextOpening time.Time `json:"next_opening"`
+	Zone        string    `json:"zone,omitempty"`
+	Week        []Opening `json:"week,omitempty"`
+}
+
+// Opening is a part of a weekday in which people are there, in minutes since midnight in the zone of its Hours.
+type Opening struct {
+	Day  time.Weekday `json:"day"`
+	From int          `json:"from"`
+	To   int          `json:"to"`
 }
 
 // TeamQuestion resolves a team's name. Outcome ok: Output is Team; not_found.

@@ -35,8 +35,26 @@ type Case struct {
 	Custom    json.RawMessage // the conversation's custom attributes
 	Begins    time.Time
 	Closed    time.Time // until when nobody is there; zero: people are
+	hours     *calendar // when people are there, as the inbox keeps it; nil: it keeps none
 	Actions   map[string][]Mocked
 	Steps     []CaseStep
+}
+
+// HoursAt is what the inbox of the case says of when people are there; false when it says nothing.
+func (c *Case) HoursAt(now time.Time) (bot.Hours, bool) {
+	if c.hours == nil {
+		return bot.Hours{NextOpening: c.Closed}, now.Before(c.Closed)
+	}
+	out := bot.Hours{Zone: c.hours.zone.String()}
+	for day, all := range c.hours.open {
+		for _, i := range all {
+			out.Week = append(out.Week, bot.Opening{Day: time.Weekday(day), From: i.from, To: i.to})
+		}
+	}
+	if out.Open = c.hours.openAt(now); !out.Open {
+		out.NextOpening = c.hours.next(now)
+	}
+	return out, true
 }
 
 // Words are a text per language.
@@ -124,6 +142,7 @@ var caseMapping = mapping{name: "case", doc: "One conversation that has to go as
 	{"attributes", mapOf("attribute", aWord), false, "Custom attributes that the conversation has from the start."},
 	{"begins", aWord, false, "When, like `2026-03-05T14:00:00-03:00`; that day unless said."},
 	{"closed_until", aWord, false, "The team is away until then."},
+	{"hours", record(&hoursMapping), false, "When people are there, as the inbox in Chatwoot keeps it."},
 	{"actions", mapOf("action", manyOf(either(aWord, record(&mockedMapping)))), false, "What actions answer instead of the demo's system: one after the other, the last for all that follow. `timeout`, `late`, `unavailable`, a named outcome alone, or with status and body."},
 	{"steps", manyOf(record(&caseStepMapping)), true, "What happens and what is expected, in order."},
 }}

@@ -96,6 +96,7 @@ func (l *caseLoader) readCase(n *node) Case {
 	}
 	c.Inbox, c.Labels, c.Custom = d.str("inbox"), d.list("labels"), l.custom(d.node("attributes"))
 	c.Begins, c.Closed = l.moment(d.node("begins"), c.Begins), l.moment(d.node("closed_until"), time.Time{})
+	c.hours = l.calendar(d.node("hours"))
 	l.mocks(d.node("actions"), c.Actions)
 	for _, item := range listed(d.need("steps")) {
 		c.Steps = append(c.Steps, l.caseStep(item))
@@ -172,7 +173,7 @@ func (l *caseLoader) mocked(a *action, n *node) Mocked {
 		l.report(n.at, "action", "the action %s has no outcome %q", a.name, m.Outcome).meant(m.Outcome, outcomes)
 	}
 	if m.Status == 0 {
-		m.Status = map[string]int{bot.OK: 200, bot.NotFound: 404}[m.Outcome]
+		m.Status = map[string]int{bot.OK: 200, bot.NotFound: 404, bot.Ambiguous: 409}[m.Outcome]
 	}
 	if m.Status == 0 {
 		m.Status = 422
@@ -185,6 +186,9 @@ func (a *action) outcomes() []string {
 	out := []string{bot.OK, bot.NotFound, "failed", MockTimeout, MockUnavailable}
 	if a.does == "change" {
 		out = append(out, MockLate)
+	}
+	if a.look != nil {
+		out = append(out, bot.Ambiguous)
 	}
 	out = append(out, a.failed...)
 	for _, r := range []*request{a.live, a.mock} {

@@ -18,6 +18,7 @@ type expression struct {
 	src     string
 	program *vm.Program
 	names   []string
+	hours   []string // what it reads of hours
 	words   []compared
 }
 
@@ -36,6 +37,7 @@ var scalarFunctions = []string{"len", "lower", "upper", "trim", "int", "float", 
 type lookout struct {
 	loop  bool
 	names []string
+	hours []string
 	words []compared
 }
 
@@ -46,6 +48,11 @@ func (v *lookout) Visit(n *ast.Node) {
 		v.loop = true
 	case *ast.IdentifierNode:
 		v.names = append(v.names, n.Value)
+	case *ast.MemberNode:
+		of, is := n.Node.(*ast.IdentifierNode)
+		if part, named := n.Property.(*ast.StringNode); is && named && of.Value == "hours" {
+			v.hours = append(v.hours, part.Value)
+		}
 	case *ast.BinaryNode:
 		v.pair(n)
 	}
@@ -107,10 +114,19 @@ func (l *loader) expression(at place, src string, env types.Map, condition bool)
 		l.reportExpression(at, err, env)
 		return nil
 	}
-	if slices.Contains(seen.names, "hours") && l.lib.set.hours == nil {
-		l.report(at, "hours", "hours.open needs hours in defaults.yaml").write("hours: {zone: America/Sao_Paulo, weekdays: 09:00-18:00}")
+	e := &expression{at: at, src: src, program: program, names: seen.names, hours: seen.hours, words: seen.words}
+	if slices.Contains(seen.hours, "open") {
+		l.needsHours(at, "open")
+		e.hours = nil // said
 	}
-	return &expression{at: at, src: src, program: program, names: seen.names, words: seen.words}
+	return e
+}
+
+// needsHours reports what only hours in defaults.yaml can tell.
+func (l *loader) needsHours(at place, part string) {
+	if l.lib.set.hours == nil {
+		l.report(at, "hours", "hours.%s needs hours in defaults.yaml", part).write("hours: {zone: America/Sao_Paulo, weekdays: 09:00-18:00}")
+	}
 }
 
 func (l *loader) reportExpression(at place, err error, env types.Map) {

@@ -21,6 +21,7 @@ type flow struct {
 	description string
 	pattern     bool // answers a situation, never started by words
 	sub         bool // run by other flows only
+	unlisted    bool // no menu names it
 	phrases     map[string][]string
 	phraseAt    map[string][]place
 	keywords    map[string][]string
@@ -42,6 +43,7 @@ type flow struct {
 	saved       []string
 	env         types.Map
 	situation   *situation // what its pattern answers, nil where it is none
+	namesWeek   bool       // it says when people are there
 }
 
 func (f *flow) slot(name string) *slot {
@@ -86,6 +88,7 @@ var flowMapping = mapping{name: "flow", doc: "One flow: what starts it, what it 
 	{"description", aWord, false, "What it is for, in a sentence. A language model reads it, customers do not."},
 	{"pattern", aFlag, false, "true: it answers the [situation](#patterns) of its name and is never started by words."},
 	{"sub", aFlag, false, "true: only other flows run it."},
+	{"unlisted", aFlag, false, "true: menus leave it out; words start it all the same."},
 	{"trigger", record(&triggerMapping), false, "What starts it."},
 	{"needs", aText, false, "What the customer should have at hand, said before the first question, as it reads after \"For this I'll need\": `the purchase code`."},
 	{"guidance", aTitle, false, "What agents should know or do, added to every note of this flow."},
@@ -107,7 +110,7 @@ func (l *loader) flow(n *node) *flow {
 		f.name, f.at = l.str(name, "flow"), name.at
 		l.name(f.at, "the flow's name", f.name)
 	}
-	f.pattern, f.sub = d.flag("pattern"), d.flag("sub")
+	f.pattern, f.sub, f.unlisted = d.flag("pattern"), d.flag("sub"), d.flag("unlisted")
 	f.title = l.words(d.need("title"), "the title")
 	f.button = l.words(d.node("button"), "the button's title")
 	f.description = d.str("description")
@@ -128,6 +131,7 @@ func (l *loader) flow(n *node) *flow {
 	f.steps = l.block(f, steps)
 	d.done()
 	f.steps.link(nil)
+	f.namesWeek = namesWeek(n)
 	return f
 }
 
@@ -163,7 +167,7 @@ var globals = types.Map{
 		"signed": types.Bool, "known": types.Bool, "attributes": types.Map{types.Extra: types.Any},
 	},
 	"conversation": types.Map{"inbox": types.String, "labels": types.Array(types.String), "attributes": types.Map{types.Extra: types.Any}},
-	"hours":        types.Map{"open": types.Bool},
+	"hours":        types.Map{"open": types.Bool, "week": types.String, "zone": types.String, "next": types.String},
 	"channel":      types.String, "language": types.String, "bot": types.String, "company": types.String, "country": types.String,
 }
 

@@ -72,7 +72,10 @@ func (ls *Libraries) Step(ctx context.Context, t *bot.Turn, commands []bot.Comma
 	if moved {
 		p.migrate()
 	}
-	err := p.decide(ctx, commands)
+	err := p.askWeeks(ctx)
+	if err == nil {
+		err = p.decide(ctx, commands)
+	}
 	if errors.Is(err, errBudget) {
 		p.note(err.Error())
 		p.left, p.exit = false, nil

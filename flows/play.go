@@ -57,7 +57,8 @@ type play struct {
 	steps      int
 	questions  int
 	runs       int
-	at         *step // running now, for what is said
+	at         *step      // running now, for what is said
+	office     *bot.Hours // of the inbox, where a flow says them; nil: not asked
 	met        []meeting
 	watch      Watch // nil: nobody looks
 }
@@ -190,6 +191,9 @@ func (p *play) stepOnce(ctx context.Context, s *step) error {
 	p.path = append(p.path, f.Flow+" › "+s.id)
 	p.at = s
 	p.ran(f, s)
+	if err := p.askWeek(ctx, s.flow); err != nil {
+		return err
+	}
 	n, err := s.do.run(ctx, p, s)
 	if err != nil {
 		return err
@@ -322,6 +326,9 @@ func (s frameScope) lookup(name string) (any, string) {
 			return decode(body), ""
 		}
 	}
+	if name == "hours" {
+		return s.p.hoursFacts(s.language()), ""
+	}
 	return s.p.global(name), ""
 }
 
@@ -342,7 +349,7 @@ func (p *play) global(name string) any {
 	case "conversation":
 		return p.conversationFacts()
 	case "hours":
-		return p.hoursFacts()
+		return p.hoursFacts(p.language())
 	}
 	return nil
 }

@@ -32,7 +32,7 @@ func (lib *Library) Unfit(channels []string) []Problem {
 func (l *loader) unfit(channel string, b bot.Buttons) {
 	menu := 0
 	for _, name := range l.lib.order {
-		if l.lib.flows[name].startable() {
+		if f := l.lib.flows[name]; f.startable() && !f.unlisted {
 			menu++
 		}
 	}

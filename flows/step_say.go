@@ -135,7 +135,7 @@ func (p *play) buttonOffer(b button) bot.Offer {
 func (p *play) menuOffers() []bot.Offer {
 	var out []bot.Offer
 	for _, name := range p.lib.order {
-		if f := p.lib.flows[name]; p.startable(f) {
+		if f := p.lib.flows[name]; !f.unlisted && p.startable(f) {
 			out = append(out, p.startOffer(f))
 		}
 	}

@@ -7,14 +7,18 @@ import (
 	"agentbot/bot"
 )
 
-var whenKey = key{"when", anExpression, false, "For whom and when the flow is there at all, like `channel == 'whatsapp' and hours.open`. Where it does not hold, the flow is not started, not offered and never what somebody seems to mean. It knows `channel`, `language`, `conversation.inbox`, `conversation.labels`, `conversation.attributes.NAME`, `contact.known` (Chatwoot has an e-mail address, a number or an identifier), `contact.signed` (the web widget has signed who it is), `contact.attributes.NAME` and `hours.open`."}
+var whenKey = key{"when", anExpression, false, "For whom and when the flow is there at all, like `channel == 'whatsapp' and hours.open`. Where it does not hold, the flow is not started, not offered and never what somebody seems to mean. It knows `channel`, `language`, `conversation.inbox`, `conversation.labels`, `conversation.attributes.NAME`, `contact.known` (Chatwoot has an e-mail address, a number or an identifier), `contact.signed` (the web widget has signed who it is), `contact.attributes.NAME` and, where defaults.yaml has `hours`, `hours.open`."}
 
 // guard compiles when. It sees what every flow sees, and no slot: nothing has been said yet.
 func (l *loader) guard(n *node) *expression {
 	if n == nil {
 		return nil
 	}
-	return l.expression(n.at, l.str(n, "when"), globals, true)
+	e := l.expression(n.at, l.str(n, "when"), globals, true)
+	if e != nil && len(e.hours) > 0 {
+		l.needsHours(n.at, e.hours[0]) // a guard asks nobody
+	}
+	return e
 }
 
 // startable says whether words, a button or another topic may start the flow in this conversation.
@@ -72,10 +76,6 @@ func (p *play) contactFacts() map[string]any {
 func (p *play) conversationFacts() map[string]any {
 	s := p.turn.Conversation.Snapshot
 	return map[string]any{"inbox": s.InboxName, "labels": append([]string{}, s.Labels...), "attributes": attributesOf(s.Attributes)}
-}
-
-func (p *play) hoursFacts() map[string]any {
-	return map[string]any{"open": p.lib.set.hours != nil && p.lib.set.hours.openAt(p.now())}
 }
 
 // attributesOf are custom attributes by key; none where there is no object.

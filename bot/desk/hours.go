@@ -44,7 +44,9 @@ func (o *Office) Hours(ctx context.Context, q bot.HoursQuestion) bot.Answer {
 	if err != nil {
 		return bot.Answer{Outcome: bot.Unavailable, Note: "the inbox has a time zone nobody knows: " + inbox.Timezone}
 	}
-	output, err := json.Marshal(hoursAt(inbox.WorkingHours, q.Now.In(zone)))
+	hours := hoursAt(inbox.WorkingHours, q.Now.In(zone))
+	hours.Zone, hours.Week = inbox.Timezone, openings(inbox.WorkingHours)
+	output, err := json.Marshal(hours)
 	if err != nil {
 		return bot.Answer{Outcome: bot.Unavailable, Note: err.Error()}
 	}
@@ -88,6 +90,21 @@ func opening(day chatwoot.WorkingHours, now time.Time, ahead int) (from, to time
 	}
 	from, to = date(ahead, day.OpenHour, day.OpenMinutes), date(ahead, day.CloseHour, day.CloseMinutes)
 	return from, to, to.After(from)
+}
+
+// openings are the parts of a week in which people are there.
+func openings(week []chatwoot.WorkingHours) []bot.Opening {
+	var out []bot.Opening
+	for _, day := range week {
+		one := bot.Opening{Day: time.Weekday(day.DayOfWeek), From: day.OpenHour*60 + day.OpenMinutes, To: day.CloseHour*60 + day.CloseMinutes}
+		if day.OpenAllDay {
+			one.From, one.To = 0, 24*60
+		}
+		if !day.ClosedAllDay && one.To > one.From {
+			out = append(out, one)
+		}
+	}
+	return out
 }
 
 func (o *Office) inbox(ctx context.Context, id int64) (*chatwoot.Inbox, string) {

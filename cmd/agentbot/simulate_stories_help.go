@@ -105,7 +105,7 @@ func (v voice) reachPeople() sim.Story {
 
 func portugueseHelp() helpVoice {
 	return helpVoice{
-		student: "preciso trocar o e-mail da compra de um aluno", locked: "não consigo entrar no curso", request: "cadê meu pedido?", reach: "que horas vocês atendem?",
+		student: "preciso trocar o e-mail da compra de um aluno", locked: "não consigo entrar no curso", request: "cadê meu pedido?", reach: "vocês têm telefone?",
 		askWhose: "Quem comprou?", askWorks: "Funcionou?", askSolved: "Isso resolveu o que", askMark: "Como foi o atendimento", askRequest: "número do pedido", askPaper: "mandar por aqui",
 		mark: "ótimo", noAccess: "perdi o acesso a esse e-mail", number: "SR-1001", numberBox: "marina.souza@example.com", stands: "está em análise", right: "por aqui mesmo",
 		studentBuys: "HP10000010", studentOwner: "helena@example.com", newMail: "aluno.novo@example.org", strangerBuys: "HP10000011",
@@ -115,7 +115,7 @@ func portugueseHelp() helpVoice {
 
 func spanishHelp() helpVoice {
 	return helpVoice{
-		student: "necesito cambiar el correo de la compra de un alumno", locked: "no puedo entrar al curso", request: "¿dónde está mi pedido?", reach: "¿a qué hora atienden?",
+		student: "necesito cambiar el correo de la compra de un alumno", locked: "no puedo entrar al curso", request: "¿dónde está mi pedido?", reach: "¿tienen teléfono?",
 		askWhose: "¿Quién compró?", askWorks: "¿Funcionó?", askSolved: "¿Esto resolvió lo que", askMark: "¿Cómo fue la atención", askRequest: "número de la solicitud", askPaper: "enviarlo por aquí",
 		mark: "excelente", noAccess: "perdí el acceso a ese correo", number: "SR-1002", numberBox: "helena@example.com", stands: "a la espera de un documento", right: "por aquí mismo",
 		studentBuys: "HP10000008", studentOwner: "lucia@example.com", newMail: "alumno.nuevo@example.org", strangerBuys: "HP10000011",
@@ -125,7 +125,7 @@ func spanishHelp() helpVoice {
 
 func englishHelp() helpVoice {
 	return helpVoice{
-		student: "I need to change the e-mail on the purchase of a student of mine", locked: "I can't get into my course", request: "where is my order?", reach: "what time are you open?",
+		student: "I need to change the e-mail on the purchase of a student of mine", locked: "I can't get into my course", request: "where is my order?", reach: "do you have a phone number?",
 		askWhose: "Who bought it?", askWorks: "Did it work?", askSolved: "Did that sort out what", askMark: "How was your experience", askRequest: "request number", askPaper: "You can send it here",
 		mark: "great", noAccess: "I lost access to that mailbox", number: "SR-1003", numberBox: "grace.hill@example.com", stands: "is done", right: "right here",
 		studentBuys: "HP10000009", studentOwner: "quintal@example.com", newMail: "student@new.example.org", strangerBuys: "HP10000011",

@@ -189,10 +189,10 @@ type office struct{ *stage }
 
 // Hours implements bot.Office.
 func (o office) Hours(_ context.Context, q bot.HoursQuestion) bot.Answer {
-	if o.one.Closed.IsZero() || !q.Now.Before(o.one.Closed) {
-		return bot.Answer{Outcome: bot.Unavailable, Note: "the inbox keeps no opening hours"}
+	if hours, ok := o.one.HoursAt(q.Now); ok {
+		return answered(bot.OK, hours)
 	}
-	return answered(bot.OK, bot.Hours{NextOpening: o.one.Closed})
+	return bot.Answer{Outcome: bot.Unavailable, Note: "the inbox keeps no opening hours"}
 }
 
 // Team implements bot.Office.

@@ -8,6 +8,7 @@ import (
 // Request is something a customer has asked for and the platform's people look after.
 type Request struct {
 	Code     string `json:"request"`
+	Purchase string `json:"purchase"` // which it is about, if it is about one
 	About    string `json:"about"`
 	Status   string `json:"status"`   // analysis, document, done
 	Document string `json:"document"` // what it waits for: identity, company, address, probate
@@ -18,9 +19,9 @@ type Request struct {
 
 func requests() []Request {
 	return []Request{
-		{Code: "SR-1001", About: "email_change", Status: "analysis", Person: "Marina Souza", Email: "marina.souza@example.com", Phone: "+5511990000101"},
+		{Code: "SR-1001", Purchase: "HP10000001", About: "email_change", Status: "analysis", Person: "Marina Souza", Email: "marina.souza@example.com", Phone: "+5511990000101"},
 		{Code: "SR-1002", About: "ownership", Status: "document", Document: "company", Person: "Helena Prado", Email: "helena@example.com", Phone: "+5511990000120"},
-		{Code: "SR-1003", About: "email_change", Status: "done", Person: "Grace Hill", Email: "grace.hill@example.com", Phone: "+5511990000109"},
+		{Code: "SR-1003", Purchase: "HP10000009", About: "email_change", Status: "done", Person: "Grace Hill", Email: "grace.hill@example.com", Phone: "+5511990000109"},
 	}
 }
 
@@ -32,6 +33,25 @@ func (s *System) request(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	fail(w, http.StatusNotFound, "not_found")
+}
+
+// requestsOf is what was asked for with a purchase. Several are named and none of them is shown: which one is meant nobody knows.
+func (s *System) requestsOf(w http.ResponseWriter, r *http.Request) {
+	var found []Request
+	numbers := []string{}
+	for _, one := range requests() {
+		if one.Purchase != "" && same(one.Purchase, r.URL.Query().Get("purchase")) {
+			found, numbers = append(found, one), append(numbers, one.Code)
+		}
+	}
+	switch len(found) {
+	case 0:
+		fail(w, http.StatusNotFound, "not_found")
+	case 1:
+		answer(w, http.StatusOK, found[0])
+	default:
+		answer(w, http.StatusConflict, object{"error": "several", "requests": numbers})
+	}
 }
 
 // access is what became of what was bought: how the course's service is doing, and where the course opens.

@@ -58,6 +58,7 @@ func New(now func() time.Time) *System {
 	s.mux.HandleFunc("POST /notify", s.notify)
 	s.mux.HandleFunc("GET /purchases/{code}/access", s.access)
 	s.mux.HandleFunc("GET /requests/{code}", s.request)
+	s.mux.HandleFunc("GET /requests", s.requestsOf)
 	s.mux.HandleFunc("GET /owners", s.owner)
 	s.mux.HandleFunc("GET /products/{code}/members", s.productMembers)
 	s.mux.HandleFunc("POST /products/{code}/members", s.importMembers)
