@@ -31,8 +31,10 @@ func ruleLoop(l *loader, f *flow) {
 	}
 }
 
-// waiter marks a verb that waits: for the customer, a result, or time.
-type waiter interface{ waits() }
+// waiter is a verb that waits: for the customer, a result, or time. Its waits are how it may stand there, in the words of StepAt.
+type waiter interface {
+	waits(lib *Library, s *step) []string
+}
 
 func waits(s *step) bool {
 	_, ok := s.do.(waiter)

@@ -75,6 +75,6 @@ func (v *checkResolvedStep) ways(s *step) []edge {
 	return append(v.onYes.aside(), v.onNo.aside()...)
 }
 
-func (*checkResolvedStep) waits() {}
+func (*checkResolvedStep) waits(*Library, *step) []string { return []string{waitConfirm} }
 
 func (v *checkResolvedStep) texts() []*text { return append(v.timing.texts(), v.speech.words) }

@@ -213,4 +213,4 @@ func (v *commitStep) ways(s *step) []edge {
 	return append(append(v.onError.aside(), v.onRefused.aside()...), s.onward())
 }
 
-func (*commitStep) waits() {}
+func (v *commitStep) waits(lib *Library, _ *step) []string { return lib.waitsOf(v.action) }

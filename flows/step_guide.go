@@ -91,6 +91,6 @@ func (v *guideStep) ways(s *step) []edge {
 	return append(v.onSolved.aside(), v.onEnd.aside()...)
 }
 
-func (*guideStep) waits() {}
+func (*guideStep) waits(*Library, *step) []string { return []string{waitConfirm} }
 
 func (v *guideStep) texts() []*text { return append(v.timing.texts(), v.advice...) }

@@ -102,4 +102,4 @@ func (v *waitStep) over(p *play, s *step, replied bool) {
 
 func (v *waitStep) ways(s *step) []edge { return append(v.onReply.aside(), s.onward()) }
 
-func (*waitStep) waits() {}
+func (*waitStep) waits(*Library, *step) []string { return []string{waitPause} }
