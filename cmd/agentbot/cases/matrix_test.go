@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"maps"
 	"slices"
 	"strings"
@@ -186,11 +187,11 @@ func asksQuestion(ctx context.Context, s *stage, _ []flows.Outline) string {
 	return s.still(at, pattern)
 }
 
-// still checks that the conversation waits where it waited. An interruption may be over.
+// still checks that the conversation waits where it waited. An interruption or a pause may be over.
 func (s *stage) still(at point, pattern bool) string {
 	now, waits := s.here()
-	if pattern && now.flow != at.flow {
-		return ""
+	if pattern && now.flow != at.flow || at.wait == "pause" && s.topic() == at.flow {
+		return "" // whoever writes ends a pause
 	}
 	if !waits || now.String() != at.String() {
 		return "it waits elsewhere: " + now.String()
@@ -265,17 +266,26 @@ func (s *stage) topic() string {
 // here: the points are those that the shipped cases come through, and a flow that waits where no case waits fails.
 func TestAnytime_AtEveryPointOfEveryFlow(t *testing.T) {
 	t.Parallel()
-	p, problems, err := load(Config{Files: flows.Shipped()})
+	anytime(t, flows.Shipped(), func(point) bool { return true })
+}
+
+// anytime does everything at those points of a library that are wanted.
+func anytime(t *testing.T, files fs.FS, wanted func(point) bool) {
+	t.Helper()
+	p, problems, err := load(Config{Files: files})
 	if err != nil || len(problems) > 0 {
 		t.Fatal(err, flows.Format(problems))
 	}
-	written, _ := p.library.LoadCases(flows.Shipped())
-	outlines := p.library.Outlines()
-	all := actsIn(outlines)
+	written, problems := p.library.LoadCases(files)
+	if len(problems) > 0 {
+		t.Fatal(flows.Format(problems))
+	}
 	wrong := make([][]string, len(p.languages))
 	var languages sync.WaitGroup
 	for i, language := range p.languages {
-		languages.Go(func() { wrong[i] = everywhere(t, language, outlines, written, all) })
+		languages.Go(func() {
+			wrong[i] = everywhere(t, language, files, matrix{p.library.Outlines(), written, wanted})
+		})
 	}
 	languages.Wait()
 	for i, language := range p.languages {
@@ -283,6 +293,13 @@ func TestAnytime_AtEveryPointOfEveryFlow(t *testing.T) {
 			t.Errorf("%s: %s", language, sentence)
 		}
 	}
+}
+
+// matrix is a library's flows and cases, and the points at which acts are tried.
+type matrix struct {
+	outlines []flows.Outline
+	written  []flows.Case
+	wanted   func(point) bool
 }
 
 // memory understands nothing twice: the ways to the points are the same again and again.
@@ -308,35 +325,37 @@ func (m memory) Understand(ctx context.Context, v bot.View, w bot.World) bot.Und
 }
 
 // everywhere does all acts at all points of one language. Each thing that is wrong is told in a sentence.
-func everywhere(t *testing.T, language string, outlines []flows.Outline, written []flows.Case, all []act) (wrong []string) {
+func everywhere(t *testing.T, language string, files fs.FS, m matrix) (wrong []string) {
 	t.Helper()
 	documents, err := sampleDocuments(t.Context())
 	if err != nil {
 		t.Error(err)
 		return nil
 	}
-	kits, err := newKits(flows.Shipped(), flows.Options{}, []string{language}, documents)
+	kits, err := newKits(files, flows.Options{}, []string{language}, documents)
 	if err != nil {
 		t.Error(err)
 		return nil
 	}
 	k := kits[language]
 	k.mind = memory{k.mind, map[string]bot.Understanding{}}
-	points := k.points(t.Context(), t, written)
-	waits(t, language, outlines, points)
+	points := k.points(t.Context(), t, m.written)
+	waits(t, language, m.outlines, points)
+	points = slices.DeleteFunc(points, func(p point) bool { return !m.wanted(p) })
+	all := actsIn(m.outlines)
 	for _, at := range points {
 		there, err := k.reach(t.Context(), at)
 		if err != nil {
 			t.Errorf("%s: %v", at, err)
 			return wrong
 		}
-		for _, a := range append(there.corrections(outlines), all...) {
+		for _, a := range append(there.corrections(m.outlines), all...) {
 			s, err := k.reach(t.Context(), at)
 			if err != nil {
 				t.Errorf("%s: %v", at, err)
 				return wrong
 			}
-			if what := a.do(t.Context(), s, outlines); what != "" {
+			if what := a.do(t.Context(), s, m.outlines); what != "" {
 				wrong = append(wrong, fmt.Sprintf("%s at %s: %s", a.kind, at, what))
 			}
 		}
