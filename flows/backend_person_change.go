@@ -11,6 +11,7 @@ import (
 // do not see what customers write to the bot.
 func (p *play) whileWaiting(ctx context.Context) error {
 	h, f := &p.heard, p.top()
+	p.noteTopics()
 	if !f.Wait.Entrusted() {
 		p.sayUnderway()
 		return nil

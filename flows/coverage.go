@@ -16,12 +16,32 @@ type Outline struct {
 	Starts map[string][]string // phrases that start it, per language; empty for patterns and parts
 }
 
-// StepAt is one step with its place. Asks says that it waits for the customer, Commits that it waits for a business system.
+// StepAt is one step with its place. Waits are all ways in which a conversation may stand there: a slot's name, or one of code, confirm,
+// did_you_mean, what_change, pause, result, request (people are asked to make the change) and next_rows (some of a list are in).
 type StepAt struct {
 	ID, Verb string
 	At       Place
-	Asks     bool
-	Commits  bool
+	Waits    []string
+}
+
+// How a step waits, where it is not for a slot.
+const (
+	waitCode     = "code"
+	waitConfirm  = "confirm"
+	waitDoubt    = "did_you_mean"
+	waitChange   = "what_change"
+	waitPause    = "pause"
+	waitResult   = "result"
+	waitRequest  = "request"
+	waitNextRows = "next_rows"
+)
+
+// waitsOf is whom a change waits for: a system or people.
+func (lib *Library) waitsOf(a *action) []string {
+	if lib.way(a) == personWay {
+		return []string{waitRequest}
+	}
+	return []string{waitResult}
 }
 
 // SlotAt is one slot. Label is how a question calls it, per language; Asked says that a step collects it.
@@ -54,9 +74,11 @@ func (lib *Library) Outlines() []Outline {
 			o.Slots = append(o.Slots, at)
 		}
 		for _, s := range f.all {
-			_, asks := s.do.(asking)
-			_, commits := s.do.(changing)
-			o.Steps = append(o.Steps, StepAt{ID: s.id, Verb: s.name, At: Place{s.at}, Asks: asks, Commits: commits})
+			at := StepAt{ID: s.id, Verb: s.name, At: Place{s.at}}
+			if v, ok := s.do.(waiter); ok {
+				at.Waits = v.waits(lib, s)
+			}
+			o.Steps = append(o.Steps, at)
 			o.Ways = append(o.Ways, waysOf(s)...)
 		}
 		out = append(out, o)

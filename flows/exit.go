@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -132,9 +133,20 @@ func (p *play) lastReply() ([]bot.Action, string) {
 	return before, strings.Join(parts, "\n\n")
 }
 
+// wants is what the conversation is about, and what else was asked for meanwhile.
+func (p *play) wants() string {
+	all := []string{p.st.Topic}
+	for _, name := range p.st.Later {
+		if fl := p.lib.flows[name]; fl != nil {
+			all = append(all, fl.titleIn(p.lib.opts.Staff))
+		}
+	}
+	return strings.Join(slices.DeleteFunc(all, func(s string) bool { return s == "" }), " · ")
+}
+
 func (p *play) plan(e exit) bot.HandoffPlan {
 	plan := bot.HandoffPlan{
-		Language: p.language(), Reason: e.reason, Title: e.title, Wants: p.st.Topic, Done: p.st.Done, Words: p.st.Words,
+		Language: p.language(), Reason: e.reason, Title: e.title, Wants: p.wants(), Done: p.st.Done, Words: p.st.Words,
 		Labels: e.labels, Priority: e.priority, Guidance: e.guidance, Sentences: p.lib.sentences, Staff: p.lib.opts.Staff,
 		OwnedByUs: p.turn.Conversation.Snapshot.Assignee.Kind == bot.AssigneeUs,
 	}

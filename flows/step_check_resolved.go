@@ -75,6 +75,8 @@ func (v *checkResolvedStep) ways(s *step) []edge {
 	return append(v.onYes.aside(), v.onNo.aside()...)
 }
 
-func (*checkResolvedStep) waits() bool { return true }
+func (*checkResolvedStep) listens() bool { return true }
+
+func (*checkResolvedStep) waits(*Library, *step) []string { return []string{waitConfirm} }
 
 func (v *checkResolvedStep) texts() []*text { return append(v.timing.texts(), v.speech.words) }

@@ -76,6 +76,20 @@ func (p *play) startMore() {
 	}
 }
 
+// noteTopics keeps what else is asked for while a change is being made: nothing else can run, so it is offered when the change is over.
+func (p *play) noteTopics() {
+	for _, c := range p.heard.starts {
+		fl, f := p.lib.flows[c.Flow], p.topic()
+		if fl == nil || !p.startable(fl) || f != nil && f.Flow == c.Flow {
+			continue
+		}
+		p.later(c.Flow)
+		if p.lib.texts["topic_noted"] != nil { // a library older than the text
+			p.speakKey("topic_noted", "topic", fl.titleIn(p.language()))
+		}
+	}
+}
+
 // withoutQuestions leaves what tells something: one question at a time.
 func withoutQuestions(said []saying) []saying {
 	return slices.DeleteFunc(said, func(s saying) bool { return s.question && s.attachment == nil })

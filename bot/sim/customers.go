@@ -28,6 +28,8 @@ type customer struct {
 	begun   bool
 	whims   float64 // how often they do something else than the story says: 0 never, 1 often
 	ended   bool    // the bot has nothing more to ask, or people have it
+
+	attached map[*StoryFile]bool // what they have attached already
 }
 
 // begin lets customers and people act.
@@ -162,6 +164,10 @@ func (c *customer) answers() {
 		if !strings.Contains(asked.Text, a.To) {
 			continue
 		}
+		if a.File != nil && !c.attached[a.File] {
+			c.attaches(a.File)
+			return
+		}
 		if a.Tap > 0 && c.talk.CustomerChooses(asked.ID, a.Tap-1) == nil {
 			c.tapped(asked.ID, a)
 			return
@@ -184,9 +190,6 @@ func (c *customer) answers() {
 			c.writes(say, wants)
 		}
 		return
-	}
-	if c.story.File != nil && strings.Contains(asked.Text, c.story.File.To) {
-		c.attaches()
 	}
 }
 
@@ -234,8 +237,11 @@ func (c *customer) sends(in chatwoottest.Incoming, wants string) {
 	c.talk = c.world.talk(talk)
 }
 
-func (c *customer) attaches() {
-	f := c.story.File
+func (c *customer) attaches(f *StoryFile) {
+	if c.attached == nil {
+		c.attached = map[*StoryFile]bool{}
+	}
+	c.attached[f] = true
 	c.sends(chatwoottest.Incoming{Files: []chatwoottest.File{{Name: f.Name, ContentType: f.Type, Body: f.Body}}}, "")
 }
 

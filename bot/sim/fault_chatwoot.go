@@ -10,6 +10,9 @@ import (
 
 // apiFault: Chatwoot refuses, fails before or after the work was done, says nothing, or cannot be reached.
 func (w *world) apiFault(r chatwoottest.Request) chatwoottest.Fault {
+	if ofStorage(r.Path) {
+		return w.fileFault(r)
+	}
 	if !w.trouble("chatwoot fails", 0.06) {
 		return chatwoottest.Fault{}
 	}

@@ -5,7 +5,7 @@ import "slices"
 // families are the kinds of trouble that can be switched off together, each in its own file.
 var families = map[string][]string{
 	"deliveries": {"delivery lost", "delivery twice", "delivery late", "answer lost", "delivery unreachable"},
-	"chatwoot":   {"chatwoot fails", "lands late", "chatwoot slow"},
+	"chatwoot":   {"chatwoot fails", "lands late", "chatwoot slow", "attachment fails", "attachment cut"},
 	"mail":       {"mail fails"},
 	"business":   {"business fails", "business slow", "business lands late", "change in doubt"},
 	"model":      {"model fails", "model slow", "model at the last moment", "model lies"},

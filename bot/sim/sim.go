@@ -80,30 +80,29 @@ type Shop interface {
 type Story struct {
 	Name     string
 	Language string
-	Opens    []string   // one of them begins
-	Answers  []Answer   // to the bot's questions, the first that fits
-	Small    []string   // what people say in between
-	Person   string     // the wish for a person
-	Handed   []string   // of the sentences that grant it, each has one of these; empty: nobody says
-	Mailbox  string     // where the story's codes arrive
-	About    string     // what it is about: those who share it disturb each other
-	Phone    string     // of the customer, where it matters
-	Ends     StoryEnd   // where an undisturbed telling ends; zero: nobody says
-	Unshown  *StoryEnd  // where it ends on a channel that shows no number; nil: there too
-	File     *StoryFile // may be attached when asked
+	Opens    []string  // one of them begins
+	Answers  []Answer  // to the bot's questions, the first that fits
+	Small    []string  // what people say in between
+	Person   string    // the wish for a person
+	Handed   []string  // of the sentences that grant it, each has one of these; empty: nobody says
+	Mailbox  string    // where the story's codes arrive
+	About    string    // what it is about: those who share it disturb each other
+	Phone    string    // of the customer, where it matters
+	Ends     StoryEnd  // where an undisturbed telling ends; zero: nobody says
+	Unshown  *StoryEnd // where it ends on a channel that shows no number; nil: there too
 }
 
 // Answer is what is said to a message of the bot that holds a text. ${code} is the newest mailed code, Tap the number of the button to tap + 1.
 type Answer struct {
-	To  string
-	Say []string // one of them; usually the first
-	Tap int
-	Yes bool // it agrees to what the bot wants to do
+	To   string
+	File *StoryFile // attached the first time; nil, and every other time: words
+	Say  []string   // one of them; usually the first
+	Tap  int
+	Yes  bool // it agrees to what the bot wants to do
 }
 
 // StoryFile is an attachment.
 type StoryFile struct {
-	To   string // the bot's message that asks for it
 	Name string
 	Type string
 	Body []byte

@@ -97,6 +97,7 @@ func (w *world) send(r *http.Request, q request) *answer {
 		response, err := w.server.RoundTrip(out)
 		if err == nil && response.StatusCode == http.StatusOK && !q.writes() {
 			a.seen = looked(q)
+			w.cut(r.URL.Path, response)
 		}
 		w.wait(w.roundTrip(), "")
 		a.done, a.response, a.err = true, response, err

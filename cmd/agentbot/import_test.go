@@ -25,8 +25,8 @@ func roster(rows int) []byte {
 	return b.Bytes()
 }
 
-// readBack leads an owner to the question whether a list is to be imported.
-func (h *house) readBack(rows int) {
+// ownsUp leads an owner to the question for the list.
+func (h *house) ownsUp() {
 	h.t.Helper()
 	h.says("quero importar meus alunos")
 	h.answered(1, "Com qual e-mail")
@@ -40,6 +40,12 @@ func (h *house) readBack(rows int) {
 	})
 	h.says(h.records.Mailbox()[0].Code)
 	h.answered(3, "mande a lista")
+}
+
+// readBack leads an owner to the question whether a list is to be imported.
+func (h *house) readBack(rows int) {
+	h.t.Helper()
+	h.ownsUp()
 	h.talk, _ = h.inbox.Write(h.contact, chatwoottest.Incoming{Files: []chatwoottest.File{{Name: "turma.csv", ContentType: "text/csv", Body: roster(rows)}}})
 	h.answered(4, "sem nenhum problema")
 }

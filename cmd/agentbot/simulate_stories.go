@@ -16,6 +16,7 @@ func simulatedStories() []sim.Story {
 	for _, v := range voices() {
 		all = append(all, v.emailChange(), v.emailChange(), v.studentImport(), v.question(), v.talk(), v.ownership(),
 			v.studentsPurchase(), v.strangersPurchase(), v.lostMailbox(), v.access(), v.request(true), v.request(false), v.reachPeople())
+		all = append(all, v.fileStories()...)
 	}
 	return handed(all)
 }

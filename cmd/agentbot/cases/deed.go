@@ -28,7 +28,7 @@ func (s *stage) deed(ctx context.Context, step flows.CaseStep) error {
 	if step.Does == "" {
 		return nil
 	}
-	s.since, s.trouble = len(s.lines), nil
+	s.since, s.made, s.trouble = len(s.lines), 0, nil
 	if err := s.act(ctx, step); err != nil {
 		return err
 	}

@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"maps"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"agentbot/bot"
 	"agentbot/flows"
@@ -19,7 +21,8 @@ type point struct {
 	flow, step, wait string
 	one              flows.Case
 	steps            int  // of the case that lead there
-	busy             bool // and a yes, after which the business system takes its time
+	busy             bool // and one more, during which a change is waited for
+	made             int  // after so many others
 }
 
 func (p point) String() string { return p.flow + " › " + p.step + " (" + p.wait + ")" }
@@ -36,8 +39,8 @@ func (k *kit) reach(ctx context.Context, p point) (*stage, error) {
 		}
 	}
 	if p.busy {
-		s.held = true
-		return s, s.taps(ctx, "yes")
+		s.held, s.spare = true, p.made
+		return s, s.deed(ctx, p.one.Steps[p.steps])
 	}
 	return s, nil
 }
@@ -48,7 +51,23 @@ func (s *stage) here() (p point, ok bool) {
 	if f == nil || f.Wait == nil || s.status != bot.Pending {
 		return p, false
 	}
-	return point{flow: f.Flow, step: f.Step, wait: s.asks()}, true
+	p = point{flow: f.Flow, step: f.Step, wait: s.asks()}
+	if p.wait != "result" {
+		return p, true
+	}
+	done := s.dialogue.state.Done
+	switch {
+	case f.Wait.Entrusted():
+		p.wait = "request"
+	case len(done) > 0 && done[len(done)-1].Batch != nil && done[len(done)-1].Batch.In > 0:
+		p.wait = "next_rows"
+	}
+	return p, true
+}
+
+// changing says whether a change is waited for: meanwhile nothing else can be done.
+func (p point) changing() bool {
+	return slices.Contains([]string{"result", "request", "next_rows"}, p.wait)
 }
 
 // points finds every place at which any case waits, each once, by the shortest way there.
@@ -69,6 +88,12 @@ func (k *kit) points(ctx context.Context, t *testing.T, all []flows.Case) []poin
 			t.Fatal(err)
 		}
 		for i, step := range one.Steps {
+			s.saw = func() {
+				if p, waits := s.here(); waits && p.changing() && p.wait != "request" {
+					p.one, p.steps, p.busy, p.made = one, i, true, s.made
+					keep(p)
+				}
+			}
 			if err := s.deed(ctx, step); err != nil {
 				t.Fatalf("%s [%s]: %v", one.Name, k.language, err)
 			}
@@ -76,21 +101,6 @@ func (k *kit) points(ctx context.Context, t *testing.T, all []flows.Case) []poin
 				p.one, p.steps = one, i+1
 				keep(p)
 			}
-		}
-	}
-	for _, at := range slices.Sorted(maps.Keys(found)) {
-		p := found[at]
-		if p.wait != "confirm" {
-			continue
-		}
-		p.busy = true
-		s, err := k.reach(ctx, p)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if now, waits := s.here(); waits && now.wait == "result" {
-			p.step, p.wait = now.step, now.wait
-			keep(p)
 		}
 	}
 	out := make([]point, 0, len(found))
@@ -168,7 +178,7 @@ func asksQuestion(ctx context.Context, s *stage, _ []flows.Outline) string {
 	at, _ := s.here()
 	pattern := s.top().Pattern
 	wrong := says(ctx, s, flows.Words{"pt": "quantos dias tenho para pedir reembolso?", "es": "¿cuántos días tengo para pedir el reembolso?", "en": "how many days do I have to ask for a refund?"})
-	if wrong != "" || at.wait == "result" {
+	if wrong != "" || at.changing() {
 		return wrong
 	}
 	if told := strings.Join(s.told(), "\n"); !strings.Contains(told, "7") {
@@ -177,11 +187,11 @@ func asksQuestion(ctx context.Context, s *stage, _ []flows.Outline) string {
 	return s.still(at, pattern)
 }
 
-// still checks that the conversation waits where it waited. An interruption may be over.
+// still checks that the conversation waits where it waited. An interruption or a pause may be over.
 func (s *stage) still(at point, pattern bool) string {
 	now, waits := s.here()
-	if pattern && now.flow != at.flow {
-		return ""
+	if pattern && now.flow != at.flow || at.wait == "pause" && s.topic() == at.flow {
+		return "" // whoever writes ends a pause
 	}
 	if !waits || now.String() != at.String() {
 		return "it waits elsewhere: " + now.String()
@@ -198,21 +208,45 @@ func wantsMore(o flows.Outline) func(context.Context, *stage, []flows.Outline) s
 		}
 		wrong := says(ctx, s, flows.Words{s.language: o.Starts[s.language][0]})
 		switch {
-		case wrong != "" || at.wait == "result":
+		case wrong != "":
 			return wrong
 		case pattern && topic == "" && (s.topic() == o.Flow || s.handedOff() == "asked"):
 			return "" // begun, or gone to people where that is all that it does
 		case !slices.Contains(s.dialogue.state.Later, o.Flow):
 			return "it is forgotten: " + strings.Join(s.told(), "\n")
 		}
-		return s.still(at, pattern)
+		if wrong = s.still(at, pattern); wrong == "" && at.changing() {
+			return s.offered(ctx, at, o.Flow)
+		}
+		return wrong
 	}
+}
+
+// offered: once a change is made, what was asked for meanwhile is offered, or people have the conversation.
+func (s *stage) offered(ctx context.Context, at point, flow string) string {
+	s.held = false
+	done := flows.CaseStep{Does: flows.DoWait, Wait: time.Minute}
+	if at.wait == "request" {
+		done = flows.CaseStep{Does: flows.DoNote, Words: []flows.Words{{s.language: "/bot done"}}}
+	}
+	if err := s.deed(ctx, done); err != nil {
+		return err.Error()
+	}
+	starts := func(o bot.Offer) bool {
+		return o.Value == "yes" && o.Command.Kind == bot.Start && o.Command.Flow == flow
+	}
+	if now, waits := s.here(); waits || s.status == bot.Open {
+		return "" // the flow has more to ask, or people go on
+	} else if !slices.ContainsFunc(s.dialogue.state.Offers, starts) {
+		return fmt.Sprintf("it is not offered afterwards: %s: %s", now, strings.Join(s.told(), "\n"))
+	}
+	return ""
 }
 
 func wantsRepeat(ctx context.Context, s *stage, _ []flows.Outline) string {
 	at, _ := s.here()
 	wrong := says(ctx, s, flows.Words{"pt": "pode repetir?", "es": "¿puedes repetir?", "en": "can you repeat that?"})
-	if wrong != "" || at.wait == "result" {
+	if wrong != "" || at.changing() {
 		return wrong
 	}
 	return s.still(at, false)
@@ -232,17 +266,26 @@ func (s *stage) topic() string {
 // here: the points are those that the shipped cases come through, and a flow that waits where no case waits fails.
 func TestAnytime_AtEveryPointOfEveryFlow(t *testing.T) {
 	t.Parallel()
-	p, problems, err := load(Config{Files: flows.Shipped()})
+	anytime(t, flows.Shipped(), func(point) bool { return true })
+}
+
+// anytime does everything at those points of a library that are wanted.
+func anytime(t *testing.T, files fs.FS, wanted func(point) bool) {
+	t.Helper()
+	p, problems, err := load(Config{Files: files})
 	if err != nil || len(problems) > 0 {
 		t.Fatal(err, flows.Format(problems))
 	}
-	written, _ := p.library.LoadCases(flows.Shipped())
-	outlines := p.library.Outlines()
-	all := actsIn(outlines)
+	written, problems := p.library.LoadCases(files)
+	if len(problems) > 0 {
+		t.Fatal(flows.Format(problems))
+	}
 	wrong := make([][]string, len(p.languages))
 	var languages sync.WaitGroup
 	for i, language := range p.languages {
-		languages.Go(func() { wrong[i] = everywhere(t, language, outlines, written, all) })
+		languages.Go(func() {
+			wrong[i] = everywhere(t, language, files, matrix{p.library.Outlines(), written, wanted})
+		})
 	}
 	languages.Wait()
 	for i, language := range p.languages {
@@ -250,6 +293,13 @@ func TestAnytime_AtEveryPointOfEveryFlow(t *testing.T) {
 			t.Errorf("%s: %s", language, sentence)
 		}
 	}
+}
+
+// matrix is a library's flows and cases, and the points at which acts are tried.
+type matrix struct {
+	outlines []flows.Outline
+	written  []flows.Case
+	wanted   func(point) bool
 }
 
 // memory understands nothing twice: the ways to the points are the same again and again.
@@ -275,35 +325,37 @@ func (m memory) Understand(ctx context.Context, v bot.View, w bot.World) bot.Und
 }
 
 // everywhere does all acts at all points of one language. Each thing that is wrong is told in a sentence.
-func everywhere(t *testing.T, language string, outlines []flows.Outline, written []flows.Case, all []act) (wrong []string) {
+func everywhere(t *testing.T, language string, files fs.FS, m matrix) (wrong []string) {
 	t.Helper()
 	documents, err := sampleDocuments(t.Context())
 	if err != nil {
 		t.Error(err)
 		return nil
 	}
-	kits, err := newKits(flows.Shipped(), flows.Options{}, []string{language}, documents)
+	kits, err := newKits(files, flows.Options{}, []string{language}, documents)
 	if err != nil {
 		t.Error(err)
 		return nil
 	}
 	k := kits[language]
 	k.mind = memory{k.mind, map[string]bot.Understanding{}}
-	points := k.points(t.Context(), t, written)
-	waits(t, outlines, points)
+	points := k.points(t.Context(), t, m.written)
+	waits(t, language, m.outlines, points)
+	points = slices.DeleteFunc(points, func(p point) bool { return !m.wanted(p) })
+	all := actsIn(m.outlines)
 	for _, at := range points {
 		there, err := k.reach(t.Context(), at)
 		if err != nil {
 			t.Errorf("%s: %v", at, err)
 			return wrong
 		}
-		for _, a := range append(there.corrections(outlines), all...) {
+		for _, a := range append(there.corrections(m.outlines), all...) {
 			s, err := k.reach(t.Context(), at)
 			if err != nil {
 				t.Errorf("%s: %v", at, err)
 				return wrong
 			}
-			if what := a.do(t.Context(), s, outlines); what != "" {
+			if what := a.do(t.Context(), s, m.outlines); what != "" {
 				wrong = append(wrong, fmt.Sprintf("%s at %s: %s", a.kind, at, what))
 			}
 		}
@@ -312,16 +364,16 @@ func everywhere(t *testing.T, language string, outlines []flows.Outline, written
 	return wrong
 }
 
-// waits checks that each step that waits is among the points.
-func waits(t *testing.T, outlines []flows.Outline, points []point) {
+// waits checks that each way in which a step may wait is among the points.
+func waits(t *testing.T, language string, outlines []flows.Outline, points []point) {
 	t.Helper()
 	for _, o := range outlines {
 		for _, step := range o.Steps {
-			if !step.Asks && !step.Commits {
-				continue
-			}
-			if !slices.ContainsFunc(points, func(p point) bool { return p.flow == o.Flow && p.step == step.ID }) {
-				t.Errorf("no case waits at %s › %s", o.Flow, step.ID)
+			for _, wait := range step.Waits {
+				want := point{flow: o.Flow, step: step.ID, wait: wait}
+				if !slices.ContainsFunc(points, func(p point) bool { return p.String() == want.String() }) {
+					t.Errorf("%s: no case waits at %s", language, want)
+				}
 			}
 		}
 	}

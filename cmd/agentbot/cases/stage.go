@@ -44,7 +44,10 @@ type stage struct {
 	lines    []Line
 	since    int // index of the line of the newest deed
 	trouble  []error
-	held     bool // the business system takes its time: changes are not carried out
+	held     bool   // the business system takes its time: changes are not carried out
+	spare    int    // changes that are carried out all the same
+	made     int    // changes that were carried out during the newest deed
+	saw      func() // is told whenever something has happened
 
 	// Chatwoot's side
 	key      bot.Key
@@ -208,13 +211,14 @@ func (s *stage) tick(ctx context.Context, alarms bool) (worked bool, next time.T
 		}
 	}
 	for i, work := range []func(context.Context) error{s.engine.Tick, s.desks.Tick, s.changes.Tick} {
-		if i == 2 && s.held {
+		if i == 2 && s.held && s.spare == 0 {
 			continue
 		}
 		var idle *bot.Idle
 		switch err := work(ctx); {
 		case err == nil:
 			worked = true
+			s.happened(i == 2)
 		case !errors.As(err, &idle):
 			return worked, next, err
 		case i > 0 || alarms && !s.held:
@@ -222,6 +226,16 @@ func (s *stage) tick(ctx context.Context, alarms bool) (worked bool, next time.T
 		}
 	}
 	return worked, next, nil
+}
+
+// happened counts changes, and tells whoever watches.
+func (s *stage) happened(change bool) {
+	if change {
+		s.made, s.spare = s.made+1, s.spare-1
+	}
+	if s.saw != nil {
+		s.saw()
+	}
 }
 
 // waiting says whether a business system still has to answer: then the engine's next time is its alarm. People take their time.
