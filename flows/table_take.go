@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"agentbot/bot"
 )
@@ -241,43 +240,4 @@ func (f *flow) tableSlot() *slot {
 		}
 	}
 	return nil
-}
-
-// rowsIn cuts the rows out of a message: lines with an address and a separator, with the header before them if there is one. What
-// is said around them belongs to no row.
-func rowsIn(text string) (string, bool) {
-	lines := strings.Split(text, "\n")
-	first, last := -1, -1
-	for i, line := range lines {
-		if isRow(line) {
-			if first < 0 {
-				first = i
-			}
-			last = i
-		}
-	}
-	if first < 0 {
-		return "", false
-	}
-	if first > 0 && strings.ContainsAny(lines[first-1], separators) && !strings.HasSuffix(strings.TrimSpace(lines[first-1]), ":") {
-		first--
-	}
-	for last+1 < len(lines) && strings.ContainsAny(lines[last+1], separators) { // a row whose address is missing
-		last++
-	}
-	return strings.Join(lines[first:last+1], "\n"), true
-}
-
-const separators = ";,\t|"
-
-// isRow: an address stands alone between separators. In a sentence ("no, the address is ana@example.com") it does not.
-func isRow(line string) bool {
-	if !strings.ContainsAny(line, separators) {
-		return false
-	}
-	cells := strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(separators, r) })
-	return slices.ContainsFunc(cells, func(cell string) bool {
-		cell = strings.TrimSpace(cell)
-		return strings.Contains(cell, "@") && (!strings.ContainsAny(cell, " ") || strings.HasSuffix(cell, ">"))
-	})
 }
