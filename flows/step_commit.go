@@ -213,4 +213,4 @@ func (v *commitStep) ways(s *step) []edge {
 	return append(append(v.onError.aside(), v.onRefused.aside()...), s.onward())
 }
 
-func (*commitStep) waits() {}
+func (*commitStep) waits() bool { return false } // of a loop only the customer is the end

@@ -113,7 +113,7 @@ func (p *play) whichOf(f *bot.Frame, fl *flow, c bot.Command) {
 
 func (v *confirmStep) ways(s *step) []edge { return append(v.onNo.aside(), s.onward()) }
 
-func (*confirmStep) waits() {}
+func (*confirmStep) waits() bool { return true }
 
 func (v *confirmStep) texts() []*text { return append(v.timing.texts(), v.speech.words) }
 

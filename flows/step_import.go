@@ -89,7 +89,7 @@ func (v *importStep) blocks() []*block         { return []*block{v.onError, v.on
 func (v *importStep) check(l *loader, s *step) { v.checkArgs(l, s.flow) }
 func (v *importStep) reads() []string          { return v.roots() }
 func (v *importStep) changes() *invocation     { return &v.invocation }
-func (*importStep) waits()                     {}
+func (*importStep) waits() bool                { return false }
 
 func (v *importStep) ways(s *step) []edge {
 	return append(append(append(v.onError.aside(), v.onDoubt.aside()...), v.onRefused.aside()...), s.onward())

@@ -192,4 +192,4 @@ func (v *requireStep) failed(p *play) next {
 
 func (v *requireStep) ways(s *step) []edge { return append(v.onFailed.aside(), s.onward()) }
 
-func (*requireStep) waits() {}
+func (*requireStep) waits() bool { return true }
