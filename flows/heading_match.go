@@ -19,10 +19,10 @@ const (
 	personWords = " aluno aluna alunos estudante estudantes alumno alumna alumnos estudiante estudiantes student students cliente clientes customer customers client " +
 		"participante participantes participant attendee pessoa persona person usuario usuaria user contato contacto contact membro miembro member " +
 		"colaborador colaboradora funcionario funcionaria empleado empleada employee inscrito inscrita comprador compradora buyer learner "
-	nameWords  = " nome nomes nombre nombres name names "
-	firstWords = " primeiro primer first given "
-	surnames   = " sobrenome sobrenomes apellido apellidos surname "
-	lastWords  = " ultimo ultima sobrenome sobrenomes apellido apellidos surname last family segundo second "
+	nameWords   = " nome nomes nombre nombres name names "
+	givenWords  = " primeiro primer first given "
+	surnames    = " sobrenome sobrenomes apellido apellidos surname "
+	familyWords = " ultimo ultima sobrenome sobrenomes apellido apellidos surname last family segundo second "
 )
 
 // headWords are how columns of a type are headed whoever made the file; they count where a table has one column of the type. beside are words that say
@@ -106,7 +106,7 @@ func (s *slot) idle(c *column, word string, words []string, person bool) bool {
 		return true
 	case among(word, nameWords):
 		return !person && c.typ == "text"
-	case among(word, firstWords), among(word, lastWords):
+	case among(word, givenWords), among(word, familyWords):
 		return s.wholeName(c) && slices.ContainsFunc(words, func(w string) bool { return among(w, nameWords) })
 	}
 	return slices.ContainsFunc(headWords, func(k struct{ typ, words, beside string }) bool { return k.typ == c.typ && among(word, k.beside) })
@@ -117,7 +117,7 @@ func (s *slot) wholeName(c *column) bool {
 	called := func(c *column, list string) bool {
 		return c.typ == "text" && slices.ContainsFunc(s.names(c), func(name []string) bool { return len(name) == 1 && among(name[0], list) })
 	}
-	return called(c, nameWords) && !slices.ContainsFunc(s.columns, func(other *column) bool { return other != c && called(other, lastWords) })
+	return called(c, nameWords) && !slices.ContainsFunc(s.columns, func(other *column) bool { return other != c && called(other, familyWords) })
 }
 
 // half says which half of a name a heading is: 'f' the first, 'l' the last, 'w' the whole, 0 none.
@@ -127,16 +127,16 @@ func half(heading string) rune {
 		return slices.ContainsFunc(words, func(w string) bool { return among(w, list) })
 	}
 	known := !slices.ContainsFunc(words, func(w string) bool {
-		return !among(w, firstWords+lastWords+nameWords+personWords+smallWords)
+		return !among(w, givenWords+familyWords+nameWords+personWords+smallWords)
 	})
 	switch {
 	case !known:
 		return 0
 	case has(nameWords) && (has(surnames) || has(" completo full ")):
 		return 'w'
-	case has(lastWords):
+	case has(familyWords):
 		return 'l'
-	case has(nameWords), has(firstWords):
+	case has(nameWords), has(givenWords):
 		return 'f'
 	}
 	return 0
