@@ -63,6 +63,8 @@ func (l *loader) checkSlots(f *flow) {
 		for _, c := range s.columns {
 			l.checkNames(c.oneOf, f.known(), "this flow")
 			l.checkNames(c.notIn, f.known(), "this flow")
+			l.checkListed(f, c.oneOf)
+			l.checkListed(f, c.notIn)
 			l.checkNames(c.absent, f.known(), "this flow")
 		}
 	}

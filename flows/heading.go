@@ -12,9 +12,10 @@ const titleRows = 9
 // heading is the row of a list that names its columns.
 type heading struct {
 	found bool
-	at    int            // which of the rows that hold something
-	order map[string]int // where each column stands
-	twins [][]int        // columns that are called the same and hold different things; the first of each is the one that counts
+	at    int              // which of the rows that hold something
+	order map[string]int   // where each column stands
+	parts map[string][]int // where a name stands in several columns: those behind its first
+	twins [][]int          // columns that are called the same and hold different things; the first of each is the one that counts
 }
 
 // headingOf is the row among the first that names most columns. Where it is not the first it names two, and above the first address: a row of people
@@ -25,23 +26,31 @@ func headingOf(s *slot, lines []line) heading {
 		if slices.ContainsFunc(l.cells, func(cell string) bool { return strings.Contains(cell, "@") }) {
 			break
 		}
-		if named := s.namedIn(l); len(named) > max(len(best.order), min(i, 1)) {
-			best = heading{found: true, at: i, order: firsts(named)}
+		if named := s.namedIn(l); len(named) > max(len(best.order), min(i, 1, len(s.columns)-1)) {
+			best = heading{found: true, at: i, order: firsts(named), parts: map[string][]int{}}
 			best.choose(named, lines[i+1:])
+			for _, c := range s.columns {
+				if parts := s.halves(c, l); len(parts) > 1 {
+					best.parts[c.name] = parts[1:]
+				}
+			}
 		}
+	}
+	if !best.found && s.foreign(lines) {
+		best.found = true
 	}
 	return best
 }
 
-// namedIn are the places of a row that name a column, by column. A place names one column only.
-func (s *slot) namedIn(l line) map[string][]int {
-	out := map[string][]int{}
-	for i, cell := range l.cells {
-		for _, c := range s.columns {
-			if c.named(cell) {
-				out[c.name] = append(out[c.name], i)
-				break
-			}
+// missing are the columns that must be there and that no heading names.
+func (h heading) missing(s *slot) []*column {
+	if !h.found {
+		return nil
+	}
+	var out []*column
+	for _, c := range s.columns {
+		if _, have := h.order[c.name]; !have && !c.optional && c.absent == nil {
+			out = append(out, c)
 		}
 	}
 	return out

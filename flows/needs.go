@@ -2,7 +2,6 @@ package flows
 
 import (
 	"slices"
-	"strings"
 
 	"agentbot/bot"
 )
@@ -21,8 +20,10 @@ func (p *play) brings(fl *flow) bool {
 	if len(p.files()) > 0 {
 		return true
 	}
-	if _, rows := rowsIn(strings.Join(p.words(), "\n")); rows && fl.tableSlot() != nil {
-		return true
+	if s := fl.tableSlot(); s != nil {
+		if _, rows := s.rowsIn(p.words(), false); rows {
+			return true
+		}
 	}
 	return slices.ContainsFunc(p.heard.fills, func(c bot.Command) bool {
 		s := fl.slot(c.Slot)

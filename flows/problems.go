@@ -21,12 +21,18 @@ type rowProblem struct {
 	Detail string   `json:"detail,omitempty"`
 }
 
-// rowReason is a reason in the customer's language. A flow's own columns and a system's own codes have no sentence of their own.
+// rowReason is a reason in the customer's language: as the flow says it (row_FLOW_REASON), as all do (row_REASON), or in general, for columns and codes
+// that have no sentence of their own.
 func (p *play) rowReason(reason, detail string) string {
+	if f := p.top(); f != nil {
+		if own := "row_" + f.Flow + "_" + reason; p.lib.texts[own] != nil {
+			return p.say(own, "value", detail)
+		}
+	}
 	if p.lib.texts["row_"+reason] != nil {
 		return p.say("row_"+reason, "value", detail)
 	}
-	for _, kind := range []string{"no", "bad", "unknown"} {
+	for _, kind := range []string{"no", "bad", "unknown", "repeated", "taken"} {
 		if name, found := strings.CutPrefix(reason, kind+"_"); found {
 			return p.say("row_any_"+kind, "column", strings.ReplaceAll(name, "_", " "))
 		}

@@ -33,7 +33,7 @@ func (tableSlot) name() string { return "table" }
 
 func (tableSlot) manual() typeManual {
 	return typeManual{
-		name: "table", doc: "Rows, attached as CSV or XLSX or pasted into the chat, each checked. In texts NAME.total, NAME.ok and NAME.bad are numbers of rows, which rules under validate see as well, and attach with {{ NAME }} sends the rows with problems back as a file; the step import sends the others on. A title may stand above the headings. Of two columns with one name the first counts, and of several sheets the first that people see and that holds something; the customer is told before they say yes.", keys: []key{
+		name: "table", doc: "Rows, attached as CSV or XLSX or pasted into the chat, each checked. In texts NAME.total, NAME.ok and NAME.bad are numbers of rows, which rules under validate see as well, and attach with {{ NAME }} sends the rows with problems back as a file; the step import sends the others on. A title may stand above the headings. Of two columns with one name the first counts, and of several sheets the first that people see and that holds something; the customer is told before they say yes. Pasted rows need no headings: cells of the columns' types make a line a row, with ; , | or a tab between them, and of a list with one column every line or value. What is wrong with a row is said by the texts row_FLOW_no_COLUMN, row_FLOW_bad_COLUMN, row_FLOW_unknown_COLUMN, row_FLOW_repeated_COLUMN and row_FLOW_taken_COLUMN, without the flow's name for all flows, or in general words.", keys: []key{
 			{"columns", mapOf("column", record(&columnMapping)), true, "The columns."},
 			{"max_rows", aNumber, false, "The most rows; 10000 unless said, which is also the most there can be."},
 			{"accepts", manyOf(aWord), false, "Endings that are taken; csv, txt and xlsx unless said. A workbook with macros never is."},
@@ -79,11 +79,11 @@ var columnTypes = []string{"text", "email", "phone", "number", "cpf", "cnpj", "c
 
 var columnMapping = mapping{name: "column", doc: "One column of a table.", keys: []key{
 	{"type", oneOf(columnTypes...), true, "What its cells hold."},
-	{"headers", manyOf(aWord), false, "How its heading may read, in any language; its name always counts."},
+	{"headers", manyOf(aWord), false, "How its heading may read, in any language; its name always counts. Such words may stand among others that say nothing else (\"Nome do aluno\"), and a name may stand in two columns; one of something else (\"Nome da turma\") is not taken. A column that is not found is told once, by the text column_NAME or its name."},
 	{"optional", aFlag, false, "true: a cell may be empty."},
 	{"unique", aFlag, false, "true: no value twice."},
 	{"default", aTemplate, false, "What an empty cell means."},
-	{"one_of", aTemplate, false, "The values that are allowed, from a business system."},
+	{"one_of", aTemplate, false, "The values that are allowed, a list from a business system. Where the system gave no list at all, nothing is let in and people take over; an empty list limits nothing."},
 	{"not_in", aTemplate, false, "The values that are taken already, from a business system."},
 }}
 
@@ -105,6 +105,39 @@ func (l *loader) column(e entry) *column {
 	}
 	d.done()
 	return c
+}
+
+// checkListed checks that a list comes with what is looked up, where that is known: a list that is never there would let nothing in.
+func (l *loader) checkListed(f *flow, t *template) {
+	for _, p := range t.names() {
+		if len(p.path) != 2 {
+			continue
+		}
+		if keys := f.lookedUp(p.path[0]); len(keys) > 0 && !contains(keys, p.path[1]) {
+			l.report(p.at, "template", "%s has no %q", p.path[0], p.path[1]).meant(p.path[1], keys)
+		}
+	}
+}
+
+// lookedUp is what a saved answer holds when it only ever comes from tables, which say that themselves; none when other systems give it.
+func (f *flow) lookedUp(name string) []string {
+	var keys []string
+	for _, s := range f.all {
+		v, ok := stepVerb[*callStep](s)
+		if !ok || v.save != name {
+			continue
+		}
+		if v.action == nil || v.action.look == nil {
+			return nil
+		}
+		for _, field := range v.action.look.fields {
+			keys = append(keys, field.Name)
+		}
+		for _, list := range v.action.look.lists {
+			keys = append(keys, list.Name)
+		}
+	}
+	return keys
 }
 
 func (tableSlot) accept(*play, *slot, string) (bot.Value, string) { return bot.Value{}, "table" }

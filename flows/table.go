@@ -53,6 +53,7 @@ type judging struct {
 	p              *play
 	s              *slot
 	order          map[string]int
+	parts          map[string][]int    // further columns of what stands in several
 	points         map[string]decimals // how each column writes numbers
 	since1904      bool
 	seen           map[string]map[string]bool   // by column
@@ -65,7 +66,7 @@ func (p *play) judge(s *slot, read rowsRead, before []readyRow) judged {
 	j.taken, j.allowed = p.columnValues(s)
 	t := judged{table: table{Columns: columnNames(s)}}
 	head, lines := headingOf(s, read.lines), read.lines
-	if j.order = head.order; head.found {
+	if j.order, j.parts = head.order, head.parts; head.found {
 		for _, cell := range lines[head.at].cells {
 			t.Head = append(t.Head, firstRunes(cell, 60))
 		}
@@ -180,6 +181,9 @@ func (j *judging) row(l line) (row []string, reason, detail string) {
 		cell, figure := "", false
 		if at, ok := j.order[c.name]; ok && at < len(l.cells) {
 			cell, figure = strings.TrimPrefix(l.cells[at], "'"), l.figure(at) // how spreadsheets, and our own files, mark a text
+			for _, more := range j.parts[c.name] {
+				cell = strings.TrimSpace(cell + " " + strings.TrimPrefix(l.cell(more), "'"))
+			}
 		}
 		if cell == "" && c.absent != nil {
 			cell = c.absent.render(j.p.scope())
@@ -220,10 +224,10 @@ func (j *judging) cell(c *column, cell string, figure bool) (value, why string) 
 		value = exact
 	}
 	if _, is := j.taken[c.name][fold(value)]; is {
-		return "", "taken"
+		return "", "taken_" + c.name
 	}
 	if c.unique && j.seen[c.name][fold(value)] {
-		return "", "repeated"
+		return "", "repeated_" + c.name
 	}
 	return value, ""
 }

@@ -117,9 +117,18 @@ func (p *play) judged(f *bot.Frame, s *slot, data []byte, before []readyRow) (ju
 		p.refuseFile(f, s, why)
 		return judged{}, false
 	}
-	rows := len(read.lines)
-	if head := headingOf(s, read.lines); head.found {
+	if c := p.unlisted(s); c != nil {
+		p.note("the system named no values that the column " + c.name + " may have")
+		p.fail("system_unavailable")
+		return judged{}, false
+	}
+	rows, head := len(read.lines), headingOf(s, read.lines)
+	if head.found {
 		rows -= head.at + 1
+	}
+	if missing := head.missing(s); len(missing) > 0 && rows > 0 {
+		p.refused(f, p.columnless(missing, read.lines[head.at].cells))
+		return judged{}, false
 	}
 	if rows > s.limits.rows {
 		p.refused(f, p.say("rows_too_many", "limit", grouped(s.limits.rows, p.language())))
@@ -131,6 +140,45 @@ func (p *play) judged(f *bot.Frame, s *slot, data []byte, before []readyRow) (ju
 		return t, false
 	}
 	return t, true
+}
+
+// unlisted is a column whose allowed values no system has named; nil when there is none. An empty list is an answer: it limits nothing.
+func (p *play) unlisted(s *slot) *column {
+	for _, c := range s.columns {
+		if c.oneOf != nil && c.oneOf.data(p.scope()) == nil {
+			return c
+		}
+	}
+	return nil
+}
+
+// mostColumns is how many headings are told in one sentence.
+const mostColumns = 12
+
+// columnless says which columns a file lacks, and which it has.
+func (p *play) columnless(missing []*column, head []string) string {
+	var wanted, seen []string
+	for _, c := range missing {
+		wanted = append(wanted, p.columnLabel(c.name))
+	}
+	for _, cell := range head {
+		switch {
+		case cell == "":
+		case len(seen) == mostColumns:
+			seen = append(seen, "…")
+		case len(seen) < mostColumns:
+			seen = append(seen, firstRunes(cell, 60))
+		}
+	}
+	return p.say("rows_no_column", "column", sentenceList(wanted, or(p.language())), "columns", strings.Join(seen, ", "))
+}
+
+// columnLabel is what a customer calls a column: its text column_NAME, else its name.
+func (p *play) columnLabel(name string) string {
+	if p.lib.texts["column_"+name] != nil {
+		return p.say("column_" + name)
+	}
+	return `"` + strings.ReplaceAll(name, "_", " ") + `"`
 }
 
 // moreRows adds to the list that was just read back, and reads it back again.
@@ -254,43 +302,4 @@ func (f *flow) tableSlot() *slot {
 		}
 	}
 	return nil
-}
-
-// rowsIn cuts the rows out of a message: lines with an address and a separator, with the header before them if there is one. What
-// is said around them belongs to no row.
-func rowsIn(text string) (string, bool) {
-	lines := strings.Split(text, "\n")
-	first, last := -1, -1
-	for i, line := range lines {
-		if isRow(line) {
-			if first < 0 {
-				first = i
-			}
-			last = i
-		}
-	}
-	if first < 0 {
-		return "", false
-	}
-	if first > 0 && strings.ContainsAny(lines[first-1], separators) && !strings.HasSuffix(strings.TrimSpace(lines[first-1]), ":") {
-		first--
-	}
-	for last+1 < len(lines) && strings.ContainsAny(lines[last+1], separators) { // a row whose address is missing
-		last++
-	}
-	return strings.Join(lines[first:last+1], "\n"), true
-}
-
-const separators = ";,\t|"
-
-// isRow: an address stands alone between separators. In a sentence ("no, the address is ana@example.com") it does not.
-func isRow(line string) bool {
-	if !strings.ContainsAny(line, separators) {
-		return false
-	}
-	cells := strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(separators, r) })
-	return slices.ContainsFunc(cells, func(cell string) bool {
-		cell = strings.TrimSpace(cell)
-		return strings.Contains(cell, "@") && (!strings.ContainsAny(cell, " ") || strings.HasSuffix(cell, ">"))
-	})
 }

@@ -106,20 +106,24 @@ func (p *play) takeFiles(ctx context.Context, files []bot.File) (bool, error) {
 // read back, or kept until they are asked for. The addresses in them are the table's and nobody else's.
 func (p *play) pasted(ctx context.Context) error {
 	f := p.top()
-	text, ok := rowsIn(strings.Join(p.words(), "\n"))
-	if p.took || !ok || f == nil {
+	if p.took || f == nil {
 		return nil
 	}
-	s, waits := p.flow(f).tableSlot(), bot.Wait{}
+	s, waits := p.awaitedTable(f), bot.Wait{}
 	if f.Wait != nil {
 		waits = *f.Wait
 	}
 	if s == nil {
 		return nil
 	}
+	asked := waits.For == "slot" && waits.Name == s.name
+	text, ok := s.rowsIn(p.words(), asked)
+	if !ok {
+		return nil
+	}
 	_, filled := f.Slots[s.name]
 	switch {
-	case waits.For == "slot" && waits.Name == s.name:
+	case asked:
 		p.rowsOnly()
 		p.readTable(f, s, []byte(text), "")
 	case filled && waits.For == "confirm":
@@ -136,6 +140,16 @@ func (p *play) pasted(ctx context.Context) error {
 		p.hold(f, s.name, bot.Slot{Value: encode(text), Type: "rows", By: "customer", At: p.now()})
 	}
 	return nil
+}
+
+// awaitedTable is the list that is being asked for, else the flow's first.
+func (p *play) awaitedTable(f *bot.Frame) *slot {
+	if f.Wait != nil && f.Wait.For == "slot" {
+		if s := p.flow(f).slot(f.Wait.Name); s != nil && s.kind.name() == "table" {
+			return s
+		}
+	}
+	return p.flow(f).tableSlot()
 }
 
 // rowsOnly: a message of rows says nothing else.

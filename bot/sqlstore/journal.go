@@ -136,7 +136,7 @@ func (tx *txn) apply(r *row, now time.Time, e bot.Effect, p bot.Policy) error {
 		}
 	}
 	if e.BuryAll {
-		if _, err := tx.exec(buryAll, key, micros(now)); err != nil {
+		if err := tx.buryAll(r.Key, now); err != nil {
 			return err
 		}
 	}
@@ -144,6 +144,21 @@ func (tx *txn) apply(r *row, now time.Time, e bot.Effect, p bot.Policy) error {
 		return tx.dropQueued(r, now, p)
 	}
 	return nil
+}
+
+// buryAll ends everything that is on its way.
+func (tx *txn) buryAll(key bot.Key, now time.Time) error {
+	live, err := tx.outboundRows(liveOf, key.String())
+	if err != nil {
+		return err
+	}
+	for _, o := range live {
+		if err := tx.spend(key, &o); err != nil {
+			return err
+		}
+	}
+	_, err = tx.exec(buryAll, key.String(), micros(now))
+	return err
 }
 
 func (tx *txn) unreadCount(key bot.Key) (all, customer int, err error) {

@@ -157,6 +157,9 @@ func (tx *txn) dropQueued(r *row, now time.Time, p bot.Policy) error {
 		if err != nil {
 			return err
 		}
+		if err := tx.spend(r.Key, &o); err != nil {
+			return err
+		}
 		if err := tx.leaveDropped(r, now, o, p); err != nil {
 			return err
 		}

@@ -204,6 +204,23 @@ func (tx *txn) writeReceipt(c *row, o *outboundRow, now time.Time, r bot.Receipt
 	}
 	_, err := tx.exec(settleIt,
 		c.Key.String(), o.Seq, string(r.State), o.Attempt, micros(due), micros(absent), micros(done), receipt, plainText(cmp.Or(r.Err, o.Error))) // why it was tried again is kept when it succeeds
+	if err != nil || !r.State.Final() {
+		return err
+	}
+	return tx.spend(c.Key, o)
+}
+
+// spend takes the rows of lists out of an action that is final; o keeps them for the rules that judge it in this transaction.
+func (tx *txn) spend(key bot.Key, o *outboundRow) error {
+	spent, rows := bot.Spent(o.decoded(key).Action)
+	if !rows {
+		return nil
+	}
+	body, err := bot.EncodeAction(spent)
+	if err != nil {
+		return err
+	}
+	_, err = tx.exec(`UPDATE outbound SET body=$3 WHERE key=$1 AND seq=$2`, key.String(), o.Seq, clean(body))
 	return err
 }
 

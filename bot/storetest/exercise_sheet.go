@@ -44,6 +44,47 @@ var sheetRules = []rule{
 		x.sheet("1.1", 0, 0)
 		x.sheet("2.1", 0, 0, "b")
 	}},
+	{"rows go with the batch that has carried them, the rest of it stays", func(x *lab) {
+		x.says(1, batch(), batch())
+		o := x.send(bot.BusinessLane)
+		x.holdsRows(true, true)
+		x.settle(o, bot.Receipt{State: bot.Queued, DueAt: x.now}) // to be tried again: it needs them
+		if o = x.send(bot.BusinessLane); o.Action.(bot.Commit).Request.Body != manyRows {
+			x.Fatalf("the second try lacks its rows: %+v", o.Action)
+		}
+		x.settle(o, bot.Receipt{State: bot.Sent})
+		x.holdsRows(false, true)
+		if left := x.outbounds()[0].Action.(bot.Commit); left.Key != "k" || left.Request.URL != "https://x" || left.Batch == nil || left.Batch.To != 2 {
+			x.Fatalf("more than the rows is gone: %+v", left)
+		}
+	}},
+	{"a batch that a change of hands drops keeps no rows", func(x *lab) {
+		x.says(1, batch())
+		x.record(human(2, 2, bot.Open))
+		x.outs(bot.Dropped)
+		x.holdsRows(false)
+		if t := x.claim(); len(t.Unread) != 1 || t.Unread[0].Outcome != "dropped" || t.Unread[0].Batch == nil {
+			x.Fatalf("unread: %+v", t.Unread)
+		}
+	}},
+	{"files go with the message that has carried them", func(x *lab) {
+		x.says(1, bot.Reply{Text: "1", Attachment: rowsFile()}, bot.Note{Text: "2", Attachment: rowsFile()}, bot.Reply{Text: "3", Attachment: rowsFile()})
+		x.settle(x.send(bot.DeskLane), bot.Receipt{State: bot.Sent, Message: 91})
+		x.holdsRows(false, true, true)
+		x.record(bot.Inbound{Kind: bot.Echo, Message: 92, Dedupe: "m:92", At: 92, Ref: 2, Snapshot: status(bot.Pending)})
+		x.holdsRows(false, false, true)
+		x.settle(x.send(bot.DeskLane), bot.Receipt{State: bot.Buried, Gone: true, Err: "404"})
+		x.holdsRows(false, false, false)
+		if left := x.outbounds()[0].Action.(bot.Reply); left.Attachment == nil || left.Attachment.Name != "problems.csv" || left.Text != "1" {
+			x.Fatalf("more than the rows is gone: %+v", left)
+		}
+	}},
+	{"what is buried unsent keeps no rows", func(x *lab) {
+		x.says(1, bot.Reply{Text: "1"}, bot.Reply{Text: "2", Attachment: rowsFile()}, batch())
+		x.settle(x.send(bot.DeskLane), bot.Receipt{State: bot.Buried, Gone: true, Err: "404"})
+		x.outs(bot.Buried, bot.Buried, bot.Buried)
+		x.holdsRows(false, false, false)
+	}},
 	{"a change of hands throws all away", func(x *lab) {
 		x.filed("a")
 		in := customer(5000, 5000, "eu assumo")
@@ -103,5 +144,29 @@ func (x *lab) sheet(name string, from, to int, want ...string) {
 	}
 	if !slices.Equal(got, want) {
 		x.Fatalf("parts %d to %d of %s are %q, want %q", from, to, name, got, want)
+	}
+}
+
+const manyRows = `{"rows":[{"email":"ana@example.com"}]}`
+
+// batch is an action that carries two rows of a list.
+func batch() bot.Commit {
+	return bot.Commit{Action: "members.import", Run: "1.0", Key: "k", Request: bot.Request{URL: "https://x", Body: manyRows}, Batch: &bot.Batch{From: 1, To: 2, Total: 2}}
+}
+
+func rowsFile() *bot.Attachment {
+	return &bot.Attachment{Name: "problems.csv", ContentType: "text/csv", Data: []byte("ana@example.com")}
+}
+
+// holdsRows says of every outbound whether rows of a list are in it still.
+func (x *lab) holdsRows(want ...bool) {
+	x.Helper()
+	var got []bool
+	for _, o := range x.outbounds() {
+		_, holds := bot.Spent(o.Action)
+		got = append(got, holds)
+	}
+	if !slices.Equal(got, want) {
+		x.Fatalf("rows are held: %v, want %v", got, want)
 	}
 }

@@ -196,6 +196,9 @@ func (c *conversation) apply(now time.Time, e bot.Effect, p bot.Policy) {
 
 func finish(o *outbound, state bot.OutState) {
 	o.State, o.DueAt, o.LeaseEnd = state, time.Time{}, time.Time{}
+	if spent, rows := bot.Spent(o.decoded().Action); rows {
+		o.body, _ = bot.EncodeAction(spent) // it was decoded from there
+	}
 }
 
 // leaveDropped tells the flow, and the agent, that a business action was not done.
