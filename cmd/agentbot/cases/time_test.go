@@ -49,7 +49,7 @@ func TestCases_TableWithDays(t *testing.T) {
 	passes(t, beside(t, map[string]string{"rooms.yaml": roomFlow, "actions.yaml": roomTables, "rooms.csv": "code,free\nS1,09/03/2026\n", "tests/rooms.yaml": roomCases}))
 }
 
-const patient = `
+const unhurried = `
 flow: patient
 title: {pt: espera longa, es: espera larga, en: long wait}
 trigger: {phrases: {pt: [vou esperar o documento], es: [espero el documento], en: [I will wait for the paper]}}
@@ -73,7 +73,7 @@ const officeHours = "team: support\nhours: {zone: America/Sao_Paulo, weekdays: 0
 // waiting is the shipped files with a flow that waits so long.
 func waiting(t *testing.T, times, cases string) {
 	t.Helper()
-	passes(t, beside(t, map[string]string{"patient.yaml": strings.Replace(patient, "TIMES", times, 1), "defaults.yaml": officeHours, "tests/patient.yaml": "flow: patient\ncases:\n" + cases}))
+	passes(t, beside(t, map[string]string{"patient.yaml": strings.Replace(unhurried, "TIMES", times, 1), "defaults.yaml": officeHours, "tests/patient.yaml": "flow: patient\ncases:\n" + cases}))
 }
 
 // The library's end of silent conversations comes after a day: a step that waits longer has said so.
