@@ -63,6 +63,13 @@ func TestOffice_Hours(t *testing.T) {
 		if _, offset := hours.NextOpening.Zone(); !hours.Open && offset != -3*3600 {
 			t.Errorf("%s: the next opening is not in the inbox's zone: %s", name, hours.NextOpening)
 		}
+		week := []bot.Opening{{Day: time.Saturday, To: 24 * 60}}
+		for day := time.Monday; day <= time.Friday; day++ {
+			week = append(week, bot.Opening{Day: day, From: 9 * 60, To: 18*60 + 30})
+		}
+		if diff := cmp.Diff(week, hours.Week); diff != "" || hours.Zone != "America/Sao_Paulo" {
+			t.Errorf("%s: %s, %s", name, hours.Zone, diff)
+		}
 	}
 	if n := len(s.server.Calls()); n > 3 {
 		t.Errorf("asked Chatwoot %d times", n)
