@@ -1,6 +1,10 @@
 package bot
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"time"
+)
 
 // Burst is how long the bot waits for more words before it answers.
 type Burst struct{ Idle, Max time.Duration }
@@ -33,13 +37,19 @@ func (p Policy) BurstOf(channel string) Burst {
 
 // Family turns Chatwoot's channel class into the short name used in configuration and flows.
 func Family(channel string) string {
-	families := map[string]string{
-		"Channel::WebWidget": "web", "Channel::Whatsapp": "whatsapp", "Channel::TwilioSms": "sms", "Channel::Sms": "sms", "Channel::Email": "email",
-		"Channel::Api": "api", "Channel::Telegram": "telegram", "Channel::FacebookPage": "messenger", "Channel::Instagram": "instagram",
-		"Channel::Line": "line", "Channel::Tiktok": "tiktok",
-	}
 	if f, ok := families[channel]; ok {
 		return f
 	}
 	return channel
+}
+
+var families = map[string]string{
+	"Channel::WebWidget": "web", "Channel::Whatsapp": "whatsapp", "Channel::TwilioSms": "sms", "Channel::Sms": "sms", "Channel::Email": "email",
+	"Channel::Api": "api", "Channel::Telegram": "telegram", "Channel::FacebookPage": "messenger", "Channel::Instagram": "instagram",
+	"Channel::Line": "line", "Channel::Tiktok": "tiktok",
+}
+
+// Families are all that Family answers for Chatwoot's own channels, sorted.
+func Families() []string {
+	return slices.Compact(slices.Sorted(maps.Values(families)))
 }

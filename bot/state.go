@@ -65,6 +65,9 @@ type Wait struct {
 	By      string    `json:"by,omitempty"` // result: person, when people give it
 }
 
+// Solved is the Ref of a confirm wait that asks whether something worked: nothing is done on its yes, so that more words are one.
+const Solved = "solved"
+
 // Slot is one filled value with where it came from.
 type Slot struct {
 	Value     json.RawMessage `json:"value"`

@@ -71,9 +71,10 @@ type Check struct {
 	What    string    // the key
 	Want    []Pattern // said, not_said, note, mailed, attached, buttons: each must be found
 	Names   []string  // asked, flow, label, team, handed_off, called, not_called: names
-	Yes     bool      // no_message, resolved
+	Yes     bool      // no_message, resolved, notified
 	Inputs  map[string]map[string]Pattern
-	Ordered []string // of Inputs, as written
+	Ordered []string             // of Inputs, as written
+	Told    []map[string]Pattern // notified: each must have been told so; none: Yes counts
 }
 
 // Mocked is what an action answers instead of the demo's system.
@@ -140,7 +141,7 @@ var contactMapping = mapping{name: "contact", doc: "What Chatwoot knows of the c
 var mockedMapping = mapping{name: "answer", doc: "What an action answers.", keys: []key{
 	{"outcome", aName, true, "`ok`, `not_found`, `failed`, one that actions.yaml names, or `timeout`, `late`, `unavailable`."},
 	{"status", aNumber, false, "The HTTP status; 200 for ok, 404 for not_found, else 422."},
-	{"body", anything, false, "What the system answers."},
+	{"body", anything, false, "What the system answers, written as YAML. What stands in quotes is a text, also where it looks like JSON."},
 }}
 
 // caseStepMapping is one step of a case: one thing that happens, or nothing, and what is expected then.
@@ -161,7 +162,7 @@ var caseStatuses = []string{"pending", "open", "resolved", "snoozed"}
 var caseChannels = []string{"web", "whatsapp", "email", "sms", "api", "telegram"}
 
 // expectMapping is what can be expected.
-var expectMapping = mapping{name: "expect", doc: "What must be true now. `said`, `not_said`, `buttons`, `attached` and `no_message` are about what the bot did since the last thing that happened; `note`, `mailed`, `called` and `not_called` about the whole conversation so far; all others about how it stands.", keys: []key{
+var expectMapping = mapping{name: "expect", doc: "What must be true now. `said`, `not_said`, `buttons`, `attached` and `no_message` are about what the bot did since the last thing that happened; `note`, `mailed`, `called`, `not_called` and `notified` about the whole conversation so far; all others about how it stands.", keys: []key{
 	{"said", manyOf(aTitle), false, "Each of these is somewhere in what the bot said: a part of it, `/a regular expression/`, or a key of texts.yaml, whose {{ }} stand for anything. Spaces and line ends count alike."},
 	{"not_said", manyOf(aTitle), false, "None of these is."},
 	{"no_message", aFlag, false, "true: the customer was told nothing."},
@@ -181,4 +182,14 @@ var expectMapping = mapping{name: "expect", doc: "What must be true now. `said`,
 	{"resolved", aFlag, false, "true: it is resolved; false: it is not."},
 	{"called", either(manyOf(aName), mapOf("action", mapOf("input", aTitle))), false, "These actions were asked for: names, or each with the inputs that count."},
 	{"not_called", manyOf(aName), false, "These actions were never asked for."},
+	{"notified", either(aFlag, manyOf(record(&notifiedMapping))), false, "Each of these was told by notify; true: somebody was; false: nobody."},
+}}
+
+// notifiedMapping is one notification as a case expects it.
+var notifiedMapping = mapping{name: "notified", doc: "Whom a notification went to, and what it said; what is not named does not count.", keys: []key{
+	{"team", aTitle, false, "The team whose members a note called."},
+	{"mail", aTitle, false, "The address that a mail went to."},
+	{"webhook", aTitle, false, "The address of the system that was told."},
+	{"subject", aTitle, false, "A part of the mail's subject."},
+	{"text", aTitle, false, "A part of what was said; of a webhook's data as JSON."},
 }}

@@ -68,6 +68,8 @@ func (l *caseLoader) expect(n *node) []Check {
 			c.Inputs = map[string]map[string]Pattern{"": l.inputs(e.value, e.key)}
 		case "called":
 			l.calledNames(&c, e.value)
+		case "notified":
+			l.notified(&c, d, e.value)
 		default:
 			c.Names = l.strings(e.value, e.key)
 			l.checkCaseNames(e, c.Names)
@@ -75,6 +77,31 @@ func (l *caseLoader) expect(n *node) []Check {
 		out = append(out, c)
 	}
 	return out
+}
+
+// notified reads who has to have been told; true and false stand for somebody and nobody.
+func (l *caseLoader) notified(c *Check, d *fields, n *node) {
+	if n.kind == scalarNode {
+		c.Yes = d.flag("notified")
+		return
+	}
+	for _, item := range listed(n) {
+		one := map[string]Pattern{}
+		f := l.fields(item, "a notification", &notifiedMapping)
+		for _, k := range notifiedMapping.keys {
+			if f.n != nil && f.node(k.name) != nil {
+				one[k.name] = l.pattern(f.node(k.name), k.name)
+			}
+		}
+		f.done()
+		if len(one) == 0 && f.n != nil && !f.strange() {
+			l.report(item.at, "test", "nothing is expected of the notification").hint("known: %s", strings.Join(notifiedMapping.names(), ", "))
+		}
+		if team := f.node("team"); f.n != nil && team != nil && team.kind == scalarNode {
+			l.checkTeam(team.at, team.value)
+		}
+		c.Told = append(c.Told, one)
+	}
 }
 
 func (l *caseLoader) calledNames(c *Check, n *node) {

@@ -22,8 +22,8 @@ type caseLoader struct {
 	flow      *flow    // of its file, nil: none
 }
 
-// caseDay is when cases begin that do not say: a Thursday in working hours.
-var caseDay = time.Date(2026, 3, 5, 14, 0, 0, 0, time.UTC)
+// CaseDay is when cases begin that do not say: a Thursday in working hours.
+var CaseDay = time.Date(2026, 3, 5, 14, 0, 0, 0, time.UTC)
 
 func (l *caseLoader) all(files map[string]string) []Case {
 	var out []Case
@@ -74,7 +74,7 @@ func listed(n *node) []*node {
 
 func (l *caseLoader) readCase(n *node) Case {
 	d := l.fields(n, "a case", &caseMapping)
-	c := Case{At: Place{n.at}, Channel: "web", Begins: caseDay, Actions: map[string][]Mocked{}}
+	c := Case{At: Place{n.at}, Channel: "web", Begins: CaseDay, Actions: map[string][]Mocked{}}
 	if name := d.need("case"); name != nil {
 		c.Name, c.At = l.str(name, "case"), Place{name.at}
 	}

@@ -5,10 +5,10 @@ import (
 )
 
 // rules look at whole flows, when every file is read. One file each.
-var rules = []func(l *loader, f *flow){ruleExhaustion, ruleHandoff, rulePhrases, rulePromise, ruleTrigger, ruleOnFile, rulePattern}
+var rules = []func(l *loader, f *flow){ruleExhaustion, ruleHandoff, rulePhrases, rulePromise, ruleTrigger, ruleOnFile, rulePattern, ruleImpossible}
 
 // wayRules look at the ways through a flow; where a step could not be read there are none to look at.
-var wayRules = []func(l *loader, f *flow){ruleCommit, ruleUnreachable, ruleLoop, ruleIdentity, ruleWhose, rulePersonal, ruleKnown, ruleEnds}
+var wayRules = []func(l *loader, f *flow){ruleCommit, ruleUnreachable, ruleLoop, ruleIdentity, ruleWhose, rulePersonal, ruleKnown, ruleEnds, ruleUnverified}
 
 // check runs every step's own check and then the rules.
 func (l *loader) check() {
@@ -100,6 +100,9 @@ func (l *loader) checkSpeech(f *flow, s speech) {
 	for _, b := range s.buttons {
 		if b.start != "" && l.lib.flows[b.start] == nil {
 			l.report(b.at, "button", "the button starts %q, which is no flow", b.start).meant(b.start, l.lib.order)
+		}
+		if slot := f.slot(b.slot); slot != nil {
+			l.never(b.at, slot, b.value)
 		}
 	}
 }

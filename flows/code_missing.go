@@ -9,7 +9,8 @@ import (
 
 var (
 	codeShape = regexp.MustCompile(`(?:^|[^\pL\pN@.])\d(?:[ .-]?\d){3,7}(?:$|[^\pL\pN@])`)
-	notHere   = regexp.MustCompile(`cheg|receb|envi|mand|lleg|recib|arriv|receiv|resend|send|come|came|got|get (?:it|the|any|a|my)\b`)
+	notHere   = regexp.MustCompile(`cheg|receb|envi|mand|lleg|recib|arriv|receiv|resend|send|come|came|got|get (?:it|the|any|a|my)\b|noth|\bnada\b|\bveio\b|\bvem\b|\bvino\b|venc|expir|caduc|timed out|too old|` +
+		`(?:\bno|\bsem|\bsin|where|onde|cad[eê]|\bkd) .*\b(?:code|codigo|e-?mail|correo|message|mensage[mn]?|mensaje|sms|text)`)
 )
 
 // looksLikeCode says whether anything in these words could be meant as a code: four to eight digits that stand alone. A purchase code

@@ -151,7 +151,7 @@ func (p *play) plan(e exit) bot.HandoffPlan {
 		OwnedByUs: p.turn.Conversation.Snapshot.Assignee.Kind == bot.AssigneeUs,
 	}
 	for _, said := range p.st.Said[max(0, len(p.st.Said)-3):] {
-		plan.Tried = append(plan.Tried, firstRunes(said.Text, 90))
+		plan.Tried = append(plan.Tried, firstWords(said.Text, 90))
 	}
 	if plan.Next = p.staffSay("next_" + e.reason); plan.Next == "" {
 		plan.Next = p.staffSay("next_needs_person")

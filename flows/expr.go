@@ -18,6 +18,13 @@ type expression struct {
 	src     string
 	program *vm.Program
 	names   []string
+	words   []compared
+}
+
+// compared is a name that an expression compares with a word.
+type compared struct {
+	name, word string
+	from       int // where the word begins, in runes
 }
 
 const maxExpressionNodes = 200
@@ -29,6 +36,7 @@ var scalarFunctions = []string{"len", "lower", "upper", "trim", "int", "float", 
 type lookout struct {
 	loop  bool
 	names []string
+	words []compared
 }
 
 // Visit implements ast.Visitor.
@@ -38,7 +46,46 @@ func (v *lookout) Visit(n *ast.Node) {
 		v.loop = true
 	case *ast.IdentifierNode:
 		v.names = append(v.names, n.Value)
+	case *ast.BinaryNode:
+		v.pair(n)
 	}
+}
+
+// pair notes what is compared, and lets % work on every number: those that people say are none of the machine's whole ones.
+func (v *lookout) pair(n *ast.BinaryNode) {
+	switch n.Operator {
+	case "%":
+		n.Left, n.Right = whole(n.Left), whole(n.Right)
+	case "==", "!=":
+		v.compare(n.Left, n.Right)
+		v.compare(n.Right, n.Left)
+	case "in":
+		if list, ok := n.Right.(*ast.ArrayNode); ok {
+			for _, word := range list.Nodes {
+				v.compare(n.Left, word)
+			}
+		}
+	}
+}
+
+func (v *lookout) compare(named, word ast.Node) {
+	name, isName := named.(*ast.IdentifierNode)
+	text, isText := word.(*ast.StringNode)
+	if isName && isText {
+		v.words = append(v.words, compared{name.Value, text.Value, text.Location().From})
+	}
+}
+
+func whole(n ast.Node) ast.Node {
+	if b, ok := n.(*ast.BuiltinNode); ok && b.Name == "int" {
+		return n
+	}
+	if _, ok := n.(*ast.IntegerNode); ok {
+		return n
+	}
+	out := &ast.BuiltinNode{Name: "int", Arguments: []ast.Node{n}}
+	out.SetLocation(n.Location())
+	return out
 }
 
 // expression compiles src against a typed environment; mistakes are reported at their own place.
@@ -63,7 +110,7 @@ func (l *loader) expression(at place, src string, env types.Map, condition bool)
 	if slices.Contains(seen.names, "hours") && l.lib.set.hours == nil {
 		l.report(at, "hours", "hours.open needs hours in defaults.yaml").write("hours: {zone: America/Sao_Paulo, weekdays: 09:00-18:00}")
 	}
-	return &expression{at: at, src: src, program: program, names: seen.names}
+	return &expression{at: at, src: src, program: program, names: seen.names, words: seen.words}
 }
 
 func (l *loader) reportExpression(at place, err error, env types.Map) {

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"strings"
 	"time"
 
 	"agentbot/bot"
@@ -113,7 +114,7 @@ func (p *play) alarm(c bot.Command) {
 			p.tooLong(f)
 		}
 	case "abandoned":
-		p.abandoned(f)
+		p.windowEnds(f)
 	default:
 		p.silence(f, c)
 	}
@@ -194,6 +195,41 @@ func (p *play) abandonedAlarm(run string) bot.Alarm {
 	return bot.Alarm{Name: "abandoned", Run: run, At: p.now().Add(p.afterSilence())}
 }
 
+// windowEnds is the end of a conversation in which nobody writes. A step that waits longer than the channel takes answers ends now, by its own way: later
+// nothing could be said.
+func (p *play) windowEnds(f *bot.Frame) {
+	s := p.standing(f)
+	if s == nil || f.Wait == nil || p.heard.customer || p.windowOver() {
+		p.abandoned(f)
+		return
+	}
+	if v, ok := s.do.(timed); ok && v.patience().onTimeout != nil && !p.goesRound(s) {
+		p.at = s
+		p.goOn(goTo(v.patience().onTimeout.first))
+		return
+	}
+	p.abandoned(f)
+}
+
+// withEnd adds the end of the conversation to the times of the step that waits. A step with a time of its own that comes later needs none, and a reminder
+// that comes later puts it off; only where the channel takes nothing after its window it stays.
+func (p *play) withEnd(own []bot.Alarm, run string) []bot.Alarm {
+	end := p.abandonedAlarm(run)
+	if p.windowed() {
+		return append(own, end)
+	}
+	for _, a := range own {
+		switch {
+		case a.At.Before(end.At):
+		case strings.HasPrefix(a.Name, timeoutAlarm):
+			return own
+		default:
+			end.At = a.At.Add(p.afterSilence())
+		}
+	}
+	return append(own, end)
+}
+
 // alarms are computed from the state alone, so that none can be stale.
 func (p *play) alarms() []bot.Alarm {
 	if p.left {
@@ -209,7 +245,7 @@ func (p *play) alarms() []bot.Alarm {
 		if f != nil && f.Wait != nil && f.Wait.For == "pause" && len(own) > 0 {
 			return own // it goes on by itself
 		}
-		return append(own, p.abandonedAlarm(run))
+		return p.withEnd(own, run)
 	}
 	out := []bot.Alarm{{Name: "result", Run: f.Run, At: f.Wait.Since.Add(p.patience(f))}}
 	if f.Wait.Attempt == 0 && f.Wait.By != bot.ByPerson { // what people do takes its time, and the customer has been told so

@@ -176,22 +176,6 @@ func (p *play) doubtful(f *bot.Frame, s *slot, v bot.Value, doubt string, c bot.
 	}
 }
 
-// broken is the sentence of the first validation the value breaks.
-func (p *play) broken(s *slot, v bot.Value) string {
-	env := p.env()
-	env[s.name] = decode(v.JSON)
-	for _, r := range s.rules {
-		ok, why := r.must.run(env)
-		p.note(why)
-		if ok != true {
-			scope := p.scope()
-			scope.extra = map[string]any{s.name: v.Text}
-			return r.say.in(p.language(), p.lib.opts.Default).render(scope)
-		}
-	}
-	return ""
-}
-
 func (p *play) refuse(f *bot.Frame, s *slot, why string, asking bool) {
 	if asking {
 		p.refused(f, why)

@@ -303,7 +303,7 @@ func (l *loader) defaults(n *node) {
 	d := l.fields(n, "defaults.yaml", &defaultsMapping)
 	set := &l.lib.set
 	set.team, set.teamAt = d.str("team"), placeOf(d.node("team"), n.at)
-	set.attempts = d.num("max_attempts", set.attempts)
+	set.attempts = l.attempts(d, set.attempts)
 	set.hours = l.calendar(d.node("hours"))
 	if b := d.node("on_exhausted"); b != nil {
 		set.exhausted = &flow{name: "defaults", byID: map[string]*step{}, env: globals}

@@ -74,7 +74,9 @@ func (s shape) reads() string {
 		return "a slot"
 	case nothingKind:
 		return "nothing"
-	case wordKind, anythingKind:
+	case anythingKind:
+		return "any YAML"
+	case wordKind:
 	}
 	return "text"
 }

@@ -75,11 +75,25 @@ func (l *loader) unknown(u named, seen string, known []string) {
 		if near := nearest(u.name, known); near != "" {
 			p.hint("did you mean %q?", near)
 		}
-		p.hint("create it there, or run agentbot setup again if it exists by now")
+		p.hint("%s", howToCreate(u.kind))
+		p.hint("then run agentbot setup again, which looks")
 	}
 	if u.times > 1 {
 		p.hint("(and %d more)", u.times-1)
 	}
+}
+
+// howToCreate says where in Chatwoot an administrator makes what is missing.
+func howToCreate(kind string) phrase.Words {
+	switch kind {
+	case "team":
+		return "create it in Chatwoot under Settings › Teams;"
+	case "label":
+		return "create it in Chatwoot under Settings › Labels;"
+	case "contact":
+		return "create it in Chatwoot under Settings › Custom attributes › Contact, with this as its key;"
+	}
+	return "create it in Chatwoot under Settings › Custom attributes › Conversation, with this as its key;"
 }
 
 // chatwoots are the keys whose values are names of Chatwoot's.

@@ -143,6 +143,19 @@ func suffix(hint string) string {
 	return " " + hint
 }
 
+// firstWords is the beginning of a text, cut between words and marked where something is missing.
+func firstWords(s string, n int) string {
+	s = oneSpaced(s)
+	short := firstRunes(s, n)
+	if short == s {
+		return s
+	}
+	if at := strings.LastIndex(short, " "); at > 0 {
+		short = short[:at]
+	}
+	return strings.TrimRight(short, " ,;:·") + "…"
+}
+
 func firstRunes(s string, n int) string {
 	runes := []rune(s)
 	return string(runes[:max(0, min(n, len(runes)))])

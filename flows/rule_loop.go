@@ -1,6 +1,6 @@
 package flows
 
-// ruleLoop: a way back passes a step that waits, or the flow would spin.
+// ruleLoop: a way back passes a step that waits for the customer, or the flow would spin, at once or with every hour that passes.
 func ruleLoop(l *loader, f *flow) {
 	const (
 		untouched = iota
@@ -17,7 +17,7 @@ func ruleLoop(l *loader, f *flow) {
 			}
 			switch state[e.to] {
 			case open:
-				l.report(s.at, "loop", "this goes back to %s without waiting for anything", e.to.id).hint("let the way back pass a collect or a confirm")
+				l.report(s.at, "loop", "this goes back to %s without waiting for the customer", e.to.id).hint("let the way back pass a collect or a confirm")
 			case untouched:
 				visit(e.to)
 			}
@@ -31,12 +31,11 @@ func ruleLoop(l *loader, f *flow) {
 	}
 }
 
-// waiter is a verb that waits: for the customer, a result, or time. Its waits are how it may stand there, in the words of StepAt.
-type waiter interface {
-	waits(lib *Library, s *step) []string
-}
+// waiter is a verb that can wait: for the customer, for a result of a change that the customer has said yes to, or for time, which passes by itself and
+// ends no loop.
+type waiter interface{ waits() bool }
 
 func waits(s *step) bool {
-	_, ok := s.do.(waiter)
-	return ok
+	v, ok := s.do.(waiter)
+	return ok && v.waits()
 }

@@ -25,7 +25,7 @@ func (l *loader) endlessRuns() {
 	for _, name := range names {
 		for _, v := range runs[name] {
 			if comesBack(runs, v.name, name) {
-				l.report(v.at, "loop", "run %s comes back to %s without waiting for anything", v.name, name).hint("let the way back pass a collect or a confirm")
+				l.report(v.at, "loop", "run %s comes back to %s without waiting for the customer", v.name, name).hint("let the way back pass a collect or a confirm")
 			}
 		}
 	}

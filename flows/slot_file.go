@@ -18,7 +18,7 @@ func (fileSlot) name() string { return "file" }
 
 func (fileSlot) manual() typeManual {
 	return typeManual{
-		name: "file", doc: "One attachment, kept by name and address for people.", keys: []key{
+		name: "file", doc: "One attachment, kept by name and address for people. Rules under validate see NAME.name and NAME.size, in bytes.", keys: []key{
 			{"accepts", manyOf(aWord), false, "Endings that are taken: pdf, jpg. Without it all."},
 			{"max_size", aSize, false, "The largest, like 5MB; 10MB unless said."},
 		},
@@ -80,7 +80,12 @@ func (p *play) takeFile(f *bot.Frame, s *slot, file bot.File) {
 		return
 	}
 	name := fileName(file)
-	p.fill(s, bot.Value{JSON: encode(map[string]any{"name": name, "url": file.URL, "size": float64(file.Size)}), Text: name}, bot.Command{By: "customer"})
+	v := bot.Value{JSON: encode(map[string]any{"name": name, "url": file.URL, "size": float64(file.Size)}), Text: name}
+	if why := p.broken(s, v); why != "" {
+		p.refused(f, why)
+		return
+	}
+	p.fill(s, v, bot.Command{By: "customer"})
 	f.Wait = nil
 }
 

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -33,6 +34,9 @@ func readBounds(l *loader, s *slot, d *fields) {
 	least, most := d.node("min"), d.node("max")
 	s.least, s.most = bound(l, least, -1e15), bound(l, most, 1e15)
 	s.bounded = least != nil || most != nil
+	if s.least > s.most {
+		l.report(cmp.Or(most, least).at, "impossible", "min is more than max: no value fits")
+	}
 }
 
 func bound(l *loader, n *node, otherwise float64) float64 {

@@ -33,7 +33,7 @@ func (tableSlot) name() string { return "table" }
 
 func (tableSlot) manual() typeManual {
 	return typeManual{
-		name: "table", doc: "Rows, attached as CSV or XLSX or pasted into the chat, each checked. In texts NAME.total, NAME.ok and NAME.bad are numbers of rows, and attach with {{ NAME }} sends the rows with problems back as a file; the step import sends the others on. A title may stand above the headings. Of two columns with one name the first counts, and of several sheets the first that people see and that holds something; the customer is told before they say yes.", keys: []key{
+		name: "table", doc: "Rows, attached as CSV or XLSX or pasted into the chat, each checked. In texts NAME.total, NAME.ok and NAME.bad are numbers of rows, which rules under validate see as well, and attach with {{ NAME }} sends the rows with problems back as a file; the step import sends the others on. A title may stand above the headings. Of two columns with one name the first counts, and of several sheets the first that people see and that holds something; the customer is told before they say yes.", keys: []key{
 			{"columns", mapOf("column", record(&columnMapping)), true, "The columns."},
 			{"max_rows", aNumber, false, "The most rows; 10000 unless said, which is also the most there can be."},
 			{"accepts", manyOf(aWord), false, "Endings that are taken; csv, txt and xlsx unless said. A workbook with macros never is."},

@@ -14,7 +14,7 @@ type attributesStep struct {
 }
 
 var attributesManual = verbManual{
-	name: "attributes", doc: "Writes custom attributes of the conversation, for reports and automations in Chatwoot. A choice stands there with its title in the team's language, whatever the customer speaks.", subject: mapOf("attribute", aTemplate),
+	name: "attributes", doc: "Writes custom attributes of the conversation, for reports and automations in Chatwoot. A choice is written as its value, which is the same in every language; dates and amounts as the team's language writes them.", subject: mapOf("attribute", aTemplate),
 	example: `
 - attributes: {purchase_code: "{{ purchase }}", reason: typo}
 `,
@@ -44,12 +44,25 @@ func (v *attributesStep) check(l *loader, s *step) {
 }
 
 func (v *attributesStep) run(_ context.Context, p *play, s *step) (next, error) {
-	values, staff := map[string]string{}, frameScope{p: p, f: p.top(), code: p.lib.opts.Staff} // a report counts one word for all languages
+	values := map[string]string{}
+	scope := p.scope()
+	scope.code, scope.extra = p.lib.opts.Staff, p.choiceValues()
 	for _, name := range v.names {
-		values[name] = firstRunes(v.values[name].render(staff), 255)
+		values[name] = firstRunes(v.values[name].render(scope), 255)
 	}
 	p.act(bot.SetAttributes{Values: values})
 	return s.forward(), nil
+}
+
+// choiceValues are the values of choices, which reports count and no language changes.
+func (p *play) choiceValues() map[string]any {
+	out := map[string]any{}
+	for _, s := range p.flow(p.top()).slots {
+		if held, ok := p.top().Slots[s.name]; ok && s.kind.name() == "choice" {
+			out[s.name] = decode(held.Value)
+		}
+	}
+	return out
 }
 
 func (v *attributesStep) templates() []*template {

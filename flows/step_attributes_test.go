@@ -8,8 +8,8 @@ import (
 	"agentbot/bot/nlu/entity"
 )
 
-// A report counts one word for customers of all languages: the team's.
-func TestAttributes_StandInTheTeamsLanguage(t *testing.T) {
+// A report counts one word for customers of all languages: the choice's value.
+func TestAttributes_AreTheSameInEveryLanguage(t *testing.T) {
 	t.Parallel()
 	opts := testOptions()
 	opts.ActionsMode, opts.MockURL, opts.Staff = "live", "", "pt"
@@ -25,7 +25,7 @@ func TestAttributes_StandInTheTeamsLanguage(t *testing.T) {
 		for _, line := range lines {
 			c.customer([]string{line})
 		}
-		if out := strings.Join(c.out, "\n"); !strings.Contains(out, `"satisfaction":"Foi ruim"`) {
+		if out := strings.Join(c.out, "\n"); !strings.Contains(out, `"satisfaction":"poor"`) {
 			t.Errorf("%s:\n%s", language, out)
 		}
 	}

@@ -51,7 +51,7 @@ func (v *checkResolvedStep) question(p *play, _ *step) saying {
 
 func (v *checkResolvedStep) run(_ context.Context, p *play, s *step) (next, error) {
 	p.speak(v.question(p, s))
-	return waitFor(bot.Wait{For: "confirm", Name: s.id}), nil
+	return waitFor(bot.Wait{For: "confirm", Name: s.id, Ref: bot.Solved}), nil
 }
 
 func (v *checkResolvedStep) answered(p *play, s *step, yes bool) {
@@ -75,6 +75,8 @@ func (v *checkResolvedStep) ways(s *step) []edge {
 	return append(v.onYes.aside(), v.onNo.aside()...)
 }
 
-func (*checkResolvedStep) waits(*Library, *step) []string { return []string{waitConfirm} }
+func (*checkResolvedStep) stands(*Library, *step) []string { return []string{waitConfirm} }
+
+func (*checkResolvedStep) waits() bool { return true }
 
 func (v *checkResolvedStep) texts() []*text { return append(v.timing.texts(), v.speech.words) }

@@ -42,7 +42,7 @@ var collectManual = verbManual{
 }
 
 func readCollect(l *loader, f *flow, s *step, d *fields, subject *node) verb {
-	v := &collectStep{at: subject.at, attempts: d.num("max_attempts", l.lib.set.attempts)}
+	v := &collectStep{at: subject.at, attempts: l.attempts(d, l.lib.set.attempts)}
 	name := l.str(subject, "collect")
 	if v.slot = f.slot(name); v.slot == nil {
 		l.report(subject.at, "slot", "%q is no slot of this flow", name).meant(name, slotNames(f))
@@ -57,6 +57,16 @@ func readCollect(l *loader, f *flow, s *step, d *fields, subject *node) verb {
 	v.onEnd = l.optional(f, d.node("on_exhausted"))
 	v.timing = l.timing(f, d)
 	return v
+}
+
+// attempts reads how often a question may be answered wrong: once at least, or it could not be put.
+func (l *loader) attempts(d *fields, otherwise int) int {
+	n := d.num("max_attempts", otherwise)
+	if written := d.node("max_attempts"); n < 1 {
+		l.report(written.at, "impossible", "a question without an attempt is never answered").write("max_attempts: 3")
+		return otherwise
+	}
+	return n
 }
 
 func (v *collectStep) blocks() []*block {
@@ -258,12 +268,14 @@ func (v *collectStep) ways(s *step) []edge {
 	return append(append(append(instead, v.onUnsure.aside()...), v.onEnd.aside()...), s.onward())
 }
 
-func (v *collectStep) waits(*Library, *step) []string {
+func (v *collectStep) stands(*Library, *step) []string {
 	if v.slot.kind.name() == "email" { // its typing errors are the ones that are asked back
 		return []string{v.slot.name, waitDoubt}
 	}
 	return []string{v.slot.name}
 }
+
+func (*collectStep) waits() bool { return true }
 
 func (v *collectStep) texts() []*text { return append(v.timing.texts(), v.speech.words, v.again) }
 

@@ -39,6 +39,9 @@ func readGuide(l *loader, f *flow, _ *step, d *fields, subject *node) verb {
 			v.advice = append(v.advice, t)
 		}
 	}
+	if len(items) == 0 {
+		l.report(subject.at, "impossible", "guide has no advice")
+	}
 	v.onEnd, v.onSolved = l.optional(f, d.need("on_exhausted")), l.optional(f, d.node("on_solved"))
 	v.timing = l.timing(f, d)
 	return v
@@ -68,7 +71,7 @@ func (v *guideStep) run(_ context.Context, p *play, s *step) (next, error) {
 		return v.onEnd.orElse(s), nil
 	}
 	p.speak(v.question(p, s))
-	return waitFor(bot.Wait{For: "confirm", Name: s.id, Attempt: f.Visits[guided(s.id)]}), nil
+	return waitFor(bot.Wait{For: "confirm", Name: s.id, Ref: bot.Solved, Attempt: f.Visits[guided(s.id)]}), nil
 }
 
 func (v *guideStep) answered(p *play, s *step, yes bool) {
@@ -91,6 +94,8 @@ func (v *guideStep) ways(s *step) []edge {
 	return append(v.onSolved.aside(), v.onEnd.aside()...)
 }
 
-func (*guideStep) waits(*Library, *step) []string { return []string{waitConfirm} }
+func (*guideStep) stands(*Library, *step) []string { return []string{waitConfirm} }
+
+func (*guideStep) waits() bool { return true }
 
 func (v *guideStep) texts() []*text { return append(v.timing.texts(), v.advice...) }

@@ -2,6 +2,8 @@ package flows
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"agentbot/bot"
 )
@@ -17,7 +19,11 @@ var labelManual = verbManual{
 }
 
 func readLabel(l *loader, _ *flow, _ *step, _ *fields, subject *node) verb {
-	return labelStep{labels: l.strings(subject, "label")}
+	v := labelStep{labels: l.strings(subject, "label")}
+	if len(v.labels) == 0 || slices.ContainsFunc(v.labels, func(label string) bool { return strings.TrimSpace(label) == "" }) {
+		l.report(subject.at, "impossible", "a label without a name").write("label: [vip]")
+	}
+	return v
 }
 
 func (labelStep) blocks() []*block     { return nil }

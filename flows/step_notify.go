@@ -146,6 +146,10 @@ func (v *notifyStep) run(ctx context.Context, p *play, s *step) (next, error) {
 	n.Request.Body = string(encode(body))
 	switch {
 	case p.lib.opts.ActionsMode == "mock": // nobody outside hears of what is made up
+		if v.webhook != nil {
+			body["webhook"] = n.Request.URL // whom it would have told
+		}
+		n.Request.Body = string(encode(body))
 		n.Mail, n.Sign, n.Request.URL = nil, "", strings.TrimSuffix(p.lib.opts.MockURL, "/")+"/notify"
 	case n.Mail != nil:
 		n.Request = bot.Request{}

@@ -18,6 +18,9 @@ func (resolveStep) blocks() []*block     { return nil }
 func (resolveStep) check(*loader, *step) {}
 
 func (resolveStep) run(_ context.Context, p *play, _ *step) (next, error) {
+	if p.replied && p.heard.asks { // the reply that was waited for is a question, and comes first
+		return goTo(nil), nil
+	}
 	return p.finish(exit{resolved: true}), nil
 }
 

@@ -11,7 +11,7 @@ type snoozeStep struct{ lasts time.Duration }
 const longestSnooze = 90 * 24 * time.Hour
 
 var snoozeManual = verbManual{
-	name: "snooze", doc: "Puts the conversation away for a time. It comes back by itself, or when the customer writes.", subject: aSpan,
+	name: "snooze", doc: "Puts the conversation away for a time, and ends the flow as resolve does: no step behind it runs. The conversation comes back to people by itself, or when the customer writes.", subject: aSpan,
 	example: `
 - snooze: 48h
 `,

@@ -12,6 +12,7 @@ type switchStep struct {
 }
 
 type switchCase struct {
+	at    place
 	is    string
 	steps *block
 }
@@ -40,7 +41,7 @@ func readSwitch(l *loader, f *flow, _ *step, d *fields, subject *node) verb {
 		l.report(cases.at, "shape", "cases must be a map of value and steps")
 	default:
 		for _, e := range cases.entries {
-			v.cases = append(v.cases, switchCase{is: e.key, steps: l.block(f, e.value)})
+			v.cases = append(v.cases, switchCase{at: e.at, is: e.key, steps: l.block(f, e.value)})
 		}
 	}
 	v.otherwise = l.optional(f, d.node("else"))

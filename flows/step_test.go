@@ -320,3 +320,31 @@ func TestRequire_CodeThatCannotBeSent(t *testing.T) {
 		t.Errorf("the customer waits for a code that never comes:\n%s", got)
 	}
 }
+
+// What a system answered is a value of its slot, or goes its own way: never a wrong value in silence.
+func TestSet_ValuesFitTheirSlots(t *testing.T) {
+	t.Parallel()
+	slots := "  a: {type: text, pattern: 'A\\d+', example: A1}\n  n: {type: integer, min: 1, max: 9}\n  mail: {type: email}\n"
+	steps := `
+  - collect: a
+    ask: {pt: Qual A?, es: ¿Qué A?, en: Which A?}
+  - call: purchases.find
+    with: {code: "{{ a }}"}
+    save: found
+  - set: {n: found.status SET, mail: "'ANA@example.com'"}
+    on_error: {say: {pt: "Não serve: {{ n }}.", es: "{{ n }}", en: "{{ n }}"}}
+  - say: {pt: "Fica {{ n }}, {{ mail }}.", es: "{{ n }} {{ mail }}", en: "{{ n }} {{ mail }}"}
+`
+	for expression, want := range map[string]string{
+		" - 400": "Fica 4, ana@example.com.", " - 400.5": "> Não serve: .", "": "> Não serve: .", " % 2 + 1": "Fica 1, ana@example.com.",
+	} {
+		lib := tried(t, slots, strings.Replace(steps, " SET", expression, 1))
+		if got := newChat(t, lib, nil).play("< começar\n\n< A404\n"); !strings.Contains(got, want) {
+			t.Errorf("%q: want %q, got\n%s", expression, want, got)
+		}
+	}
+	lib := tried(t, slots, strings.Replace(strings.Replace(steps, " SET", "", 1), `    on_error: {say: {pt: "Não serve: {{ n }}.", es: "{{ n }}", en: "{{ n }}"}}`+"\n", "", 1))
+	if got := newChat(t, lib, nil).play("< começar\n\n< A404\n"); !strings.Contains(got, "`needs_person`") {
+		t.Errorf("without a way of its own people have it:\n%s", got)
+	}
+}

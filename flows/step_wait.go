@@ -2,6 +2,8 @@ package flows
 
 import (
 	"context"
+	"maps"
+	"strings"
 	"time"
 
 	"agentbot/bot"
@@ -17,7 +19,7 @@ type waitStep struct {
 }
 
 var waitManual = verbManual{
-	name: "wait", doc: "Waits: for a time (2h), until people are there (business_hours), or until the customer writes (reply). Whoever writes meanwhile is heard at once.",
+	name: "wait", doc: "Waits: for a time (2h), until people are there (business_hours), or until the customer writes (reply). A question of the customer is answered and the wait goes on, another flow that they want is done first; whatever else they write ends it.",
 	subject: either(aSpan, oneOf("reply", "business_hours")),
 	keys:    []key{{"on_reply", someSteps, false, "Where it goes when the customer writes before the time is over; without it simply on."}},
 	example: `
@@ -77,17 +79,75 @@ func (v *waitStep) alarms(p *play, f *bot.Frame, s *step) []bot.Alarm {
 	return nil
 }
 
-// unpause: a customer who writes while nothing is waited for but time is heard; what they want comes first, then the flow goes on.
+// unpause: a customer who writes while nothing is waited for but time is heard. A question is answered and the wait goes on, another flow is begun on top
+// of it; whatever else they write is the reply.
 func (p *play) unpause() {
 	f := p.top()
+	p.notAlone()
 	if f == nil || f.Wait == nil || f.Wait.For != "pause" {
 		return
 	}
 	s := p.standing(f)
-	if pause, ok := stepVerb[*waitStep](s); ok {
+	pause, ok := stepVerb[*waitStep](s)
+	if !ok || p.startsAnother(f) || p.heard.asks && !pause.reply {
+		return
+	}
+	p.at = s
+	p.replied = true
+	pause.over(p, s, true)
+}
+
+// startsAnother says whether the customer wants another flow than the one that waits; the first of them begins at once.
+func (p *play) startsAnother(f *bot.Frame) bool {
+	for i, c := range p.heard.starts {
+		if fl := p.lib.flows[c.Flow]; fl != nil && p.startable(fl) && c.Flow != f.Flow {
+			p.heard.starts[i].Name = "now"
+			return true
+		}
+	}
+	return false
+}
+
+// pausing says that the flow goes on by itself, and so never comes back to a question of the customer's.
+func (p *play) pausing() bool {
+	f := p.top()
+	return f != nil && f.Wait != nil && f.Wait.For == "pause"
+}
+
+// noAnswer: nobody knows an answer to a question in the middle of a wait. Where the flow says what is done with words, that is done, else people have it.
+func (p *play) noAnswer() {
+	s := p.standing(p.top())
+	if pause, ok := stepVerb[*waitStep](s); ok && pause.onReply != nil {
 		p.at = s
-		p.replied = true
 		pause.over(p, s, true)
+		return
+	}
+	p.handoff(exit{reason: "no_answer"})
+}
+
+// alone counts how often a step's time ran out since the customer last wrote: a way that leads back to it by itself must come to an end.
+func alone(step string) string { return aloneMark + step }
+
+const (
+	aloneMark   = "alone:"
+	roundsAlone = 3
+)
+
+// goesRound says whether a step's time has run out so often that only the customer could change anything.
+func (p *play) goesRound(s *step) bool {
+	f := &p.st.Stack[0] // the flows on top come and go
+	if f.Visits == nil {
+		f.Visits = map[string]int{}
+	}
+	key := alone(s.flow.name + " " + s.id)
+	f.Visits[key]++
+	return f.Visits[key] > roundsAlone
+}
+
+// notAlone: the customer wrote.
+func (p *play) notAlone() {
+	if len(p.st.Stack) > 0 {
+		maps.DeleteFunc(p.st.Stack[0].Visits, func(key string, _ int) bool { return strings.HasPrefix(key, aloneMark) })
 	}
 }
 
@@ -102,4 +162,7 @@ func (v *waitStep) over(p *play, s *step, replied bool) {
 
 func (v *waitStep) ways(s *step) []edge { return append(v.onReply.aside(), s.onward()) }
 
-func (*waitStep) waits(*Library, *step) []string { return []string{waitPause} }
+func (*waitStep) stands(*Library, *step) []string { return []string{waitPause} }
+
+// waits: only the customer ends a loop; time passes by itself.
+func (v *waitStep) waits() bool { return v.reply }

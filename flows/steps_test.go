@@ -140,3 +140,20 @@ func TestSlots_MoneyAndList(t *testing.T) {
 		t.Errorf("got\n%s", got)
 	}
 }
+
+// % is for whole numbers, which a slot of whole numbers holds.
+func TestExpression_Remainder(t *testing.T) {
+	t.Parallel()
+	lib := tried(t, "  n: {type: integer}\n", `
+  - collect: n
+    ask: {pt: Quantos?, es: ¿Cuántos?, en: How many?}
+  - if: n % 2 == 0
+    then: {say: {pt: Par., es: Par., en: Even.}}
+    else: {say: {pt: Ímpar., es: Impar., en: Odd.}}
+`)
+	for said, want := range map[string]string{"4": "> Par.", "7": "> Ímpar."} {
+		if got := newChat(t, lib, nil).play("< começar\n\n< @fill n=" + said + "\n"); !strings.Contains(got, want) {
+			t.Errorf("%s: want %q, got\n%s", said, want, got)
+		}
+	}
+}

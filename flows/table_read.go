@@ -245,10 +245,36 @@ func (r *tableReader) value(number int, c *sourceColumn, cell string, figure boo
 		v, why = r.source.values.Parse(c.typ, written(c.typ, cell, figure, r.since1904), country)
 	}
 	if why != "" {
-		r.wrong(number, "the column %s holds no %s (%s)", c.name, c.typ, why)
+		r.wrong(number, "the column %s holds no %s: %s", c.name, kindWords(c.typ), whyWords(why))
 		return json.RawMessage("null")
 	}
 	return v.JSON
+}
+
+// kindWords is what a column holds, as people call it.
+func kindWords(typ string) phrase.Words {
+	switch typ {
+	case "email":
+		return "e-mail address"
+	case "phone":
+		return "phone number"
+	case "number":
+		return "number"
+	case "date":
+		return "day"
+	}
+	return phrase.Words(strings.ReplaceAll(strings.ToUpper(typ), "_OR_", "/")) // CPF, CNPJ, CPF/CNPJ
+}
+
+// whyWords is why a cell was not taken.
+func whyWords(reason string) phrase.Words {
+	switch reason {
+	case "range":
+		return "there is no such one"
+	case wrongDigits:
+		return "the check digits are wrong"
+	}
+	return "it is written in another way"
 }
 
 // written is a cell as a person would have written it: a spreadsheet takes the zeros from the front of a document number, keeps days as numbers, and

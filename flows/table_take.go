@@ -81,6 +81,10 @@ func (p *play) readTable(f *bot.Frame, s *slot, data []byte, name string) {
 		f.Visits[tries(s.name)]++
 		return
 	}
+	if why := p.broken(s, t.value(p)); why != "" {
+		p.refused(f, why)
+		return
+	}
 	p.fillTable(f, s, t)
 	f.Wait = nil
 }
@@ -97,8 +101,13 @@ func (p *play) remark(t judged) {
 // fillTable keeps the rows beside the state and what was found about them in the slot.
 func (p *play) fillTable(f *bot.Frame, s *slot, t judged) {
 	t.Ready, t.Problems = keepRows(p, sheet{}, t.ready), keepRows(p, sheet{}, t.problems)
-	p.fill(s, bot.Value{JSON: encode(t.table), Text: p.say("rows_shown", "ok", fmt.Sprint(t.OK), "total", fmt.Sprint(t.Total))}, bot.Command{By: "customer"})
+	p.fill(s, t.value(p), bot.Command{By: "customer"})
 	p.spare(f, s)
+}
+
+// value is what was found about the rows.
+func (t judged) value(p *play) bot.Value {
+	return bot.Value{JSON: encode(t.table), Text: p.say("rows_shown", "ok", fmt.Sprint(t.OK), "total", fmt.Sprint(t.Total))}
 }
 
 // judged reads and checks rows; where they cannot be used at all it has said so.
@@ -161,6 +170,10 @@ func (p *play) moreRows(ctx context.Context, f *bot.Frame, s *slot, data []byte)
 	}
 	whole := judged{table: held, ready: ready, problems: problems}
 	whole.Total, whole.OK, whole.Bad = held.Total+more.Total, len(ready), len(problems)
+	if why := p.broken(s, whole.value(p)); why != "" {
+		p.speak(saying{text: why})
+		return nil
+	}
 	p.fillTable(f, s, whole)
 	p.rewind(f, p.flow(f), s.name)
 	return nil

@@ -155,6 +155,10 @@ func (p *play) asked(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if text == "" && p.pausing() {
+		p.noAnswer()
+		return nil
+	}
 	return p.inTheMiddle(ctx, text)
 }
 
@@ -247,6 +251,10 @@ func (p *play) missed() {
 	case f.Wait.For == "confirm" && f.Wait.Ref == "":
 		q, _ := p.waitingQuestion()
 		q.text = p.say("confirm_again", "question", q.text)
+		p.speak(q)
+	case f.Wait.For == "confirm" && f.Wait.Ref == bot.Solved:
+		q, _ := p.waitingQuestion()
+		q.text = p.say("solved_again", "question", q.text)
 		p.speak(q)
 	case f.Wait.For == "code" && p.wroteCode():
 		if v, ok := stepVerb[*requireStep](s); ok {

@@ -150,7 +150,7 @@ func (l *loader) filter(at place, src string) (filterCall, bool) {
 		}
 	}
 	if len(c.args) < f.least || len(c.args) > f.most {
-		l.report(c.at, "filter", "%s takes %d to %d arguments, not %d", c.name, f.least, f.most, len(c.args))
+		l.arity(c, f)
 		return c, false
 	}
 	return c, true
@@ -310,5 +310,19 @@ func show(value any, language string) string {
 			return ""
 		}
 		return string(raw)
+	}
+}
+
+// arity says how many arguments a filter takes.
+func (l *loader) arity(c filterCall, f filter) {
+	switch {
+	case f.most == 0:
+		l.report(c.at, "filter", "%s takes no arguments, not %d", c.name, len(c.args))
+	case f.least == f.most && f.most == 1:
+		l.report(c.at, "filter", "%s takes one argument, not %d", c.name, len(c.args))
+	case f.least == f.most:
+		l.report(c.at, "filter", "%s takes %d arguments, not %d", c.name, f.most, len(c.args))
+	default:
+		l.report(c.at, "filter", "%s takes %d to %d arguments, not %d", c.name, f.least, f.most, len(c.args))
 	}
 }

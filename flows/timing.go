@@ -34,7 +34,7 @@ var reminderMapping = mapping{name: "reminder", doc: "One sentence after a silen
 // timingKeys may stand beside every step that waits for the customer.
 var timingKeys = []key{
 	{"remind", manyOf(record(&reminderMapping)), false, "Sentences after a silence, each once."},
-	{"timeout", aSpan, false, "How long to wait for an answer; without it the library's abandoned."},
+	{"timeout", aSpan, false, "How long to wait for an answer; without it the library's abandoned, and so long after the last reminder where that comes later. WhatsApp and its like take nothing more than a day after the customer's last message: there it comes half an hour before at the latest."},
 	{"on_timeout", someSteps, false, "What happens then; without it the conversation ends as an abandoned one does."},
 	{"business_time", aFlag, false, "true: the times count open hours only (hours in defaults.yaml)."},
 }
@@ -130,14 +130,14 @@ func (p *play) addAlarm(all []bot.Alarm, name, run string, after time.Duration, 
 	return append(all, bot.Alarm{Name: name, Run: run, At: when})
 }
 
-// stillWaits says whether the top frame waits at the step where it waited when the turn began.
+// stillWaits says whether the top frame waits at the step where it waited when the turn began, and has not come to it anew.
 func (p *play) stillWaits(f *bot.Frame) bool {
 	before := p.turn.State.Stack
 	if len(before) == 0 || len(before) != len(p.st.Stack) {
 		return false
 	}
 	was := before[len(before)-1]
-	return was.Run == f.Run && was.Step == f.Step && was.Wait != nil && f.Wait != nil && was.Wait.For == f.Wait.For
+	return was.Run == f.Run && was.Step == f.Step && was.Wait != nil && f.Wait != nil && was.Wait.For == f.Wait.For && was.Wait.Since.Equal(f.Wait.Since)
 }
 
 // silence is an alarm of a step that waits: a reminder, or the end of waiting.
@@ -163,7 +163,7 @@ func (p *play) silence(f *bot.Frame, c bot.Command) {
 		}
 		return
 	}
-	if t.onTimeout == nil {
+	if t.onTimeout == nil || p.goesRound(s) {
 		p.abandoned(f)
 		return
 	}

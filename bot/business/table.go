@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"agentbot/bot"
 )
@@ -195,4 +198,13 @@ func text(cell json.RawMessage) string {
 	return scalar(cell)
 }
 
-func folded(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+// folded makes words comparable: "sao paulo" finds "São  Paulo".
+func folded(s string) string {
+	var b strings.Builder
+	for _, r := range norm.NFD.String(strings.ToLower(s)) {
+		if !unicode.Is(unicode.Mn, r) {
+			b.WriteRune(r)
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}

@@ -100,3 +100,16 @@ func TestTables_Find(t *testing.T) {
 		t.Error("the executor does not ask its tables", got)
 	}
 }
+
+// What people type without accents, or with two blanks, finds what the file writes with them.
+func TestTables_AccentsDoNotCount(t *testing.T) {
+	t.Parallel()
+	tables := &Tables{}
+	tables.Put("t", bot.Table{Columns: []string{"city"}, Rows: [][]json.RawMessage{{json.RawMessage(`"São Paulo"`)}, {json.RawMessage(`"Cuñapirú"`)}}})
+	for typed, want := range map[string]string{"sao  paulo": bot.OK, "SÃO PAULO": bot.OK, "cunapiru": bot.OK, "sao paolo": bot.NotFound} {
+		got := tables.Find(bot.Lookup{Table: "t", Where: []bot.Match{{Column: "city", Value: typed}}, Fields: []bot.Field{{Name: "city", Column: "city"}}})
+		if got.Outcome != want {
+			t.Errorf("%q: %s, want %s (%s)", typed, got.Outcome, want, got.Output)
+		}
+	}
+}

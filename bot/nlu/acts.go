@@ -48,12 +48,12 @@ func (r *reader) readSpread() {
 
 func (r *reader) readAct(i int, s *segment) {
 	g := r.grammar
-	if r.readAnswer(i, s) || r.readSmallTalk(i, s) {
+	if r.waitsFor("code") && g.insides[actResend].MatchString(s.plain) {
+		r.propose(bot.Command{Kind: bot.Repeat, Score: 0.95, Span: s.text})
 		s.done = true
 		return
 	}
-	if r.waitsFor("code") && g.insides[actResend].MatchString(s.plain) {
-		r.propose(bot.Command{Kind: bot.Repeat, Score: 0.95, Span: s.text})
+	if r.readSolved(i, s) || r.readAnswer(i, s) || r.readSmallTalk(i, s) {
 		s.done = true
 		return
 	}
@@ -85,7 +85,7 @@ func (r *reader) readAct(i int, s *segment) {
 		r.meant(actDone, bot.Chitchat, "goodbye", s)
 	case r.offersAccess() && g.insides[actNoAccess].MatchString(s.plain):
 		r.propose(bot.Command{Kind: bot.NoAccess, Score: 0.95, Span: s.text})
-	case r.busy() && !s.question && !r.quoting && r.lacks(s):
+	case r.later(s), r.busy() && !s.question && !r.quoting && r.lacks(s):
 		r.propose(bot.Command{Kind: bot.Unsure, Score: 0.9, Span: s.text})
 	case r.view.Running != "" && g.inside(actCancel, s.plain):
 		r.propose(bot.Command{Kind: bot.Cancel, Score: 0.95, Span: s.text})
@@ -167,6 +167,10 @@ func (r *reader) offersAccess() bool {
 
 // meant proposes an act that fills its segment. "I need nothing more" answers a yes/no question when one is open and no yes was said.
 func (r *reader) meant(a act, kind bot.CommandKind, question string, s *segment) {
+	if a == actDone && r.asksSolved() && !needsNothing(s.plain) {
+		s.yes, r.agreed = true, true
+		return
+	}
 	if a == actDone && r.waitsFor("confirm") && !r.agreed {
 		kind, question = bot.Deny, ""
 	}

@@ -27,14 +27,14 @@ func (r *reader) readAnswer(i int, s *segment) bool {
 		r.propose(bot.Command{Kind: bot.Chitchat, Question: "thanks", Score: 1, Span: s.text})
 	case r.view.Running != "" && g.whole(actCancel, s.plain), alone && !r.busy() && g.whole(actCancel, s.plain) && !needsObject(s.plain):
 		r.propose(bot.Command{Kind: bot.Cancel, Score: 1, Span: s.text})
-	case g.whole(actNoneOf, s.plain) && len(r.view.Offers) > 0, g.wholeOrTwo(actNo, s.plain) && !s.question:
+	case g.whole(actNoneOf, s.plain) && len(r.view.Offers) > 0, g.wholeOrTwo(actNo, s.plain) && !s.question && !r.deniesOne(s.plain):
 		if boolean {
 			r.fill(bot.Fill, *r.view.Slot, bot.Value{JSON: []byte("false"), Text: s.text}, s.text)
 			return true
 		}
 		r.denied, s.no = true, true
 		r.openCorrection(i)
-	case (g.wholeOrTwo(actYes, s.plain) || r.saysYes(s)) && !s.question && r.answers(s):
+	case (g.wholeOrTwo(actYes, s.plain) || r.saysYes(s)) && !s.question && r.answers(s) && !r.halfYes(s):
 		if boolean {
 			r.fill(bot.Fill, *r.view.Slot, bot.Value{JSON: []byte("true"), Text: s.text}, s.text)
 			return true
@@ -48,6 +48,14 @@ func (r *reader) readAnswer(i int, s *segment) bool {
 	}
 	r.thanked(s)
 	return true
+}
+
+// aboutOutcome are words that say how something went, or only what somebody supposes: a yes to "did it work?", and none to "shall I do this?".
+var aboutOutcome = regexp.MustCompile(`^(?:acho que sim|creo que si|i think so|(?:agora |ja |ahora |ya )?(?:deu certo|funcionou|consegui|funciono|pude)|(?:it|that) worked|it works(?: now)?|(?:i )?got it|ja (?:chegou|recebi|tenho)|ya (?:llego|lo tengo|me llego)|i ?a?m in|ahora si)$`)
+
+// halfYes says whether a segment is too little of a yes for what is about to be done.
+func (r *reader) halfYes(s *segment) bool {
+	return r.waitsFor("confirm") && !r.asksSolved() && aboutOutcome.MatchString(s.plain)
 }
 
 // greets says whether a text is a greeting with a word of greeting in it: "olá, tudo bem" is no yes.
@@ -202,7 +210,17 @@ func (r *reader) openCorrection(i int) {
 // understood and takes nothing back: "sim, mas só amanhã", "ok, deixa eu pensar" and "sí claro, otro bot inútil" are none. Of a no and a yes in one
 // turn the no stands when it was said last; after a change of mind the other way the bot asks again.
 func (r *reader) settleAnswer() {
-	if r.agreed && r.denied {
+	switch {
+	case !r.agreed || !r.denied:
+	case r.asksSolved(): // "it didn't open before, it works now": how it is now
+		last := 0
+		for i, s := range r.segments {
+			if s.yes || s.no {
+				last = i
+			}
+		}
+		r.agreed, r.denied = r.segments[last].yes, r.segments[last].no
+	default:
 		lastYes := slices.IndexFunc(r.segments, func(s segment) bool { return s.yes })
 		lastNo := -1
 		for i, s := range r.segments {
@@ -215,7 +233,7 @@ func (r *reader) settleAnswer() {
 		}
 		r.agreed, r.denied = false, lastNo > lastYes
 	}
-	if r.denied && r.tells() {
+	if r.denied && !r.asksSolved() && r.tells() {
 		r.denied = false // "I tried my card, but it didn't work": part of a story
 	}
 	if r.denied && !r.has(bot.Correct) {

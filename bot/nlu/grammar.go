@@ -39,6 +39,13 @@ const (
 	actAssent   act = "assent" // harmless beside a yes ("já conferi", "no problem")
 	actTag      act = "tag"    // harmless beside a value ("é esse?", "I already told you")
 	actSlip     act = "slip"   // says that what was given is wrong
+	actWorks    act = "works"  // where "did it work?" was asked: what a yes is, unless it is denied
+	actFails    act = "fails"  // what a no is
+	actTries    act = "tries"  // what, denied, is a no: "no me deja", "I can't get in"
+	actHalf     act = "half"   // neither: "mais ou menos", "kind of"
+	actNotYet   act = "notyet" // not tried, or only hoped: "vou testar"
+	actLater    act = "later"  // does not have yet what is asked for
+	actGive     act = "give"   // will give it, and when
 )
 
 // dialect is what one language says. All patterns are regular expressions over plain text: folded words, one blank between. {name} in a pattern stands

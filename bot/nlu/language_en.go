@@ -36,12 +36,15 @@ func englishWords() map[string]string {
 		"robot":   `(?:robots?|bots?|machines?|chat ?bots?|ai|virtual assistants?|(?:automated|automatic) (?:reply|replies|system|messages?))`,
 		"can":     `(?:(?:can|could|would|will) (?:you|u) )?`,
 		"it":      `(?:it|that|this|everything|all|(?:the|my|this|that) (?:whole |entire )?(?:request|change|process|thing|operation|application|update)|please|for me)`,
+		"give":    `(?:send|sending|get|bring|upload|provide|share|attach|forward|find|have|ready|submit|deliver|arrives?|do)`,
+		"later":   `(?:later(?: (?:on|today|tonight|this week))?|tomorrow|tonight|soon|afterwards?|another (?:day|time)|in a (?:while|bit|moment|few days|day or two)|as soon as|next week|on monday|this (?:evening|afternoon|week))`,
 		"thx":     `(?:thanks?(?: (?:you|u))?|thankyou|cheers|appreciate(?:d| it| that)?)`,
 		"hi":      `(?:h[ie]+|hiya|hi|hello+|hey+|howdy|greetings|good (?:morning|afternoon|evening|day)|morning|yo|sup|whats up)`,
 		"bye":     `(?:(?:good ?)?bye|see (?:you|ya|u)|take care|have a (?:nice|good|great|lovely|wonderful) (?:day|one|evening|weekend|night)|talk to you (?:later|soon)|(?:i )?(?:have|got|need|gotta) to go|gtg|catch you later|until next time|so long|i am (?:off|leaving)|(?:it was )?(?:nice|great|good) (?:talking|chatting|speaking) (?:to|with) you|good night|later mate|ttyl|cya|farewell)`,
 		"box":     `(?:e ?mail|mail|mailbox|inbox|phone|number|e ?mail address|address|e ?mail account|sim)`,
 		"toBox":   `(?:(?:to|into|in|at|that|this|the|my|old|those|of) ){0,4}`,
 		"sent":    `(?:code|email|message|text|sms|nothing)`,
+		"expired": `(?:expired|timed out|too old|(?:not|no longer|isnt) valid(?: any ?more)?|ran out)`,
 	}
 }
 
@@ -108,10 +111,17 @@ func englishInside() map[act][]string {
 		},
 		actCancel: {`changed my mind`, `on second thought(?:s)? (?:no|never mind|forget it|cancel|leave it)`, `(?:want|like) to stop (?:here|this)`},
 		actResend: {
-			`(?:where is|wheres|where) (?:the |my |that |this )?(?:code|email|message|text)`, `{sent} (?:(?:still|yet|also) )*(?:has not|hasnt|have not|havent|didnt|did not|does not|doesnt|never|not|is not|isnt) (?:(?:yet|been) )*(?:arrived?|arriving|come|came|coming|show(?:n|ed)?|received|reach(?:ed)?)`, `(?:nothing|no (?:code|email|message)) (?:has )?(?:yet )?(?:came|come|arrived|received|here)`, `no (?:code|email|message) yet`, `(?:never|didnt|did not|havent|have not|not) (?:got|get|gotten|receive|received|receiving) (?:(?:the|a|any|my|that|your) )*(?:code|email|message|anything|it)`, `(?:send|resend) (?:(?:me|the|a|another|new|it) )*(?:code|one)(?: again)?`, `resend(?: it)?`,
+			`(?:where is|wheres|where) (?:the |my |that |this )?(?:code|email|message|text)`, `{sent} (?:(?:still|yet|also) )*(?:has not|hasnt|have not|havent|didnt|did not|does not|doesnt|never|not|is not|isnt) (?:(?:yet|been) )*(?:arrived?|arriving|come|came|coming|show(?:n|ed)?|received|reach(?:ed)?)`, `(?:nothing|no (?:code|email|message)) (?:has )?(?:yet )?(?:came|come|arrived|received|here)`, `no (?:code|email|message) yet`, `^(?:it|that|mine) (?:(?:still|just) )*(?:has not|hasnt|didnt|did not|does not|doesnt|never|wont|isnt|is not) (?:yet )?(?:arrived?|arriving|come|came|coming|show(?:n|ed)?|reach(?:ed)?)`, `^(?:i )?(?:still )?(?:(?:got|get|have|see|received) )?nothing(?: (?:yet|here|so far|at all|arrived|came|in (?:my|the) (?:inbox|spam|mail|email)))*$`, `(?:^|code |it |that |one )(?:(?:has|is|already|just) )*{expired}$`, `(?:never|didnt|did not|havent|have not|not) (?:got|get|gotten|receive|received|receiving) (?:(?:the|a|any|my|that|your) )*(?:code|email|message|anything|it)`, `(?:send|resend) (?:(?:me|the|a|another|new|it) )*(?:code|one)(?: again)?`, `resend(?: it)?`,
 		},
-		actDone: {`(?:dont|do not) need (?:any )?(?:more |further )?(?:help|assistance)`},
-		actSlip: {`(?:mistyped|misspelled|misspelt|mixed (?:it|them) up)`, `(?:gave|sent|typed|wrote|put|entered|used|spelled) (?:[a-z]+ ){0,3}(?:wrong|incorrect(?:ly)?)`, `(?:made|my|was) (?:a |an )?(?:mistake|typo|error)`, `my bad`, `typo`, `(?:has|contains) an error`},
+		actDone:   {`(?:dont|do not) need (?:any )?(?:more |further )?(?:help|assistance)`},
+		actWorks:  {`(?:works|worked|working)`, `(?:fixed|solved|sorted|resolved|helped|helps)`, `did (?:it|the trick|work|help)$`, `^(?:yes |yeah )?(?:it|that) (?:did|has|does)$`, `(?:i am|im|now|finally) in(?: now)?$`, `got in(?: now)?`, `(?:i )?can (?:now |finally )?(?:get in|log in|login|sign in|access|enter|open|see)`, `(?:i )?(?:managed|was able) to (?:get in|log in|login|sign in|access|enter|open)`, `(?:all|its|is|everything|now|im|looks) (?:is )?(?:good|fine|ok|okay|great|set|well|perfect|sorted)(?: now)?`, `(?:that|it) (?:is|was|s) (?:all|everything|exactly what|what) i (?:needed|wanted)`, `thats (?:all|everything|exactly what|what) i (?:needed|wanted)`, `opened$`, `(?:logged|signed) in`},
+		actFails:  {`same(?: (?:thing|problem|error|issue|as before|again|result|here))?`, `no (?:luck|change|difference|joy|dice|good|use|success)`, `still (?:not|nothing|no|the same|broken|stuck|locked(?: out)?|failing|fails|error|getting|get|have|having|cant|cannot|wont|doesnt|says|an|happening|down)`, `nothing(?: (?:changed|happens|happened|works|worked|yet|helped))?`, `(?:gives?|gave|giving|get|getting|got|shows?|see|says?) (?:me )?(?:(?:an?|the|same|this|that) ){0,2}error`, `(?:fails|failed|failing|worse|broken|stuck|locked out)`, `tried (?:everything|it all)`, `not yet`, `(?:it|that) (?:didnt|doesnt|hasnt|did not|does not|has not)$`},
+		actTries:  {`(?:lets?|letting|allow(?:s|ed)?) me`, `(?:can|cant|cannot|could|couldnt|get|log|login|sign|access|enter|open|opens|opening|load|loads|loading|see|go|going|helping|help|really|quite|work|recognized?s?|accepts?|let|able)`},
+		actHalf:   {`(?:kind|sort) of`, `kinda`, `sorta`, `part(?:ly|ially)`, `more or less`, `somewhat`, `almost`, `nearly`, `sometimes`, `a (?:bit|little)`, `half`, `for now`, `in part`},
+		actNotYet: {`(?:let me|ill|i will|going to|gonna|about to|want to|need to|have to|just) (?:check|try|test|see)`, `(?:will|wont know|hope|hopefully|wish|should|would|might|could be|if|when|once|until|used to|supposed|trying|testing|how|before|after)`},
+		actLater:  {`^(?:{later})$`, `(?:ill|i will|i need to|i have to|let me) (?:look for|find|get|request|ask for|fetch|dig out|order)`, `(?:not|havent|have not|didnt|dont have) (?:[a-z]+ ){0,5}yet`, `(?:when|once|as soon as) i (?:have|get|find|can|receive|am)`, `(?:dont|do not|cant|cannot) (?:[a-z]+ ){0,5}(?:right now|now|today|at the moment)`},
+		actGive:   {`(?:{later}) (?:[a-z]+ ){0,5}{give}`, `{give} (?:[a-z]+ ){0,5}(?:{later})`},
+		actSlip:   {`(?:mistyped|misspelled|misspelt|mixed (?:it|them) up)`, `(?:gave|sent|typed|wrote|put|entered|used|spelled) (?:[a-z]+ ){0,3}(?:wrong|incorrect(?:ly)?)`, `(?:made|my|was) (?:a |an )?(?:mistake|typo|error)`, `my bad`, `typo`, `(?:has|contains) an error`},
 		actKeep: {
 			`(?:dont|do not|didnt|cannot|cant|can not|couldnt|could not|never|no longer|not) (?:(?:really|even|seem|to|exactly|actually|be able) )*(?:know|remember|recall|find|have|locate|see|saved|kept)`, `(?:wouldnt|would not) know`, `(?:have )?no (?:idea|clue|luck)`, `(?:not|isnt) (?:really |so |very |100 )?(?:sure|certain)`, `never (?:got|received|had|saw|been given)`, `unsure`, `(?:lost|forgot|forgotten|deleted|misplaced|threw away)`,
 		},

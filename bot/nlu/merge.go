@@ -205,8 +205,11 @@ func (r *reader) checkedChoice(command bot.Command, number string) (bot.Command,
 	}
 	chosen := options(r.view)[n-1].Command
 	chosen.By, chosen.Score, chosen.Span = command.By, command.Score, command.Span
-	if chosen.Kind == bot.Confirm {
+	switch {
+	case chosen.Kind == bot.Confirm:
 		return r.checkedYes(chosen)
+	case chosen.Kind == bot.Fill && r.view.Slot != nil && r.view.Slot.Type == "choice" && r.refuses(*r.view.Slot, chosen.Value, command.Span):
+		return bot.Command{}, "the words deny it"
 	}
 	return chosen, ""
 }
@@ -227,6 +230,9 @@ func (r *reader) checkedValue(command bot.Command, c saidCommand, together []sai
 	value, ok := r.parse(*slot, command.Span)
 	if !ok {
 		return bot.Command{}, "words are no " + slot.Type
+	}
+	if slot.Type == "choice" && r.refuses(*slot, value.JSON, command.Span) {
+		return bot.Command{}, "the words deny it"
 	}
 	command.Value, command.Text, command.Doubt = value.JSON, value.Text, value.Doubt
 	return command, ""

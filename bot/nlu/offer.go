@@ -21,13 +21,13 @@ func (r *reader) readOffer() {
 		if s.done || s.question && len(strings.Fields(s.plain)) > 3 {
 			continue
 		}
-		if len(r.view.Offers) > 0 && !numeric {
+		if len(r.view.Offers) > 0 && !numeric && !r.offersChoice() {
 			if n := r.chosen(s.plain, len(r.view.Offers), r.offerNames); n >= 0 {
 				c := r.view.Offers[n].Command
 				if r.turnsFrom(s, n, len(r.view.Offers), r.offerNames, c.Flow) {
 					continue
 				}
-				if c.Kind == bot.Confirm && !r.plainYes(s, n) {
+				if (c.Kind == bot.Confirm || c.Kind == bot.Deny && r.asksSolved()) && !r.plainYes(s, n) {
 					continue
 				}
 				c.By, c.Score, c.Span = byLexical, 1, s.text
@@ -43,10 +43,7 @@ func (r *reader) readOffer() {
 			}
 		}
 		if r.view.Slot != nil && r.view.Slot.Type == "choice" {
-			n := r.chosen(s.plain, len(r.view.Slot.Choices), r.choiceNames)
-			if owned := words.Owned(s.text); n < 0 && owned != s.text { // "my student's" is "my student"
-				n = r.chosen(words.Plain(owned, r.language), len(r.view.Slot.Choices), r.choiceNames)
-			}
+			n := r.picked(s)
 			if n >= 0 && !r.turnsFrom(s, n, len(r.view.Slot.Choices), r.choiceNames, "") {
 				c := r.view.Slot.Choices[n]
 				r.fill(bot.Fill, *r.view.Slot, entity.String(c.Value, r.choiceTitle(c)), s.text)
@@ -72,7 +69,7 @@ func (r *reader) takeBack() {
 		if back = back || fixes || r.grammar.whole(actNo, s.plain); picked < 0 {
 			back = false
 		}
-		n := r.chosen(s.plain, len(r.view.Slot.Choices), r.choiceNames)
+		n := r.picked(s)
 		if n < 0 {
 			continue
 		}
@@ -85,27 +82,44 @@ func (r *reader) takeBack() {
 	}
 }
 
-func (r *reader) offerNames(n int) []string {
-	o := r.view.Offers[n]
-	names := []string{o.Title, o.Value}
-	if r.view.Slot != nil {
-		for i, c := range r.view.Slot.Choices {
-			if c.Value == o.Value {
-				names = append(names, r.choiceNames(i)...)
-			}
+// offersChoice says whether the options on the screen are those of the asked choice, in their order: then its own names are what counts.
+func (r *reader) offersChoice() bool {
+	if r.view.Slot == nil || r.view.Slot.Type != "choice" || len(r.view.Offers) != len(r.view.Slot.Choices) {
+		return false
+	}
+	for i, o := range r.view.Offers {
+		value := r.view.Slot.Choices[i].Value
+		if o.Command.Kind != bot.Fill || o.Command.Slot != r.view.Slot.Name || string(o.Command.Value) != string(jsonString(value)) {
+			return false
 		}
 	}
-	return names
+	return true
+}
+
+// picked is the option of the asked choice that a segment picks, -1 for none.
+func (r *reader) picked(s *segment) int {
+	n := r.chosenOf(*r.view.Slot, s.plain)
+	if owned := words.Owned(s.text); n < 0 && owned != s.text { // "my student's" is "my student"
+		n = r.chosenOf(*r.view.Slot, words.Plain(owned, r.language))
+	}
+	return n
+}
+
+// chosenOf is the option of a choice that plain words pick by number, ordinal or name, -1 for none and for several.
+func (r *reader) chosenOf(slot bot.SlotCard, said string) int {
+	within := &reader{view: r.view, grammar: r.grammar, language: r.language}
+	within.view.Slot = &slot
+	return r.chosenBy(said, len(slot.Choices), within.choiceNames, func() int { return r.answered(slot, said) })
+}
+
+func (r *reader) offerNames(n int) []string {
+	return []string{r.view.Offers[n].Title, r.view.Offers[n].Value}
 }
 
 func (r *reader) choiceNames(n int) []string {
-	c := r.view.Slot.Choices[n]
-	names := []string{c.Value}
-	for _, code := range slices.Sorted(maps.Keys(c.Title)) {
-		names = append(names, c.Title[code])
-	}
-	for _, code := range slices.Sorted(maps.Keys(c.Synonyms)) {
-		names = append(names, c.Synonyms[code]...)
+	var names []string
+	for _, name := range labels(r.view.Slot.Choices[n]) {
+		names = append(names, name.text)
 	}
 	return names
 }
@@ -122,6 +136,13 @@ func (r *reader) choiceTitle(c bot.Choice) string {
 
 // chosen returns which of the options a segment picks, -1 for none or several.
 func (r *reader) chosen(said string, options int, names func(int) []string) int {
+	return r.chosenBy(said, options, names, func() int { return r.named(said, options, names) })
+}
+
+// notThat turns a place in a list down: "no la 2", "not the first one".
+var notThat = regexp.MustCompile(`^(?:no|nao|not) (?:an?|as?|os?|el|la|los|las|the|es|e|it is|its) `)
+
+func (r *reader) chosenBy(said string, options int, names func(int) []string, byName func() int) int {
 	if options == 0 || len(said) > 200 {
 		return -1
 	}
@@ -132,13 +153,13 @@ func (r *reader) chosen(said string, options int, names func(int) []string) int 
 			}
 		}
 	}
-	if n := entity.Place(said, options); n >= 0 {
+	if n := entity.Place(said, options); n >= 0 && !notThat.MatchString(said) {
 		return n
 	}
 	if r.grammar.whole(actPerson, said) || r.grammar.inside(actPerson, said) {
 		return -1 // "quero falar com uma pessoa" is no "de pessoa para pessoa": the way out wins over every list
 	}
-	return r.named(said, options, names)
+	return byName()
 }
 
 // named finds the only option whose name holds all the words said, or whose whole name was said among others.

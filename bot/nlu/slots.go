@@ -377,10 +377,8 @@ func (r *reader) resembles(slot bot.SlotCard, field string) bool {
 // encodes a value kept as it is, for slots found by a model.
 func (r *reader) parse(slot bot.SlotCard, text string) (bot.Value, bool) {
 	if slot.Type == "choice" {
-		sub := &reader{view: r.view, grammar: r.grammar, language: r.language}
-		sub.view.Slot = &slot
-		if n := sub.chosen(words.Plain(text, r.language), len(slot.Choices), sub.choiceNames); n >= 0 {
-			return entity.String(slot.Choices[n].Value, sub.choiceTitle(slot.Choices[n])), true
+		if n := r.chosenOf(slot, words.Plain(text, r.language)); n >= 0 {
+			return entity.String(slot.Choices[n].Value, r.choiceTitle(slot.Choices[n])), true
 		}
 		return bot.Value{}, false
 	}

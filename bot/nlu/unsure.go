@@ -1,6 +1,7 @@
 package nlu
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -40,4 +41,23 @@ func (r *reader) aboutAsked(w string) bool {
 		wanted := slotConcepts(slot)
 		return wanted[w] || slices.ContainsFunc(concepts, func(c string) bool { return wanted[c] })
 	})
+}
+
+// postpones opens a question whether it may be later, or says after what.
+var postpones = regexp.MustCompile(`^(?:vou|irei|posso|puedo|podria|poderia|can i|could i|may i|tudo bem se|is it ok(?:ay)? if|(?:when|once|as soon as|quando|cuando|assim que|en cuanto) (?:(?:i|eu|yo|me|lo|la|el|o|a) )?(?:get|have|find|can|receive|am|tiver|conseguir|puder|chegar|receber|tenga|consiga|pueda|llegue|reciba))(?: |$)`)
+
+// later says whether a segment puts off a document or a list that is asked for: "vou mandar depois", "lo envío mañana". That is not having it now.
+func (r *reader) later(s *segment) bool {
+	if r.view.Slot == nil || strings.Count(s.plain, " ") >= mostLacking {
+		return false
+	}
+	switch r.view.Slot.Type {
+	case "file", "table", "list":
+	default:
+		return false
+	}
+	if r.asks(*s) && !postpones.MatchString(s.plain) {
+		return false
+	}
+	return r.grammar.insides[actGive].MatchString(s.plain) || r.grammar.insides[actLater].MatchString(s.plain)
 }

@@ -31,7 +31,7 @@ func validateCommand() *cobra.Command {
 		Short: "Check a folder of flows: every mistake with file, line and column (without DIR: the shipped flows)",
 		Long: `Every mistake of every file is told at once, with the line, a caret and what may have been meant, also mistakes of the test cases and of the tables
 beside the flows. With --config it also says on which steps conversations stand that these files do not have. Teams, labels and attributes are looked up in what setup saw of the account, chatwoot.snapshot.json beside the configuration; with
---config and without that file, all of them are warnings.
+--config and without that file, all of them are warnings. Without --config nobody knows which account is meant: they are not looked up, and the last line says so.
 
 It ends with 0 when all is well (warnings count only with --strict), with 1 when there are mistakes, and with 2 when the folder or the configuration
 could not be read or the command was typed wrongly.`,
@@ -168,6 +168,9 @@ func (v *validation) verdict(t told, name string, b BotConfig, library *flows.Li
 		t.say("ok: 1 flow of %s in %s", name, strings.Join(b.Flows.Languages, ", "))
 	default:
 		t.say("ok: %d flows of %s in %s", count, name, strings.Join(b.Flows.Languages, ", "))
+	}
+	if !v.json && !accountKnown(v.config) {
+		t.say("teams, labels and attributes were compared with no account: --config says which")
 	}
 	return nil
 }

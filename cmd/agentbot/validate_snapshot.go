@@ -8,6 +8,15 @@ import (
 	"agentbot/flows"
 )
 
+// accountKnown says whether there is an account that names could be compared with.
+func accountKnown(config string) bool {
+	if config != "" {
+		return true
+	}
+	snapshot, err := connect.ReadSnapshot(connect.SnapshotFile)
+	return err == nil && snapshot != nil
+}
+
 // unknownNames says which teams, labels and attributes of the flows the account does not have, as far as setup's snapshot knows. Without a snapshot
 // they are warnings, and only where a configuration says that there is an account at all: who only writes flows has none to ask.
 func unknownNames(config string, b BotConfig) ([]flows.Problem, error) {

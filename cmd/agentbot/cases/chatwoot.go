@@ -38,9 +38,14 @@ func (c chatwoot) Deliver(_ context.Context, o *bot.Outbound) bot.Delivered {
 		c.message++
 		d.Message = c.message
 		c.notes = append(c.notes, a.Text)
+		if n, called := calledIn(a.Text); called {
+			c.notices = append(c.notices, n)
+			c.tell("!", "notify "+n.String())
+			break
+		}
 		c.tell("!", "note: "+a.Text)
 	case bot.SetStatus:
-		c.status = a.Status
+		c.status, c.until = a.Status, a.Until
 		if a.Status == bot.Pending {
 			c.assignee = bot.Assignee{}
 		}

@@ -70,6 +70,8 @@ func (s *stage) expected(c flows.Check) *Failure {
 				return &Failure{Sentence: phrase.Say("%s was called", name), Got: got}
 			}
 		}
+	case "notified":
+		return s.notified(c)
 	case "label":
 		return missing(phrase.Say("the conversation lacks a label"), c.Names, s.labels)
 	default:

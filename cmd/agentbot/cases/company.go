@@ -95,9 +95,11 @@ func (c *company) Deliver(ctx context.Context, o *bot.Outbound) bot.Delivered {
 	case bot.SendCode:
 		return c.sendCode(ctx, o, a)
 	case bot.Notify:
-		var m bot.Mail // a notification by mail says so in what is made up for it
-		if json.Unmarshal([]byte(a.Request.Body), &m) == nil && m.To != "" {
-			c.mailed(m)
+		n := noticed(a)
+		c.notices = append(c.notices, n)
+		c.tell("!", "notify "+n.String())
+		if n.how == "mail" {
+			c.mails = append(c.mails, n.to+": "+n.subject+"\n"+n.text)
 		}
 	}
 	return c.executor.Deliver(ctx, o)

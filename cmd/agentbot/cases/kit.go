@@ -51,7 +51,12 @@ func stageOptions(o flows.Options, language string) flows.Options {
 // newKits loads what takes long once for several languages. The kits are for one goroutine.
 func newKits(files fs.FS, options flows.Options, languages []string, documents bot.Knowledge) (map[string]*kit, error) {
 	var playing *kit
-	values := entity.Values{Now: func() time.Time { return playing.now() }}
+	values := entity.Values{Now: func() time.Time {
+		if playing == nil {
+			return flows.CaseDay // a table beside the flows is read before anybody says anything
+		}
+		return playing.now()
+	}}
 	lexical := nlu.NewLexical(values, understandingSeed)
 	kits := map[string]*kit{}
 	for _, code := range languages {

@@ -153,6 +153,8 @@ func TestCases_Fail(t *testing.T) {
 		{"note", "[{user: quero falar com uma pessoa, expect: {note: vip}}]", "no note to agents says this"},
 		{"handed_off", "[{user: quero falar com uma pessoa, expect: {handed_off: false}}]", "otherwise"},
 		{"resolved", "[{user: oi, expect: {resolved: true}}]", "otherwise"},
+		{"notified", "[" + wish + ", {expect: {notified: {mail: ana@example.com}}}]", "nobody was notified like this"},
+		{"notified at all", "[" + wish + ", {expect: {notified: true}}]", "nobody was notified"},
 		{"attributes", "[{user: oi, expect: {attributes: {a: b}}}]", "the attribute a has another value"},
 	}
 	body := "cases:\n"

@@ -61,8 +61,10 @@ type stage struct {
 	priority string
 	team     string
 	notes    []string
+	notices  []notice
 	mails    []string
 	custom   map[string]string // attributes that the bot set
+	until    time.Time         // it is snoozed until then
 	code     string            // the newest that was mailed
 }
 
@@ -163,7 +165,13 @@ func (s *stage) rest(ctx context.Context) error {
 func (s *stage) pass(ctx context.Context, d time.Duration) error {
 	until := s.clock.Add(d)
 	for range most {
+		if err := s.wakes(ctx); err != nil {
+			return err
+		}
 		worked, next, err := s.tick(ctx, true)
+		if s.status == bot.Snoozed && (next.IsZero() || s.until.Before(next)) {
+			next = s.until
+		}
 		switch {
 		case err != nil:
 			return err
@@ -176,6 +184,16 @@ func (s *stage) pass(ctx context.Context, d time.Duration) error {
 		}
 	}
 	return errRestless
+}
+
+// wakes opens a snoozed conversation when its time is over, as Chatwoot does: people have it then.
+func (s *stage) wakes(ctx context.Context) error {
+	if s.status != bot.Snoozed || s.clock.Before(s.until) {
+		return nil
+	}
+	s.status = bot.Open
+	s.tell("#", "the snooze is over")
+	return s.record(ctx, s.observed())
 }
 
 func later(a, b time.Time) time.Time {
