@@ -36,6 +36,11 @@ const (
 	waitNextRows = "next_rows"
 )
 
+// stander is a verb at which a conversation may stand, and in which of these ways.
+type stander interface {
+	stands(lib *Library, s *step) []string
+}
+
 // waitsOf is whom a change waits for: a system or people.
 func (lib *Library) waitsOf(a *action) []string {
 	if lib.way(a) == personWay {
@@ -75,8 +80,8 @@ func (lib *Library) Outlines() []Outline {
 		}
 		for _, s := range f.all {
 			at := StepAt{ID: s.id, Verb: s.name, At: Place{s.at}}
-			if v, ok := s.do.(waiter); ok {
-				at.Waits = v.waits(lib, s)
+			if v, ok := s.do.(stander); ok {
+				at.Waits = v.stands(lib, s)
 			}
 			o.Steps = append(o.Steps, at)
 			o.Ways = append(o.Ways, waysOf(s)...)

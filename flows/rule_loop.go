@@ -12,7 +12,7 @@ func ruleLoop(l *loader, f *flow) {
 	visit = func(s *step) {
 		state[s] = open
 		for _, e := range edges(s) {
-			if e.to == nil || listens(e.to) {
+			if e.to == nil || waits(e.to) {
 				continue
 			}
 			switch state[e.to] {
@@ -31,15 +31,11 @@ func ruleLoop(l *loader, f *flow) {
 	}
 }
 
-// waiter is a verb that waits: for the customer, a result, or time. Its waits are how it may stand there, in the words of StepAt.
-type waiter interface {
-	waits(lib *Library, s *step) []string
-}
+// waiter is a verb that can wait: for the customer, for a result of a change that the customer has said yes to, or for time, which passes by itself and
+// ends no loop.
+type waiter interface{ waits() bool }
 
-// listener is a verb that may wait for the customer. A result of a change that the customer has said yes to and time, which passes by itself, end no loop.
-type listener interface{ listens() bool }
-
-func listens(s *step) bool {
-	v, ok := s.do.(listener)
-	return ok && v.listens()
+func waits(s *step) bool {
+	v, ok := s.do.(waiter)
+	return ok && v.waits()
 }

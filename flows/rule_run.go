@@ -78,7 +78,7 @@ func staysAt(s *step, ends map[string]bool) bool {
 	if v, runs := s.do.(*runStep); runs {
 		return !ends[v.name]
 	}
-	return listens(s)
+	return waits(s)
 }
 
 // endsAtOnce says whether a flow can come to its end without waiting.

@@ -75,8 +75,8 @@ func (v *checkResolvedStep) ways(s *step) []edge {
 	return append(v.onYes.aside(), v.onNo.aside()...)
 }
 
-func (*checkResolvedStep) listens() bool { return true }
+func (*checkResolvedStep) stands(*Library, *step) []string { return []string{waitConfirm} }
 
-func (*checkResolvedStep) waits(*Library, *step) []string { return []string{waitConfirm} }
+func (*checkResolvedStep) waits() bool { return true }
 
 func (v *checkResolvedStep) texts() []*text { return append(v.timing.texts(), v.speech.words) }

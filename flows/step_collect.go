@@ -268,14 +268,14 @@ func (v *collectStep) ways(s *step) []edge {
 	return append(append(append(instead, v.onUnsure.aside()...), v.onEnd.aside()...), s.onward())
 }
 
-func (*collectStep) listens() bool { return true }
-
-func (v *collectStep) waits(*Library, *step) []string {
+func (v *collectStep) stands(*Library, *step) []string {
 	if v.slot.kind.name() == "email" { // its typing errors are the ones that are asked back
 		return []string{v.slot.name, waitDoubt}
 	}
 	return []string{v.slot.name}
 }
+
+func (*collectStep) waits() bool { return true }
 
 func (v *collectStep) texts() []*text { return append(v.timing.texts(), v.speech.words, v.again) }
 

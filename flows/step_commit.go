@@ -213,4 +213,6 @@ func (v *commitStep) ways(s *step) []edge {
 	return append(append(v.onError.aside(), v.onRefused.aside()...), s.onward())
 }
 
-func (v *commitStep) waits(lib *Library, _ *step) []string { return lib.waitsOf(v.action) }
+func (v *commitStep) stands(lib *Library, _ *step) []string { return lib.waitsOf(v.action) }
+
+func (*commitStep) waits() bool { return false } // of a loop only the customer is the end

@@ -113,14 +113,14 @@ func (p *play) whichOf(f *bot.Frame, fl *flow, c bot.Command) {
 
 func (v *confirmStep) ways(s *step) []edge { return append(v.onNo.aside(), s.onward()) }
 
-func (*confirmStep) listens() bool { return true }
-
-func (v *confirmStep) waits(_ *Library, s *step) []string {
+func (v *confirmStep) stands(_ *Library, s *step) []string {
 	if v.onNo != nil || s.flow.pattern {
 		return []string{waitConfirm}
 	}
 	return []string{waitConfirm, waitChange}
 }
+
+func (*confirmStep) waits() bool { return true }
 
 func (v *confirmStep) texts() []*text { return append(v.timing.texts(), v.speech.words) }
 

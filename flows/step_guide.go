@@ -94,8 +94,8 @@ func (v *guideStep) ways(s *step) []edge {
 	return append(v.onSolved.aside(), v.onEnd.aside()...)
 }
 
-func (*guideStep) listens() bool { return true }
+func (*guideStep) stands(*Library, *step) []string { return []string{waitConfirm} }
 
-func (*guideStep) waits(*Library, *step) []string { return []string{waitConfirm} }
+func (*guideStep) waits() bool { return true }
 
 func (v *guideStep) texts() []*text { return append(v.timing.texts(), v.advice...) }

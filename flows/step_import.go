@@ -89,12 +89,15 @@ func (v *importStep) blocks() []*block         { return []*block{v.onError, v.on
 func (v *importStep) check(l *loader, s *step) { v.checkArgs(l, s.flow) }
 func (v *importStep) reads() []string          { return v.roots() }
 func (v *importStep) changes() *invocation     { return &v.invocation }
-func (v *importStep) waits(lib *Library, _ *step) []string {
+
+func (v *importStep) stands(lib *Library, _ *step) []string {
 	if lib.way(v.action) == personWay {
 		return lib.waitsOf(v.action) // people get the list as a whole
 	}
 	return append(lib.waitsOf(v.action), waitNextRows)
 }
+
+func (*importStep) waits() bool { return false }
 
 func (v *importStep) ways(s *step) []edge {
 	return append(append(append(v.onError.aside(), v.onDoubt.aside()...), v.onRefused.aside()...), s.onward())

@@ -192,11 +192,11 @@ func (v *requireStep) failed(p *play) next {
 
 func (v *requireStep) ways(s *step) []edge { return append(v.onFailed.aside(), s.onward()) }
 
-func (*requireStep) listens() bool { return true }
-
-func (v *requireStep) waits(*Library, *step) []string {
+func (v *requireStep) stands(*Library, *step) []string {
 	if !v.sendsCodes() {
 		return nil // what it compares is known or not
 	}
 	return []string{waitCode}
 }
+
+func (*requireStep) waits() bool { return true }

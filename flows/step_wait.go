@@ -162,7 +162,7 @@ func (v *waitStep) over(p *play, s *step, replied bool) {
 
 func (v *waitStep) ways(s *step) []edge { return append(v.onReply.aside(), s.onward()) }
 
-// listens: only the customer ends a loop; time passes by itself.
-func (v *waitStep) listens() bool { return v.reply }
+func (*waitStep) stands(*Library, *step) []string { return []string{waitPause} }
 
-func (*waitStep) waits(*Library, *step) []string { return []string{waitPause} }
+// waits: only the customer ends a loop; time passes by itself.
+func (v *waitStep) waits() bool { return v.reply }

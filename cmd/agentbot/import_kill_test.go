@@ -78,7 +78,7 @@ func (h *house) fetched(link string) string {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	response, err := http.DefaultClient.Do(request)
+	response, err := (&http.Client{Timeout: housePatience}).Do(request)
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -33,8 +33,8 @@ func fileVoices(language string) fileVoice {
 func (v voice) fileStories() []sim.Story {
 	good, wrong := v.rows(45, false), v.rows(45, true)
 	return []sim.Story{
-		v.importFile("import of a CSV file", "text/csv", "turma.csv", csvOf(good), 3), v.importFile("import of a CSV file with mistakes", "text/csv", "turma.csv", csvOf(wrong), 3),
-		v.importFile("import of a workbook", workbookType, "turma.xlsx", workbook(good), 3), v.importFile("import of a workbook with mistakes", workbookType, "turma.xlsx", workbook(wrong), 3),
+		v.importFile("import of a CSV file", "text/csv", "turma.csv", csvOf(good)), v.importFile("import of a CSV file with mistakes", "text/csv", "turma.csv", csvOf(wrong)),
+		v.importFile("import of a workbook", workbookType, "turma.xlsx", workbook(good)), v.importFile("import of a workbook with mistakes", workbookType, "turma.xlsx", workbook(wrong)),
 		v.papers(), v.unreadable("a picture where words are asked for", "image/jpeg", "lista.jpg"), v.unreadable("a voice note", "audio/ogg", "audio.ogg"),
 	}
 }
@@ -42,9 +42,9 @@ func (v voice) fileStories() []sim.Story {
 const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 // importFile is studentImport with the list in a file; whoever has to send it again pastes it.
-func (v voice) importFile(name, contentType, file string, body []byte, changes int) sim.Story {
+func (v voice) importFile(name, contentType, file string, body []byte) sim.Story {
 	s := v.studentImport()
-	s.Name, s.Ends.Changes = name, changes
+	s.Name = name
 	for i := range s.Answers {
 		if s.Answers[i].To == v.askRows {
 			s.Answers[i].File = &sim.StoryFile{Name: file, Type: contentType, Body: body}

@@ -11,7 +11,7 @@ import (
 
 // Ways to wait that no shipped flow has.
 const (
-	patient = `
+	idleFlow = `
 flow: patient
 title: {pt: checagem da fatura, es: revisión de la factura, en: invoice check}
 trigger: {phrases: {pt: [minha fatura veio errada], es: [mi factura está mal], en: [my invoice is wrong]}}
@@ -23,7 +23,7 @@ steps:
   - check_resolved:
     on_no: {handoff: {reason: needs_person, team: support}}
 `
-	patience = `
+	idleCases = `
 flow: patient
 cases:
   - case: everything is waited for
@@ -62,7 +62,7 @@ func sampled(t *testing.T) fstest.MapFS {
 func TestAnytime_WhilePeopleOrTimeAreWaitedFor(t *testing.T) {
 	t.Parallel()
 	files := sampled(t)
-	files["patient.yaml"] = &fstest.MapFile{Data: []byte(patient)}
-	files["tests/patient.yaml"] = &fstest.MapFile{Data: []byte(patience)}
+	files["patient.yaml"] = &fstest.MapFile{Data: []byte(idleFlow)}
+	files["tests/patient.yaml"] = &fstest.MapFile{Data: []byte(idleCases)}
 	anytime(t, files, func(p point) bool { return p.flow == "patient" || p.wait == "request" })
 }

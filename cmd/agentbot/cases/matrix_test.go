@@ -210,6 +210,8 @@ func wantsMore(o flows.Outline) func(context.Context, *stage, []flows.Outline) s
 		switch {
 		case wrong != "":
 			return wrong
+		case at.wait == "pause" && (s.topic() == o.Flow || s.handedOff() == "asked"):
+			return "" // done first
 		case pattern && topic == "" && (s.topic() == o.Flow || s.handedOff() == "asked"):
 			return "" // begun, or gone to people where that is all that it does
 		case !slices.Contains(s.dialogue.state.Later, o.Flow):
