@@ -86,3 +86,53 @@ func (r *reader) spanOf(clauses []clause, place entity.Hit) string {
 	}
 	return r.text
 }
+
+// readRechosen takes back a choice that was made before: "não, é de um aluno". It needs a no, or the opening of a correction, right ahead, and words that
+// pick an option of one such choice and none of what is asked now: what stands in a sentence by chance changes nothing.
+func (r *reader) readRechosen() {
+	for i := 1; i < len(r.segments); i++ {
+		no, s := &r.segments[i-1], &r.segments[i]
+		opens := r.grammar.whole(actNo, no.plain) || r.grammar.fix.MatchString(no.plain) || waits.MatchString(no.plain)
+		if !opens || no.question || s.done || s.question || r.offered(s) {
+			continue
+		}
+		slot, n := r.rechosen(s)
+		if slot == nil {
+			continue
+		}
+		c := slot.Choices[n]
+		r.fill(bot.Correct, *slot, entity.String(c.Value, r.choiceTitle(c)), s.text)
+		no.done, s.done = true, true
+		return
+	}
+}
+
+// offered says whether a segment picks something of what is asked now.
+func (r *reader) offered(s *segment) bool {
+	if r.view.Slot != nil && r.view.Slot.Type == "choice" && r.picked(s) >= 0 {
+		return true
+	}
+	return len(r.view.Offers) > 0 && r.chosen(s.plain, len(r.view.Offers), r.offerNames) >= 0
+}
+
+// rechosen is the only choice made before of which a segment names an option, nil when there is none or several.
+func (r *reader) rechosen(s *segment) (slot *bot.SlotCard, option int) {
+	for i := range r.view.Slots {
+		made := &r.view.Slots[i]
+		if made.Type != "choice" || !made.Filled || r.view.Slot != nil && r.view.Slot.Name == made.Name {
+			continue
+		}
+		if entity.Place(s.plain, len(made.Choices)) >= 0 { // a number is no name
+			continue
+		}
+		n := r.chosenOf(*made, s.plain)
+		if n < 0 {
+			continue
+		}
+		if slot != nil {
+			return nil, -1
+		}
+		slot, option = made, n
+	}
+	return slot, option
+}

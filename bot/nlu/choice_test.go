@@ -162,3 +162,31 @@ func TestLexical_Later(t *testing.T) {
 		t.Errorf("before a change: %v", u.Commands)
 	}
 }
+
+// TestLexical_ChosenAnew: a choice is taken back by a no and the other option's name, and by nothing less.
+func TestLexical_ChosenAnew(t *testing.T) {
+	t.Parallel()
+	lexical := NewLexical(entity.Values{Now: saturday}, 1)
+	made, code := buyer, bot.SlotCard{Flow: "email_change", Name: "purchase", Type: "text", Pattern: `HP\d{8,12}`}
+	made.Filled = true
+	for language, said := range map[string]string{
+		"pt": "não, é de um aluno=student | não, meu aluno=student | não, eu comprei=own | não, meu aluno não entra= | meu aluno= | não= | não tenho= | não, obrigado=",
+		"es": "no, es de un alumno=student | no, mi alumno=student | no, la compré yo=own | no, mi alumno no entra= | mi alumno= | no= | no lo tengo= | no, gracias=",
+		"en": "no, it's a student's=student | no, my student=student | no, I bought it myself=own | no, my student can't get in= | my student= | no= | I don't have it= | no thanks=",
+	} {
+		for one := range strings.SplitSeq(said, " | ") {
+			text, want, _ := strings.Cut(one, "=")
+			v := situation("name", language, []string{text})
+			v.Running, v.Slot, v.Slots = made.Flow, &code, []bot.SlotCard{made, code}
+			got := ""
+			for _, c := range lexical.Understand(t.Context(), v, nil).Commands {
+				if c.Kind == bot.Correct && c.Slot == made.Name {
+					_ = json.Unmarshal(c.Value, &got)
+				}
+			}
+			if got != want {
+				t.Errorf("%s: %q takes the choice back to %q, want %q", language, text, got, want)
+			}
+		}
+	}
+}

@@ -140,6 +140,7 @@ func (l *Lexical) read(v bot.View) (bot.Understanding, bool) {
 	}
 	_, r.quoting = r.otherTopic(text)
 	r.readCode()
+	r.readRechosen()
 	r.readOffer()
 	r.readActs()
 	r.readWishes(v.Messages)

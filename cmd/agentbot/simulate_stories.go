@@ -161,7 +161,7 @@ func english() voice {
 		yes:   []string{"yes", "sure", "go ahead"}, no: []string{"no"}, student: "Student",
 		askCode: "purchase code", askMailed: "6-digit code", askNew: "Which e-mail address should", askConfirm: "Is that right?", askCreator: "creator account",
 		askRows: "send the list", askImport: "Shall I import", noAnswer: "pass your question", askCase: "Who hands the account over", askAccount: "account to be transferred",
-		askDocument: "present holder's", askOtherDocument: "whoever receives", askCourses: "Which courses", askWhy: "why is the account", askPhoto: "photo ID",
+		askDocument: "current holder's CPF or", askOtherDocument: "new holder's CPF", askCourses: "Which courses", askWhy: "why is the account", askPhoto: "photo ID",
 		purchase: "HP10000009", mailbox: "grace.hill@example.com", newEmail: "grace@new.example.org", creatorMail: "mare@example.com", all: "all", why: "I sold the company",
 		ownerMail: "mare@example.com", fromDocument: "11.222.333/0001-81", caseTap: 3, document: "https://ajuda.aroeira.example/en/refund", help: englishHelp(),
 	}

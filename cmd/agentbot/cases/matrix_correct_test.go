@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"agentbot/bot"
 	"agentbot/flows"
 )
 
@@ -25,7 +26,7 @@ func (s *stage) claims(outlines []flows.Outline) (out []claim) {
 		for _, o := range outlines {
 			for _, slot := range o.Slots {
 				held, filled := f.Slots[slot.Name]
-				value := another(slot.Type, held.Text)
+				value := another(slot, held)
 				if o.Flow == f.Flow && filled && slot.Asked && held.By != "system" && value != "" {
 					out = append(out, claim{f.Flow, held.Text, slot, value})
 				}
@@ -36,8 +37,11 @@ func (s *stage) claims(outlines []flows.Outline) (out []claim) {
 }
 
 // another is a different value of the same kind, "" where a sentence cannot say one.
-func another(kind, text string) string {
+func another(slot flows.SlotAt, held bot.Slot) string {
+	kind, text := slot.Type, held.Text
 	switch {
+	case kind == "choice":
+		return otherwise[strings.Trim(string(held.Value), `"`)]
 	case kind == "email":
 		return "quintal@example.com"
 	case kind == "text" && text == "HP10000009":
@@ -54,12 +58,27 @@ func another(kind, text string) string {
 	return ""
 }
 
+// otherwise is what may be chosen instead, and chosen how one takes a choice back for it.
+var (
+	otherwise = map[string]string{"own": "student", "student": "own", "person_person": "person_company", "person_company": "company_company", "company_company": "person_company"}
+	chosen    = map[string]flows.Words{
+		"student":         {"pt": "não, é de um aluno", "es": "no, es de un alumno", "en": "no, it's a student's"},
+		"own":             {"pt": "não, eu comprei", "es": "no, la compré yo", "en": "no, I bought it myself"},
+		"person_company":  {"pt": "não, de CPF para CNPJ", "es": "no, de CPF a CNPJ", "en": "no, CPF to CNPJ"},
+		"company_company": {"pt": "não, de CNPJ para CNPJ", "es": "no, de CNPJ a CNPJ", "en": "no, CNPJ to CNPJ"},
+	}
+)
+
 // corrections are all ways to take back each value that the customer has said so far.
 func (s *stage) corrections(outlines []flows.Outline) (out []act) {
 	all := s.claims(outlines)
 	for _, c := range all {
+		if words := chosen[c.value]; c.slot.Type == "choice" {
+			out = append(out, act{"another choice", corrects(c, outlines, words, true, true)})
+			continue
+		}
 		// Two of a kind: without its name a value may be either.
-		alone := !slices.ContainsFunc(all, func(o claim) bool { return o.slot.Name != c.slot.Name && another(o.slot.Type, o.text) == c.value })
+		alone := !slices.ContainsFunc(all, func(o claim) bool { return o.slot.Name != c.slot.Name && o.value == c.value })
 		label := c.slot.Label
 		named := flows.Words{"pt": "não, " + label["pt"] + " é " + c.value, "es": "no, " + label["es"] + " es " + c.value, "en": "no, " + label["en"] + " is " + c.value}
 		denied := flows.Words{"pt": "não, é " + c.value, "es": "no, es " + c.value, "en": "no, it's " + c.value}
@@ -82,6 +101,9 @@ func corrects(c claim, outlines []flows.Outline, words flows.Words, plain, due b
 			return wrong
 		}
 		if _, waits := s.here(); !waits && due {
+			if c.slot.Type == "choice" && s.flowHandedOver() {
+				return ""
+			}
 			return "it waits for nothing any more"
 		}
 		changed := !slices.Equal(s.slot(c.slot.Name), old)
@@ -95,6 +117,12 @@ func corrects(c claim, outlines []flows.Outline, words flows.Words, plain, due b
 		}
 		return fmt.Sprintf("%s is lost: %s", c.value, strings.Join(s.told(), "\n"))
 	}
+}
+
+// flowHandedOver says whether people have it for a reason of the flow's own, as where the other choice leads to them, and not because the bot gave up.
+func (s *stage) flowHandedOver() bool {
+	reason := s.handedOff()
+	return reason != "" && !slices.Contains([]string{"asked", "not_understood", "no_answer", "exhausted", "gave_up"}, reason)
 }
 
 // typeAsked is the type of the slot that is asked for, "" when none is.
