@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -270,13 +271,22 @@ func facts(v View, t *Turn) []Command {
 			if c, ok := v.Pressed(in); ok {
 				commands = append(commands, c)
 			}
-		case AgentNote:
-			if verb, words, ok := AgentCommand(in.Note); ok {
-				commands = append(commands, Command{Kind: AgentSaid, Outcome: verb, Text: words, Name: in.By, By: "engine"})
-			}
 		case Opened, Labelled:
 			commands = append(commands, Command{Kind: EventCame, Event: in.Event, By: "engine"})
 		default: // words are for the understander, the rest is no fact
+		}
+	}
+	return append(commands, t.agentsSaid()...)
+}
+
+// agentsSaid are the commands of people, in the order in which they were written: the first answer to a request counts, and webhooks overtake each other.
+func (t *Turn) agentsSaid() []Command {
+	notes := slices.DeleteFunc(slices.Clone(t.Unread), func(in Inbound) bool { return in.Kind != AgentNote })
+	slices.SortStableFunc(notes, func(a, b Inbound) int { return cmp.Compare(a.Message, b.Message) })
+	var commands []Command
+	for _, in := range notes {
+		if verb, words, ok := AgentCommand(in.Note); ok {
+			commands = append(commands, Command{Kind: AgentSaid, Outcome: verb, Text: words, Name: in.By, By: "engine"})
 		}
 	}
 	return commands

@@ -115,7 +115,7 @@ func portugueseHelp() helpVoice {
 
 func spanishHelp() helpVoice {
 	return helpVoice{
-		student: "necesito cambiar el correo de la compra de un alumno", locked: "no puedo entrar al curso", request: "¿dónde está mi pedido?", reach: "¿tienen teléfono?",
+		student: "necesito cambiar el correo de la compra de un alumno", locked: "no puedo entrar al curso", request: "¿dónde está mi pedido?", reach: "¿cuál es el número de soporte?",
 		askWhose: "¿Quién compró?", askWorks: "¿Funcionó?", askSolved: "¿Esto resolvió lo que", askMark: "¿Cómo fue la atención", askRequest: "número de la solicitud", askPaper: "enviarlo por aquí",
 		mark: "excelente", noAccess: "perdí el acceso a ese correo", number: "SR-1002", numberBox: "helena@example.com", stands: "a la espera de un documento", right: "por aquí mismo",
 		studentBuys: "HP10000008", studentOwner: "lucia@example.com", newMail: "alumno.nuevo@example.org", strangerBuys: "HP10000011",
