@@ -321,3 +321,15 @@ func (b *block) link(after *step) {
 		}
 	}
 }
+
+// collects says whether the customer is ever asked for the slot.
+func (f *flow) collects(s *slot) bool {
+	for _, st := range f.all {
+		if c, ok := st.do.(*collectStep); ok && c.slot == s {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *flow) startable() bool { return !f.pattern && !f.sub }

@@ -390,17 +390,5 @@ func (lib *Library) Cards() []bot.FlowCard {
 	return out
 }
 
-// collects says whether the customer is ever asked for the slot.
-func (f *flow) collects(s *slot) bool {
-	for _, st := range f.all {
-		if c, ok := st.do.(*collectStep); ok && c.slot == s {
-			return true
-		}
-	}
-	return false
-}
-
-func (f *flow) startable() bool { return !f.pattern && !f.sub }
-
 // Files are the library's sources by name, for a page that shows them.
 func (lib *Library) Files() map[string]string { return maps.Clone(lib.files) }

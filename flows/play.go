@@ -385,17 +385,3 @@ func (p *play) envOf(f *bot.Frame) map[string]any {
 	}
 	return out
 }
-
-func zero(kind string) any {
-	switch kind {
-	case "number", "integer", "money":
-		return 0.0
-	case "bool":
-		return false
-	case "table", "file":
-		return map[string]any{}
-	case "list":
-		return []any{}
-	}
-	return ""
-}

@@ -31,3 +31,17 @@ func (v valueSlot) manual() typeManual {
 func (v valueSlot) accept(p *play, _ *slot, raw string) (bot.Value, string) {
 	return p.values().Parse(v.typ, raw, p.country())
 }
+
+func zero(kind string) any {
+	switch kind {
+	case "number", "integer", "money":
+		return 0.0
+	case "bool":
+		return false
+	case "table", "file":
+		return map[string]any{}
+	case "list":
+		return []any{}
+	}
+	return ""
+}
