@@ -81,3 +81,21 @@ func TestFacts_AgentsCommands(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// TestAgentsSaid_InTheOrderTheyWereWritten: webhooks overtake each other; the first answer to a request is the one that was written first.
+func TestAgentsSaid_InTheOrderTheyWereWritten(t *testing.T) {
+	t.Parallel()
+	turn := &Turn{Unread: []Inbound{
+		{Seq: 7, Kind: AgentNote, Message: 12, Note: "/bot refuse no", By: "Bia"},
+		{Seq: 8, Kind: CustomerMessage, Message: 10, Text: "oi"},
+		{Seq: 9, Kind: AgentNote, Message: 11, Note: "/bot done yes", By: "Ana"},
+		{Seq: 10, Kind: AgentNote, Message: 13, Note: "no command"},
+	}}
+	var got []string
+	for _, c := range facts(View{}, turn) {
+		got = append(got, string(c.Kind)+" "+c.Outcome+" "+c.Name)
+	}
+	if want := "agent done Ana, agent refuse Bia"; strings.Join(got, ", ") != want {
+		t.Errorf("%v, want %s", got, want)
+	}
+}
